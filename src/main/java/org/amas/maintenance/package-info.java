@@ -1,0 +1,4 @@
+@NullMarked
+package org.amas.maintenance;
+
+import org.jspecify.annotations.NullMarked;

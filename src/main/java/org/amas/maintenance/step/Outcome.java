@@ -1,0 +1,55 @@
+package org.amas.maintenance.step;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a kind says of its own work. It can't pass by itself: a done step is judged by the engine
+ * from its readings, findings and evidence.
+ *
+ * @param headline one line for a reader, such as {@code 12 files compressed, 3 deleted}
+ * @param reason why, for everything but {@code DONE}
+ * @param conclusive the work itself is evidence: an exit code, a person's answer
+ */
+public record Outcome(Ending ending, @Nullable String headline, @Nullable String reason, boolean conclusive) {
+
+    /** How the work ended. */
+    public enum Ending {
+        DONE,
+        FAILED,
+        /** A tool, extension, server or permission isn't there. */
+        NOT_RUN,
+        /** A source of evidence is down, or its data is missing. */
+        UNKNOWN,
+        /** Not asked for. */
+        SKIPPED
+    }
+
+    public static Outcome done(String headline) {
+        return new Outcome(Ending.DONE, headline, null, false);
+    }
+
+    /** Done, and an exit code or a person's answer is the evidence. */
+    public static Outcome concluded(String headline) {
+        return new Outcome(Ending.DONE, headline, null, true);
+    }
+
+    public static Outcome failed(String reason) {
+        return new Outcome(Ending.FAILED, null, reason, true);
+    }
+
+    public static Outcome notRun(String reason) {
+        return new Outcome(Ending.NOT_RUN, null, reason, false);
+    }
+
+    public static Outcome unknown(String reason) {
+        return new Outcome(Ending.UNKNOWN, null, reason, false);
+    }
+
+    public static Outcome skipped(String reason) {
+        return new Outcome(Ending.SKIPPED, null, reason, false);
+    }
+
+    public Outcome headline(String line) {
+        return new Outcome(ending, line, reason, conclusive);
+    }
+}

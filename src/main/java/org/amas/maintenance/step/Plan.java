@@ -1,0 +1,49 @@
+package org.amas.maintenance.step;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step would touch: objects by identity. Making it writes nothing.
+ *
+ * @param objects at most {@link #SHOWN}, sorted by type and name
+ * @param total how many there are in all
+ * @param rule beyond {@link #SHOWN} objects, the rule that selects them and its cap
+ * @param unavailable why there is no plan; null if there is one
+ */
+public record Plan(
+        List<PlannedObject> objects,
+        long total,
+        @Nullable String rule,
+        @Nullable String unavailable) {
+
+    public static final int SHOWN = 500;
+
+    /**
+     * @param type {@code file}, {@code image}, {@code table}
+     * @param name its identity: a path, a digest, a qualified name
+     * @param action what would happen to it: {@code delete}, {@code gzip}, {@code vacuum}
+     * @param bytes its size; shown, never hashed; null if unknown
+     */
+    public record PlannedObject(String type, String name, String action, @Nullable Long bytes) {}
+
+    /** Nothing would be touched. */
+    public static Plan nothing() {
+        return new Plan(List.of(), 0, null, null);
+    }
+
+    public static Plan unavailable(String reason) {
+        return new Plan(List.of(), 0, null, reason);
+    }
+
+    public static Plan of(List<PlannedObject> objects, String rule) {
+        List<PlannedObject> sorted =
+                objects.stream()
+                        .sorted(
+                                java.util.Comparator.comparing(PlannedObject::type)
+                                        .thenComparing(PlannedObject::name))
+                        .limit(SHOWN)
+                        .toList();
+        return new Plan(sorted, objects.size(), objects.size() > SHOWN ? rule : null, null);
+    }
+}

@@ -1,0 +1,9 @@
+package org.amas.maintenance.step;
+
+/** How bad a finding is; ordered. */
+public enum Severity {
+    INFO,
+    WARNING,
+    ERROR,
+    CRITICAL
+}

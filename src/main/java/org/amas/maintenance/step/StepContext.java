@@ -1,0 +1,105 @@
+package org.amas.maintenance.step;
+
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.amas.maintenance.target.Target;
+import org.amas.maintenance.target.TargetType;
+
+/** What a step may see and say while it is planned or performed. */
+public interface StepContext {
+
+    String environment();
+
+    long run();
+
+    /** Counts from 1. */
+    int step();
+
+    /**
+     * The environment's target of this type: {@code target(RedisTarget.class, REDIS)}.
+     *
+     * @throws org.amas.maintenance.target.TargetAbsent if the environment has none
+     */
+    <T extends Target> T target(Class<T> type, TargetType word);
+
+    /** True in the stand-in: what changes must refuse whatever isn't marked as the lab's. */
+    boolean lab();
+
+    /** The run's parameters by name: String, Long, Boolean or Duration. */
+    Map<String, Object> parameters();
+
+    Clock clock();
+
+    /** The run's own directory, mode 0700, made on first use. */
+    Path directory();
+
+    /**
+     * Marks this step's work at a server ({@code application_name}, container label), so that
+     * recovery can ask for it; letters, digits and dashes, at most 60.
+     */
+    String token();
+
+    /** The time left until the step times out; never negative. */
+    Duration timeLeft();
+
+    /** The step's raw output. Safe from several threads; bytes are shown as they come. */
+    OutputStream output();
+
+    /** Prints one line of text. */
+    void say(String line);
+
+    void reading(Reading reading);
+
+    void finding(Finding finding);
+
+    void table(Table table);
+
+    /** @param fraction 0 to 1 */
+    void progress(double fraction);
+
+    /**
+     * Registers what ends the work at the server when a person cancels or the time is up. Runs at
+     * once if that has already happened.
+     */
+    void onCancel(Runnable action);
+
+    /** True once a person asked to stop now, or the time is up. */
+    boolean cancelled();
+
+    /**
+     * Earlier values of one reading of this step's procedure in this environment, newest first, at
+     * most 400, from done runs of the last {@code reach}.
+     */
+    List<Past> history(String reading, Map<String, String> labels, Duration reach);
+
+    /** The newest of {@link #history}. */
+    default Optional<Past> previous(String reading, Map<String, String> labels) {
+        return history(reading, labels, Duration.ofDays(400)).stream().findFirst();
+    }
+
+    /**
+     * Kept with the step result, and read by the next run of the procedure in this environment. At
+     * most 1 MiB a step.
+     */
+    void remember(String key, String value);
+
+    Optional<Remembered> remembered(String key);
+
+    /** The results of this run's earlier steps, in order. */
+    List<Earlier> earlier();
+
+    /** A reading of an earlier run. */
+    record Past(double value, Instant at) {}
+
+    /** What an earlier run left under a key. */
+    record Remembered(String value, Instant at) {}
+
+    /** What an earlier step of this run came to; {@code state} is a word of the step states. */
+    record Earlier(int number, String title, String kind, String state, String headline) {}
+}

@@ -1,0 +1,49 @@
+package org.amas.maintenance.step;
+
+import java.util.Set;
+import org.amas.maintenance.target.TargetType;
+
+/**
+ * One way of acting on a target. Implementations are Spring beans; the catalogue finds them by
+ * name.
+ *
+ * @param <S> a record; bound from the step's {@code settings}, unknown fields refused, constraints
+ *     of {@code jakarta.validation} checked
+ */
+public interface StepKind<S> {
+
+    /** As written in a procedure: {@code postgres.vacuum}. */
+    String name();
+
+    Class<S> settings();
+
+    Effect effect(S settings);
+
+    /** Locks, reachability and secrets follow from it. */
+    Set<TargetType> uses(S settings);
+
+    /** The names that limits may use. */
+    Set<String> readings();
+
+    /** Whether the step must say its effect itself, because the kind can't know it. */
+    default boolean declaresEffect() {
+        return false;
+    }
+
+    /** The exact objects that {@link #perform} would touch, by identity. Writes nothing. */
+    Plan plan(S settings, StepContext context) throws Exception;
+
+    /**
+     * Does the work. May throw {@link org.amas.maintenance.target.TargetAbsent} (NOT_RUN), {@link
+     * org.amas.maintenance.target.TargetDenied} (NOT_RUN with the remedy) and {@link
+     * org.amas.maintenance.target.TargetDown} (FAILED, since the judged target is down; a kind for
+     * which the target is only a source of evidence catches it and says {@code unknown}). Any other
+     * exception is FAILED with its message.
+     */
+    Outcome perform(S settings, StepContext context) throws Exception;
+
+    /** Asks the world what became of a step that was being performed when the application died. */
+    default Recovery recover(S settings, StepContext context) throws Exception {
+        return Recovery.unknown("this kind leaves no trace to ask for");
+    }
+}

@@ -1,0 +1,92 @@
+package org.amas.maintenance.target;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.transport.DockerHttpClient;
+import java.io.IOException;
+import java.io.InputStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An open connection to a Docker engine: the client, and raw calls for what it doesn't cover. */
+public final class DockerEngine implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final DockerTarget target;
+    private final DockerHttpClient transport;
+    private final DockerClient client;
+    private final String apiVersion;
+
+    private DockerEngine(
+            DockerTarget target, DockerHttpClient transport, DockerClient client, String version) {
+        this.target = target;
+        this.transport = transport;
+        this.client = client;
+        this.apiVersion = version;
+    }
+
+    /** Asks unversioned first: a daemon refuses a version it doesn't know, older or newer. */
+    static DockerEngine open(DockerTarget target, String ownVersion) {
+        DockerHttpClient transport = target.transport();
+        try {
+            JsonNode version = get(transport, "/version");
+            String common = older(ownVersion, version.path("ApiVersion").asString(ownVersion));
+            return new DockerEngine(
+                    target, transport, target.client(transport, common), common);
+        } catch (IOException | RuntimeException e) {
+            try {
+                transport.close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
+            throw new TargetDown(target.type(), target.address(), Reasons.of(e), e);
+        }
+    }
+
+    public DockerClient client() {
+        return client;
+    }
+
+    public DockerTarget target() {
+        return target;
+    }
+
+    /**
+     * A GET that docker-java has no call for.
+     *
+     * @param path without the version, {@code /system/df}
+     */
+    public JsonNode get(String path) throws IOException {
+        return get(transport, "/v" + apiVersion + path);
+    }
+
+    private static JsonNode get(DockerHttpClient transport, String path) throws IOException {
+        DockerHttpClient.Request request =
+                DockerHttpClient.Request.builder()
+                        .method(DockerHttpClient.Request.Method.GET)
+                        .path(path)
+                        .build();
+        try (DockerHttpClient.Response response = transport.execute(request);
+                InputStream body = response.getBody()) {
+            JsonNode answer = JSON.readTree(body);
+            if (response.getStatusCode() >= 400) {
+                throw new IOException(
+                        response.getStatusCode() + " " + answer.path("message").asString(""));
+            }
+            return answer;
+        }
+    }
+
+    private static String older(String one, String other) {
+        return minor(one) <= minor(other) ? one : other;
+    }
+
+    private static int minor(String version) {
+        return Integer.parseInt(version.substring(version.indexOf('.') + 1));
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

@@ -1,0 +1,62 @@
+package org.amas.maintenance.target;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A Docker engine and the Compose project on it that an environment owns.
+ *
+ * @param project the value of the label {@code com.docker.compose.project}
+ * @param services the services that must exist, by {@code com.docker.compose.service}
+ * @param guarded true in the lab: changing steps refuse what isn't labelled {@code amas.lab=true}
+ */
+public record DockerTarget(URI host, String project, List<String> services, boolean guarded)
+        implements Target {
+
+    /** The newest API version whose answers we know. */
+    private static final String OWN_API_VERSION = "1.44";
+
+    @Override
+    public TargetType type() {
+        return TargetType.DOCKER;
+    }
+
+    @Override
+    public String address() {
+        return host.toString();
+    }
+
+    /**
+     * The engine through its API, at the newest version both sides speak; the caller closes it.
+     *
+     * @throws TargetDown with the real reason
+     */
+    public DockerEngine open() {
+        return DockerEngine.open(this, OWN_API_VERSION);
+    }
+
+    DockerHttpClient transport() {
+        return new ZerodepDockerHttpClient.Builder()
+                .dockerHost(host)
+                .connectionTimeout(Duration.ofSeconds(5))
+                .responseTimeout(Duration.ofSeconds(60))
+                .maxConnections(8)
+                .build();
+    }
+
+    DockerClient client(DockerHttpClient transport, String apiVersion) {
+        DefaultDockerClientConfig config =
+                DefaultDockerClientConfig.createDefaultConfigBuilder()
+                        .withDockerHost(host.toString())
+                        .withApiVersion(apiVersion)
+                        .withDockerTlsVerify(false)
+                        .build();
+        return DockerClientImpl.getInstance(config, transport);
+    }
+}

@@ -1,0 +1,50 @@
+package org.amas.maintenance.target;
+
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.neo4j.driver.AuthToken;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Config;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
+import org.neo4j.driver.exceptions.Neo4jException;
+
+/** A Neo4j of AMAS. */
+public record Neo4jTarget(URI url, String username, @Nullable Secret password) implements Target {
+
+    @Override
+    public TargetType type() {
+        return TargetType.NEO4J;
+    }
+
+    @Override
+    public String address() {
+        return url.toString();
+    }
+
+    /**
+     * A new driver with one connection that has been verified; the caller closes it.
+     *
+     * @throws TargetDown with the server's or the network's own reason
+     */
+    public Driver open() {
+        AuthToken token =
+                password == null ? AuthTokens.none() : AuthTokens.basic(username, password.read());
+        Config config =
+                Config.builder()
+                        .withConnectionTimeout(5, TimeUnit.SECONDS)
+                        .withConnectionAcquisitionTimeout(5, TimeUnit.SECONDS)
+                        .withMaxTransactionRetryTime(0, TimeUnit.SECONDS)
+                        .withMaxConnectionPoolSize(4)
+                        .build();
+        Driver driver = GraphDatabase.driver(url, token, config);
+        try {
+            driver.verifyConnectivity();
+            return driver;
+        } catch (Neo4jException e) {
+            driver.close();
+            throw new TargetDown(type(), address(), Reasons.of(e), e);
+        }
+    }
+}

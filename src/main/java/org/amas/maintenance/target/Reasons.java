@@ -1,0 +1,39 @@
+package org.amas.maintenance.target;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what drivers throw into the one line a person needs. */
+final class Reasons {
+
+    private Reasons() {}
+
+    static String of(Throwable thrown) {
+        Throwable root = thrown;
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            String network = network(t);
+            if (network != null) {
+                return network;
+            }
+            root = t;
+        }
+        String message = thrown.getMessage() != null ? thrown.getMessage() : root.getMessage();
+        return message == null ? root.getClass().getSimpleName() : firstLine(message);
+    }
+
+    private static @Nullable String network(Throwable t) {
+        return switch (t) {
+            case UnknownHostException u -> "unknown host " + u.getMessage();
+            case SocketTimeoutException s -> "timed out";
+            case ConnectException c -> "connection refused";
+            default -> null;
+        };
+    }
+
+    private static String firstLine(String message) {
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

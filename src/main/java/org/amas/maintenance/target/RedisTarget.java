@@ -1,0 +1,65 @@
+package org.amas.maintenance.target;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * A Redis of AMAS.
+ *
+ * @param url {@code redis://host:port/database} or {@code rediss://…}
+ */
+public record RedisTarget(URI url, @Nullable String username, @Nullable Secret password)
+        implements Target {
+
+    @Override
+    public TargetType type() {
+        return TargetType.REDIS;
+    }
+
+    @Override
+    public String address() {
+        return url.toString();
+    }
+
+    public int database() {
+        String path = url.getPath() == null ? "" : url.getPath().replace("/", "");
+        return path.isEmpty() ? 0 : Integer.parseInt(path);
+    }
+
+    /**
+     * A new connection, authenticated, with time-outs of 5 s; the caller closes it.
+     *
+     * @param name becomes the client's name
+     * @throws TargetDown with the server's or the network's own reason, NOAUTH and WRONGPASS among
+     *     them
+     */
+    public Jedis open(String name) {
+        DefaultJedisClientConfig config =
+                DefaultJedisClientConfig.builder()
+                        .user(username)
+                        .password(password == null ? null : password.read())
+                        .database(database())
+                        .clientName(name)
+                        .ssl("rediss".equals(url.getScheme()))
+                        .connectionTimeoutMillis(5_000)
+                        .socketTimeoutMillis(5_000)
+                        .build();
+        Jedis jedis = new Jedis(new HostAndPort(url.getHost(), port()), config);
+        try {
+            jedis.connect();
+            jedis.ping();
+            return jedis;
+        } catch (JedisException e) {
+            jedis.close();
+            throw new TargetDown(type(), address(), Reasons.of(e), e);
+        }
+    }
+
+    private int port() {
+        return url.getPort() < 0 ? 6379 : url.getPort();
+    }
+}
