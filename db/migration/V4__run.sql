@@ -63,7 +63,7 @@ create table run_reading (
   step_id   bigint not null references run_step (id),
   name      varchar(100) not null,
   labels    varchar(2000) not null,
-  value     double precision not null,
+  measured  double precision not null,
   unit      varchar(30) not null,
   warn      double precision,
   fail      double precision,
