@@ -1,5 +1,7 @@
 package org.amas.maintenance.audit;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One link of the chain, as stored.
@@ -35,11 +36,18 @@ public record AuditEvent(
         String previousHash,
         String hash) {
 
+    /** What the first event follows: 64 zeros. */
+    static final String NO_HASH = "0".repeat(64);
+
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
 
     static AuditEvent following(
-            long sequence, String previousHash, OffsetDateTime at, AuditEntry entry, String detail) {
+            long sequence,
+            String previousHash,
+            OffsetDateTime at,
+            AuditEntry entry,
+            String detail) {
         AuditEvent open =
                 new AuditEvent(
                         sequence + 1,
@@ -49,11 +57,11 @@ public record AuditEvent(
                         entry.actor().address() == null
                                 ? null
                                 : limited(entry.actor().address(), 100),
-                        entry.action(),
-                        entry.objectType(),
+                        limited(entry.action(), 60),
+                        limited(entry.objectType(), 40),
                         limited(entry.object(), 300),
                         entry.outcome().name(),
-                        entry.environment(),
+                        entry.environment() == null ? null : limited(entry.environment(), 60),
                         entry.reason() == null ? null : limited(entry.reason(), 2000),
                         detail,
                         previousHash,
@@ -68,8 +76,20 @@ public record AuditEvent(
 
     private AuditEvent sealed() {
         return new AuditEvent(
-                sequence, at, actorKind, actorName, address, action, objectType, object, outcome,
-                environment, reason, detail, previousHash, digest());
+                sequence,
+                at,
+                actorKind,
+                actorName,
+                address,
+                action,
+                objectType,
+                object,
+                outcome,
+                environment,
+                reason,
+                detail,
+                previousHash,
+                digest());
     }
 
     private String digest() {
@@ -110,6 +130,16 @@ public record AuditEvent(
     }
 
     private static String limited(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length);
+        return storable(text.length() <= length ? text : text.substring(0, length));
+    }
+
+    /**
+     * Half a surrogate pair or a NUL, which a name typed by a stranger may hold, can't be stored.
+     */
+    private static String storable(String text) {
+        return text.codePoints()
+                .map(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF) ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

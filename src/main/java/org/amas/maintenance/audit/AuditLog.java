@@ -1,17 +1,22 @@
 package org.amas.maintenance.audit;
 
-import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+
 import tools.jackson.databind.json.JsonMapper;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
 
 /** Appends to the chain. Appending is the last thing a transaction does: it locks the one head. */
 @Component
 public class AuditLog {
+
+    private static final int LONGEST_DETAIL = 20_000;
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -46,7 +51,7 @@ public class AuditLog {
                         head.hash(),
                         OffsetDateTime.now(clock).withOffsetSameInstant(ZoneOffset.UTC),
                         entry,
-                        json.writeValueAsString(entry.detail()));
+                        detail(entry));
         jdbc.sql(
                         """
                         insert into audit_event (sequence, at, actor_kind, actor_name, address,
@@ -54,13 +59,22 @@ public class AuditLog {
                           previous_hash, hash)
                         values (:sequence, :at, :actorKind, :actorName, :address,
                           :action, :objectType, :object, :outcome, :environment, :reason, :detail,
-                          :previousHash, :hash)""")
+                          :previousHash, :hash)\
+                        """)
                 .paramSource(event)
                 .update();
         jdbc.sql("update audit_head set sequence = :sequence, hash = :hash where id = 1")
                 .param("sequence", event.sequence())
                 .param("hash", event.hash())
                 .update();
+    }
+
+    /** Too much detail is cut, not refused: the act it belongs to must still be recorded. */
+    private String detail(AuditEntry entry) {
+        String full = json.writeValueAsString(entry.detail());
+        return full.length() <= LONGEST_DETAIL
+                ? full
+                : json.writeValueAsString(Map.of("cut", full.substring(0, LONGEST_DETAIL / 3)));
     }
 
     record Head(long sequence, String hash) {}
