@@ -48,13 +48,7 @@ class AccessIT {
         properties.add("amas.access.bootstrap.password-file", password::toString);
         properties.add("amas.access.bootstrap.token-file", token::toString);
         properties.add("amas.data-dir", FILES::toString);
-        properties.add(
-                "spring.datasource.url",
-                () ->
-                        "jdbc:h2:mem:"
-                                + UUID.randomUUID()
-                                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
-                                + ";DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000");
+        properties.add("spring.datasource.url", TestDatabase::url);
     }
 
     @BeforeEach
