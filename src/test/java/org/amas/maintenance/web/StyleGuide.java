@@ -1,9 +1,5 @@
 package org.amas.maintenance.web;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +14,11 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** A page with every fragment on it, and addresses that fail: the design system on its own. */
 @EnableAutoConfiguration(
@@ -59,7 +60,12 @@ class StyleGuide {
     @Bean
     NavigationItem procedures() {
         return NavigationItem.of(
-                NavigationItem.Section.WORK, 20, "procedures", "Procedures", "/procedures", "book-2");
+                NavigationItem.Section.WORK,
+                20,
+                "procedures",
+                "Procedures",
+                "/procedures",
+                "book-2");
     }
 
     @Bean
@@ -115,7 +121,8 @@ class StyleGuide {
             model.addAttribute("chunks", chunks());
             model.addAttribute(
                     "spark",
-                    Sparkline.of("Disk used", List.of(61.0, 61.5, 61.2, 63.0, 66.5, 71.0), "percent"));
+                    Sparkline.of(
+                            "Disk used", List.of(61.0, 61.5, 61.2, 63.0, 66.5, 71.0), "percent"));
             model.addAttribute("strip", strip());
             model.addAttribute(
                     "choices",
@@ -235,8 +242,7 @@ class StyleGuide {
         /** Ten bytes each, cut in the middle of a line. */
         private static LogChunk piece(int at) {
             String text = "line " + at + "\nab<";
-            return new LogChunk(
-                    1, at * 10L, at * 10L + 10, at + 1L, AnsiToHtml.render(text + at));
+            return new LogChunk(1, at * 10L, at * 10L + 10, at + 1L, AnsiToHtml.render(text + at));
         }
     }
 }
