@@ -178,6 +178,11 @@ class StyleGuide {
                             .toList());
         }
 
+        @GetMapping("/style-guide/bare")
+        String bare() {
+            return "bare-guide";
+        }
+
         @GetMapping("/style-guide/fails")
         String fails() {
             throw new IllegalStateException("a fault of ours");
