@@ -43,7 +43,7 @@ class AccessPagesIT {
 
     @DynamicPropertySource
     static void configure(DynamicPropertyRegistry properties) {
-        properties.add("amas.data-dir", () -> AccessIT.temporary().toString());
+        properties.add("amas.data-dir", () -> AccessSuite.temporary().toString());
         properties.add("spring.datasource.url", TestDatabase::url);
     }
 
@@ -93,6 +93,7 @@ class AccessPagesIT {
             page.navigate(base() + "/settings/people");
             assertThat(page.locator("td, th").getByText(XSS).count()).isPositive();
             page.navigate(base() + "/audit?what=ana");
+            assertThat(page.getByText("No event matches").count()).isZero();
             page.locator("summary").getByText("account ana").first().click();
             assertThat(page.getByText(XSS).first().isVisible()).isTrue();
             assertThat(page.evaluate("typeof window.__pwn")).isEqualTo("undefined");
