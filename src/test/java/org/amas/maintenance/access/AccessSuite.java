@@ -2,6 +2,8 @@ package org.amas.maintenance.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.amas.maintenance.audit.Actor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpSession;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -22,9 +26,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +45,7 @@ abstract class AccessSuite {
 
     @LocalServerPort private int port;
     @Autowired private Accounts accounts;
+    @Autowired private SessionWatch watch;
     @Autowired private JdbcClient jdbc;
 
     @DynamicPropertySource
@@ -273,6 +280,8 @@ abstract class AccessSuite {
         Visitor leaver = visitor().signsIn("leaver", PASSWORD);
         Map<String, String> form = leaver.withCsrf("/audit", Map.of());
         String token = newToken(leaver, "launch");
+        BooleanSupplier watch = watchOver(leaver);
+        assertThat(watch.getAsBoolean()).isTrue();
 
         HttpResponse<String> done =
                 visitor()
@@ -287,6 +296,7 @@ abstract class AccessSuite {
         assertThat(leaver.posts("/audit/verification", form).statusCode()).isEqualTo(403);
         assertThat(bearer(token, "/api/v1/audit").statusCode()).isEqualTo(401);
         assertThat(sessionsOf("leaver")).isZero();
+        assertThat(watch.getAsBoolean()).as("an open stream may go on").isFalse();
         assertThat(
                         visitor()
                                 .submits(
@@ -658,6 +668,14 @@ abstract class AccessSuite {
 
     private HttpResponse<String> post(String token, String path) throws Exception {
         return visitor().posts(path, Map.of(), "Authorization", "Bearer " + token);
+    }
+
+    /** What a stream that this visitor opened would ask. */
+    private BooleanSupplier watchOver(Visitor visitor) {
+        String id = new String(Base64.getDecoder().decode(visitor.session().orElseThrow()), UTF_8);
+        MockHttpServletRequest request = new MockHttpServletRequest();
+        request.setSession(new MockHttpSession(null, id));
+        return watch.over(request);
     }
 
     private long sessionsOf(String username) {
