@@ -1,11 +1,12 @@
 package org.amas.maintenance.procedure;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Limit;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The content of a procedure, as read from YAML and kept as JSON.

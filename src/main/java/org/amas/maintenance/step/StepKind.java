@@ -1,7 +1,8 @@
 package org.amas.maintenance.step;
 
-import java.util.Set;
 import org.amas.maintenance.target.TargetType;
+
+import java.util.Set;
 
 /**
  * One way of acting on a target. Implementations are Spring beans; the catalogue finds them by
