@@ -1,5 +1,8 @@
 package org.amas.maintenance.step.shell;
 
+import org.amas.maintenance.step.StepContext;
+import org.springframework.util.FileSystemUtils;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,12 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.amas.maintenance.step.StepContext;
-import org.springframework.util.FileSystemUtils;
 
 /**
- * One command, from its start in a session of its own to the proof that nothing of it is left. Lives
- * in a folder of its own below the run's: {@code process}, {@code output}, {@code status}.
+ * One command, from its start in a session of its own to the proof that nothing of it is left.
+ * Lives in a folder of its own below the run's: {@code process}, {@code output}, {@code status}.
  */
 class CommandRun {
 
@@ -76,8 +77,8 @@ class CommandRun {
             ProcessGroup group = new ProcessGroup(process.pid(), control, context.token());
             context.onCancel(
                     () -> {
-                        group.terminate();
                         cancelled.countDown();
+                        group.terminate();
                     });
             return follow(process, group, spool);
         } finally {
@@ -103,8 +104,7 @@ class CommandRun {
         builder.environment().put(ProcessGroup.MARK, context.token());
         return builder.directory(workingDirectory.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("output").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("output").toFile()))
                 .redirectErrorStream(true)
                 .start();
     }
@@ -122,6 +122,11 @@ class CommandRun {
             if (stopped) {
                 survivors = group.end(grace);
             }
+        }
+        if (!stopped && cancelled.getCount() == 0) {
+            // The first TERM was enough for the leader; the others still have to be proven gone.
+            stopped = true;
+            survivors = group.end(grace);
         }
         drainAll(spool, output, lines);
         String leftovers = stopped ? "" : ProcessGroup.named(group.members());
@@ -161,7 +166,8 @@ class CommandRun {
 
     static Optional<Integer> exit(Path folder) {
         try {
-            return Optional.of(Integer.parseInt(Files.readString(folder.resolve("status")).strip()));
+            return Optional.of(
+                    Integer.parseInt(Files.readString(folder.resolve("status")).strip()));
         } catch (IOException | NumberFormatException none) {
             return Optional.empty();
         }
