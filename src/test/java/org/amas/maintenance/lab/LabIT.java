@@ -15,6 +15,7 @@ import org.neo4j.driver.exceptions.AuthenticationException;
 
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 import tools.jackson.databind.JsonNode;
@@ -150,6 +151,29 @@ class LabIT {
             assertThatThrownBy(stranger::dbSize)
                     .isInstanceOf(JedisAccessControlException.class)
                     .hasMessageStartingWith("NOPERM");
+        }
+    }
+
+    @Test
+    void pausedServersDoNotAnswer() throws Exception {
+        try (Jedis jedis = LAB.redis().connect(0)) {
+            try (Paused paused = Paused.process(LAB.redis().pid())) {
+                assertThatThrownBy(jedis::ping).isInstanceOf(JedisConnectionException.class);
+            }
+        }
+        try (Paused paused = Paused.process(LAB.postgres().pid())) {
+            assertThatThrownBy(
+                            () ->
+                                    DriverManager.getConnection(
+                                            LAB.postgres().url("amas") + "?loginTimeout=1",
+                                            LabPostgres.USERNAME,
+                                            LabPostgres.PASSWORD))
+                    .isInstanceOf(SQLException.class);
+        }
+        try (Connection amas = LAB.postgres().connect("amas");
+                Jedis jedis = LAB.redis().connect(0)) {
+            assertThat(number(amas, "SELECT 1")).isEqualTo(1);
+            assertThat(jedis.ping()).isEqualTo("PONG");
         }
     }
 
