@@ -1,33 +1,23 @@
 package org.amas.maintenance.procedure;
 
+import static org.amas.maintenance.procedure.CatalogueNode.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amas.maintenance.audit.Actor;
-import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.procedure.Version.Origin;
 import org.amas.maintenance.step.StepKinds;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
-
-import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,21 +38,13 @@ abstract class CatalogueSuite {
     /** An empty database. */
     abstract DataSource database(Path folder) throws Exception;
 
-    @Configuration
-    @EnableTransactionManagement
-    static class Transactions {}
-
     @BeforeEach
     void prepare(@TempDir Path folder) throws Exception {
         this.folder = folder;
         shipped = Files.createDirectory(folder.resolve("shipped"));
         operator = Files.createDirectory(folder.resolve("operator"));
         database = database(folder);
-        Flyway.configure()
-                .dataSource(database)
-                .locations("filesystem:db/migration")
-                .load()
-                .migrate();
+        CatalogueNode.migrate(database);
     }
 
     @AfterEach
@@ -313,12 +295,6 @@ abstract class CatalogueSuite {
         }
     }
 
-    private static Path write(Path root, String key, String text) throws IOException {
-        Path file = root.resolve(key + ".yaml");
-        Files.createDirectories(Objects.requireNonNull(file.getParent()));
-        return Files.writeString(file, text);
-    }
-
     private List<String> audited() {
         return JdbcClient.create(database)
                 .sql("select action, outcome from audit_event order by sequence")
@@ -331,31 +307,9 @@ abstract class CatalogueSuite {
                 .list();
     }
 
-    /** A node of the application, as far as the catalogue needs one. */
     private Catalogue start() {
-        var node = new AnnotationConfigApplicationContext();
+        var node = CatalogueNode.start(database, shipped, operator);
         nodes.add(node);
-        StepKinds kinds = TestKind.kinds();
-        node.registerBean(DataSource.class, () -> database);
-        node.registerBean(JdbcClient.class, () -> JdbcClient.create(database));
-        node.registerBean(
-                PlatformTransactionManager.class, () -> new JdbcTransactionManager(database));
-        node.registerBean(
-                Clock.class, () -> Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)));
-        node.registerBean(JsonMapper.class, JsonMapper::shared);
-        node.registerBean(StepKinds.class, () -> kinds);
-        node.registerBean(
-                ProcedureFiles.class,
-                () -> new ProcedureFiles(operator, "file:" + shipped + "/*/*.yaml"));
-        node.register(
-                Transactions.class,
-                AuditLog.class,
-                Arguments.class,
-                ProcedureYaml.class,
-                Versions.class,
-                CatalogueLoad.class,
-                Catalogue.class);
-        node.refresh();
         return node.getBean(Catalogue.class);
     }
 }
