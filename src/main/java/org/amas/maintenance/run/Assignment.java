@@ -1,10 +1,11 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.procedure.BoundStep;
+import org.amas.maintenance.target.Environment;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.amas.maintenance.procedure.BoundStep;
-import org.amas.maintenance.target.Environment;
 
 /**
  * One step to be planned or performed.

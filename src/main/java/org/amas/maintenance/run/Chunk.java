@@ -1,7 +1,8 @@
 package org.amas.maintenance.run;
 
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Function;
 
 /** A piece of one step's output, as stored; what a viewer made of it is made only once. */
 public final class Chunk {
@@ -37,7 +38,9 @@ public final class Chunk {
         return content;
     }
 
-    /** The rendering, made by the first viewer who asks and shared by all; always ask for the same. */
+    /**
+     * The rendering, made by the first viewer who asks and shared by all; always ask for the same.
+     */
     @SuppressWarnings("unchecked")
     public <T> T rendered(Function<Chunk, T> render) {
         Object made = rendered;

@@ -1,8 +1,14 @@
 package org.amas.maintenance.run;
 
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Brings chunks of one step to the database in order. While that is down they go to a spool file,
@@ -19,6 +25,15 @@ class ChunkWriter {
     private long position;
     private long newlines;
     private long dropped;
+
+    /** For a step whose output was cut short: goes on behind the chunks that are stored. */
+    ChunkWriter(long step, Chunks chunks, OutputTimer timer, @Nullable Chunk last) {
+        this(step, chunks, new Spool(() -> Path.of("")), timer, () -> {});
+        if (last != null) {
+            position = last.end();
+            newlines = last.firstLine() - 1 + newlines(last.content());
+        }
+    }
 
     /**
      * @param stored called after each commit
@@ -38,7 +53,7 @@ class ChunkWriter {
         try {
             append(content);
         } catch (DataAccessException | TransactionException down) {
-            spool.open(content);
+            spool.open(position, content);
             timer.after(1_000, this::catchUp);
         }
     }
@@ -58,17 +73,39 @@ class ChunkWriter {
 
     private void append(byte[] content) {
         long line = newlines + 1;
-        long more = 0;
-        for (byte b : content) {
-            if (b == '\n') {
-                more++;
-            }
-        }
+        long more = newlines(content);
         boolean open = content[content.length - 1] != '\n';
         chunks.append(step, position, line, content, newlines + more + (open ? 1 : 0));
         position += content.length;
         newlines += more;
         stored.run();
+    }
+
+    private static long newlines(byte[] content) {
+        long found = 0;
+        for (byte b : content) {
+            if (b == '\n') {
+                found++;
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Brings over what an earlier process spooled.
+     *
+     * @param from the offset of the file's first byte in the output
+     */
+    void bringOver(Path file, long from) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(Math.max(0, position - from));
+            for (byte[] next = in.readNBytes(Output.CHUNK);
+                    next.length > 0;
+                    next = in.readNBytes(Output.CHUNK)) {
+                append(next);
+            }
+        }
+        Files.delete(file);
     }
 
     /** Writers go on filling the spool meanwhile; they come back when it is empty. */

@@ -1,12 +1,13 @@
 package org.amas.maintenance.run;
 
-import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 
 /** Writes what a step prints, in small transactions of their own; the run's row isn't touched. */
 @Component
@@ -30,13 +31,15 @@ class Chunks {
         jdbc.sql(
                         """
                         insert into run_chunk (step_id, position, first_line, content, at)
-                        values (?, ?, ?, ?, ?)""")
+                        values (?, ?, ?, ?, ?)\
+                        """)
                 .params(step, position, firstLine, content, now)
                 .update();
         jdbc.sql(
                         """
                         update run_step
-                        set output_bytes = ?, output_lines = ?, last_output_at = ? where id = ?""")
+                        set output_bytes = ?, output_lines = ?, last_output_at = ? where id = ?\
+                        """)
                 .params(position + content.length, lines, now, step)
                 .update();
     }

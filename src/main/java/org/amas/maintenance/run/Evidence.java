@@ -1,10 +1,5 @@
 package org.amas.maintenance.run;
 
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Limit.Standing;
@@ -12,6 +7,12 @@ import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a step has found so far. Bounded: beyond its caps it counts instead of keeping, and what it
@@ -34,7 +35,9 @@ class Evidence {
     private long unkept;
     private int remembered;
 
-    /** @param limits the procedure's, by reading; they go before a reading's own */
+    /**
+     * @param limits the procedure's, by reading; they go before a reading's own
+     */
     Evidence(Map<String, Limit> limits) {
         this.limits = Map.copyOf(limits);
     }

@@ -1,5 +1,12 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.step.StepContext.Past;
+import org.amas.maintenance.step.StepContext.Remembered;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import tools.jackson.databind.json.JsonMapper;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,11 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.amas.maintenance.step.StepContext.Past;
-import org.amas.maintenance.step.StepContext.Remembered;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the same step of the same procedure measured and left behind in this environment before. */
 @Component
@@ -52,7 +54,9 @@ class History {
                                 + VALUES)
                 .param("name", reading)
                 .param("labels", json.writeValueAsString(new TreeMap<>(labels)))
-                .param("since", OffsetDateTime.ofInstant(clock.instant().minus(reach), ZoneOffset.UTC))
+                .param(
+                        "since",
+                        OffsetDateTime.ofInstant(clock.instant().minus(reach), ZoneOffset.UTC))
                 .query((row, n) -> new Past(row.getDouble(1), instant(row, 2)))
                 .list();
     }

@@ -1,8 +1,5 @@
 package org.amas.maintenance.run;
 
-import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
@@ -10,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes what an executor does to a run: short transactions that lock the run's row and check its
@@ -46,7 +47,8 @@ class Journal {
                         """
                         select id from run_run where state = 'QUEUED'
                         order by case when procedure_key like 'emergency/%' then 0 else 1 end, id
-                        limit ?""")
+                        limit ?\
+                        """)
                 .param(atMost)
                 .query(Long.class)
                 .list();
@@ -60,7 +62,8 @@ class Journal {
                                 """
                                 update run_run
                                 set state = 'RUNNING', epoch = epoch + 1, started_at = ?
-                                where id = ? and state = 'QUEUED'""")
+                                where id = ? and state = 'QUEUED'\
+                                """)
                         .params(clock.instant().atOffset(java.time.ZoneOffset.UTC), id)
                         .update();
         return claimed == 1 ? runs.findById(id) : Optional.empty();
@@ -131,10 +134,13 @@ class Journal {
     }
 
     @Transactional
-    public void end(Run claimed, RunState end, @Nullable String note) {
+    public void end(Run claimed, RunState end, @Nullable String note, @Nullable String planDigest) {
         Run run = ours(claimed);
         if (run.state().isFinal()) {
             return; // Our commit whose answer was lost.
+        }
+        if (planDigest != null) {
+            run.planned(planDigest);
         }
         run.end(claimed.epoch(), end, note, clock.instant());
         audit.append(

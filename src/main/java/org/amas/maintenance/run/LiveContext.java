@@ -1,5 +1,13 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.Table;
+import org.amas.maintenance.target.Target;
+import org.amas.maintenance.target.TargetType;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -13,13 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
-import org.amas.maintenance.step.Finding;
-import org.amas.maintenance.step.Reading;
-import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.Table;
-import org.amas.maintenance.target.Target;
-import org.amas.maintenance.target.TargetType;
-import org.jspecify.annotations.Nullable;
 
 /** What a step sees and says while it is planned or performed. */
 class LiveContext implements StepContext {
@@ -39,8 +40,7 @@ class LiveContext implements StepContext {
      *
      * @param progress takes 0 to 1
      */
-    record Voice(
-            OutputStream output, Evidence evidence, Secrets secrets, DoubleConsumer progress) {
+    record Voice(OutputStream output, Evidence evidence, Secrets secrets, DoubleConsumer progress) {
 
         /** For a plan: nothing it says is kept. */
         static Voice unheard() {

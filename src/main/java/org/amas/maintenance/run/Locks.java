@@ -1,8 +1,11 @@
 package org.amas.maintenance.run;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,10 +16,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import java.util.function.Consumer;
 
 /**
  * One changer at a time for each target, whichever environment names it. All locks of a step are
@@ -61,45 +61,64 @@ class Locks {
         }
     }
 
+    /** Whose step it is. */
+    record Holder(long run, int step, String procedure) {
+
+        boolean emergency() {
+            return procedure.startsWith("emergency/");
+        }
+    }
+
     /**
      * Waits until all are held.
      *
-     * @param waiting told the run that holds what is waited for, each time that changes
+     * @param waiting told what is waited for, {@code lock held by run 812}, each time that changes
      * @param givenUp asked again and again while waiting
      * @return false if it was given up; nothing is held then
      */
-    boolean acquire(
-            Set<String> names,
-            long run,
-            int step,
-            boolean emergency,
-            LongConsumer waiting,
-            BooleanSupplier givenUp)
+    boolean acquire(Set<String> names, Holder by, Consumer<String> waiting, BooleanSupplier givenUp)
             throws InterruptedException {
-        Waiter waiter = queue(emergency);
-        long toldOf = -1;
+        Waiter waiter = queue(by.emergency());
+        boolean all = false;
         try {
             for (String name : new TreeSet<>(names)) {
-                while (!take(waiter, name, run, step)) {
-                    long holder = holder(name).orElse(0L);
-                    if (holder != toldOf) {
-                        waiting.accept(holder);
-                        toldOf = holder;
-                    }
-                    if (givenUp.getAsBoolean()) {
-                        release(run, step);
-                        return false;
-                    }
-                    pause();
+                if (!await(waiter, name, by, waiting, givenUp)) {
+                    return false;
                 }
             }
+            all = true;
             return true;
-        } catch (RuntimeException e) {
-            release(run, step);
-            throw e;
         } finally {
             leave(waiter);
+            if (!all) {
+                release(by.run, by.step);
+            }
         }
+    }
+
+    private boolean await(
+            Waiter waiter,
+            String name,
+            Holder by,
+            Consumer<String> waiting,
+            BooleanSupplier givenUp)
+            throws InterruptedException {
+        String told = "";
+        while (!take(waiter, name, by)) {
+            String what =
+                    holder(name)
+                            .map(run -> "lock held by run " + run)
+                            .orElse("another run has its turn at " + name);
+            if (!what.equals(told)) {
+                waiting.accept(what);
+                told = what;
+            }
+            if (givenUp.getAsBoolean()) {
+                return false;
+            }
+            pause();
+        }
+        return true;
     }
 
     private synchronized Waiter queue(boolean emergency) {
@@ -113,7 +132,7 @@ class Locks {
         notifyAll();
     }
 
-    private synchronized boolean take(Waiter waiter, String name, long run, int step) {
+    private synchronized boolean take(Waiter waiter, String name, Holder by) {
         waiter.next = name;
         // Only who waits for this very lock goes before: else one who holds what we want, and wants
         // what we may not take yet, would wait for ever.
@@ -126,11 +145,12 @@ class Locks {
                 jdbc.sql(
                                 """
                                 insert into run_lock (name, run_id, step, since)
-                                values (?, ?, ?, ?) on conflict do nothing""")
-                        .params(name, run, step, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                                values (?, ?, ?, ?) on conflict do nothing\
+                                """)
+                        .params(name, by.run, by.step, clock.instant().atOffset(ZoneOffset.UTC))
                         .update();
         if (taken == 1) {
-            changes.add(new Change(name, run, clock.instant(), null));
+            changes.add(new Change(name, by.run, clock.instant(), null));
             if (changes.size() > REMEMBERED) {
                 changes.removeFirst();
             }

@@ -15,7 +15,9 @@ final class Masker {
     private final boolean[] first = new boolean[256];
     private byte[] held = {};
 
-    /** @param secrets longest first */
+    /**
+     * @param secrets longest first
+     */
     Masker(List<byte[]> secrets) {
         this.secrets = secrets;
         secrets.forEach(secret -> first[secret[0] & 0xff] = true);

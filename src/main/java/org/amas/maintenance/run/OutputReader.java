@@ -1,12 +1,14 @@
 package org.amas.maintenance.run;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import java.util.Optional;
 
 /** Reads what steps have printed, from any byte or line. */
 @Component
@@ -39,7 +41,8 @@ public class OutputReader {
         long at = Math.max(0, fromOffset);
         int bytes = 0;
         while (bytes < maxBytes) {
-            List<Chunk> rows = rows(step, at);
+            int limit = Math.min(ROWS, (maxBytes - bytes) / Output.CHUNK + 4);
+            List<Chunk> rows = rows(step, at, limit);
             for (Chunk chunk : rows) {
                 if (chunk.end() <= at) {
                     continue;
@@ -52,7 +55,7 @@ public class OutputReader {
                     return found;
                 }
             }
-            if (rows.size() < ROWS) {
+            if (rows.size() < limit) {
                 return found;
             }
         }
@@ -81,6 +84,17 @@ public class OutputReader {
         return rows.isEmpty() ? 0 : rows.getLast().end();
     }
 
+    Optional<Chunk> last(long step) {
+        return jdbc.sql(
+                        """
+                        select position, first_line, content from run_chunk
+                        where step_id = ? order by position desc limit 1\
+                        """)
+                .param(step)
+                .query((row, n) -> chunk(row))
+                .optional();
+    }
+
     /** Copies all that is there from a byte on, in constant memory. */
     public void copy(long step, long fromOffset, OutputStream to) throws IOException {
         long at = fromOffset;
@@ -96,8 +110,8 @@ public class OutputReader {
         }
     }
 
-    private List<Chunk> rows(long step, long at) {
-        return jdbc.sql(FROM_THE_CHUNK_WITH.formatted("position <= :at") + " limit " + ROWS)
+    private List<Chunk> rows(long step, long at, int limit) {
+        return jdbc.sql(FROM_THE_CHUNK_WITH.formatted("position <= :at") + " limit " + limit)
                 .param("step", step)
                 .param("at", at)
                 .query((row, n) -> chunk(row))

@@ -1,10 +1,12 @@
 package org.amas.maintenance.run;
 
 import jakarta.annotation.PreDestroy;
+
+import org.springframework.stereotype.Component;
+
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.springframework.stereotype.Component;
 
 /** One clock thread for all outputs; the work itself is done on virtual threads. */
 @Component

@@ -1,5 +1,7 @@
 package org.amas.maintenance.run;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -7,7 +9,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a kind, on a platform thread of its own: a kind that spins must not starve the
@@ -23,8 +24,7 @@ final class Performance<T> {
 
     private Performance(String name, Callable<T> call, StopSignal stop) {
         this.stop = stop;
-        this.thread =
-                Thread.ofPlatform().daemon().name(name).unstarted(() -> settle(call));
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> settle(call));
     }
 
     /**
@@ -33,16 +33,23 @@ final class Performance<T> {
      * @param value null if it threw or was left behind
      * @param stopped why it was told to stop; null if it ended by itself
      * @param leftBehind it didn't end in the time it had for that
+     * @param end completes when the thread is done, however late
      */
     record Ended<T>(
             @Nullable T value,
             @Nullable Throwable thrown,
             StopSignal.@Nullable Why stopped,
-            boolean leftBehind) {}
+            boolean leftBehind,
+            CompletableFuture<?> end) {}
 
     static <T> Ended<T> of(
             String name, Callable<T> call, StopSignal stop, Duration time, Duration grace) {
         Performance<T> performance = new Performance<>(name, call, stop);
+        if (stop.isRaised()) {
+            // What is stopped before it began must never have begun.
+            performance.result.completeExceptionally(new IllegalStateException("not started"));
+            return performance.ended(stop.why());
+        }
         performance.thread.start();
         return performance.await(time, grace);
     }
@@ -57,7 +64,7 @@ final class Performance<T> {
     }
 
     private Ended<T> await(Duration time, Duration grace) {
-        if (!within(time, CompletableFuture.anyOf(result.handle((v, t) -> true), stop.raised()))) {
+        if (!within(time, CompletableFuture.anyOf(over(), stop.raised()))) {
             stop.raise(StopSignal.Why.TIMED_OUT);
         }
         if (result.isDone()) {
@@ -66,18 +73,22 @@ final class Performance<T> {
         StopSignal.Why why = stop.why();
         // The kind's own way of ending comes first; those that have none are interrupted at once.
         Duration patience = stop.hasActions() ? grace.multipliedBy(2).dividedBy(3) : Duration.ZERO;
-        if (!within(patience, result.handle((v, t) -> true))) {
+        if (!within(patience, over())) {
             thread.interrupt();
-            within(grace.minus(patience), result.handle((v, t) -> true));
+            within(grace.minus(patience), over());
         }
-        return result.isDone() ? ended(why) : new Ended<>(null, null, why, true);
+        return result.isDone() ? ended(why) : new Ended<>(null, null, why, true, over());
+    }
+
+    private CompletableFuture<Boolean> over() {
+        return result.handle((value, thrown) -> true);
     }
 
     private Ended<T> ended(StopSignal.@Nullable Why why) {
         try {
-            return new Ended<>(result.join(), null, why, false);
+            return new Ended<>(result.join(), null, why, false, over());
         } catch (CompletionException e) {
-            return new Ended<>(null, e.getCause() == null ? e : e.getCause(), why, false);
+            return new Ended<>(null, e.getCause() == null ? e : e.getCause(), why, false, over());
         }
     }
 

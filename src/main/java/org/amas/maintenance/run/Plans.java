@@ -1,5 +1,18 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.procedure.Arguments;
+import org.amas.maintenance.procedure.BoundStep;
+import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.Plan.PlannedObject;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.target.Environment;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import tools.jackson.databind.json.JsonMapper;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -16,17 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
-import org.amas.maintenance.procedure.Arguments;
-import org.amas.maintenance.procedure.BoundStep;
-import org.amas.maintenance.procedure.Version;
-import org.amas.maintenance.step.Effect;
-import org.amas.maintenance.step.Plan;
-import org.amas.maintenance.step.Plan.PlannedObject;
-import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.target.Environment;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Asks steps what they would touch, and names the answer by a digest. */
 @Component
@@ -204,8 +206,7 @@ class Plans {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String part : parts) {
-                digest.update(
-                        (part.length() + ":" + part).getBytes(StandardCharsets.UTF_8));
+                digest.update((part.length() + ":" + part).getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException impossible) {

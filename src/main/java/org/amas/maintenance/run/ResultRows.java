@@ -1,14 +1,5 @@
 package org.amas.maintenance.run;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.Collection;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.amas.maintenance.run.Evidence.Measured;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit;
@@ -19,8 +10,19 @@ import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** The readings, findings, tables and memories of step results. */
 @Component
@@ -114,7 +116,8 @@ public class ResultRows {
                 """
                 insert into run_reading
                   (step_id, name, labels, measured, unit, warn, fail, worse, standing, taken_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                """,
                 new BatchPreparedStatementSetter() {
                     @Override
                     public void setValues(java.sql.PreparedStatement row, int i)
@@ -129,8 +132,7 @@ public class ResultRows {
                 });
     }
 
-    private void fill(java.sql.PreparedStatement row, long step, Measured one)
-            throws SQLException {
+    private void fill(java.sql.PreparedStatement row, long step, Measured one) throws SQLException {
         Limit limit = one.limit();
         row.setLong(1, step);
         row.setString(2, Texts.clip(one.reading().name(), 100));
@@ -149,14 +151,14 @@ public class ResultRows {
                         """
                         insert into run_finding
                           (step_id, severity, place, text, fingerprint, evidence)
-                        values (?, ?, ?, ?, ?, ?)""")
-                .params(
-                        step,
-                        finding.severity().name(),
-                        Texts.clip(finding.place(), 500),
-                        Texts.clip(finding.text(), 4000),
-                        Texts.clip(finding.fingerprint(), 500),
-                        Texts.clipped(finding.evidence(), DOCUMENT))
+                        values (?, ?, ?, ?, ?, ?)\
+                        """)
+                .param(step)
+                .param(finding.severity().name())
+                .param(Texts.clip(finding.place(), 500))
+                .param(Texts.clip(finding.text(), 4000))
+                .param(Texts.clip(finding.fingerprint(), 500))
+                .param(Texts.clipped(finding.evidence(), DOCUMENT))
                 .update();
     }
 

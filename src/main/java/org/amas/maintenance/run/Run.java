@@ -8,11 +8,13 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.time.Instant;
-import java.util.Optional;
+
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Version;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Optional;
 
 /** One execution of one version of a procedure in one environment by one actor, with a reason. */
 @Entity
@@ -125,6 +127,11 @@ public class Run {
         state = end;
         note = Texts.clipped(because, 2000);
         endedAt = now;
+    }
+
+    /** A dry run has made the plans of all steps. */
+    void planned(String digest) {
+        planDigest = digest;
     }
 
     /** Takes it over from an executor that is gone. */

@@ -1,11 +1,12 @@
 package org.amas.maintenance.run;
 
-import java.nio.file.Path;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+
+import java.nio.file.Path;
 
 /** What the room takes from configuration. */
 @Configuration

@@ -27,7 +27,9 @@ class RunDirectories {
         return directory;
     }
 
-    /** Makes a directory and its missing parents with mode 0700; one that exists is left as it is. */
+    /**
+     * Makes a directory and its missing parents with mode 0700; one that exists is left as it is.
+     */
     static void makePrivate(Path directory) {
         try {
             Files.createDirectories(

@@ -1,5 +1,7 @@
 package org.amas.maintenance.run;
 
+import org.springframework.stereotype.Component;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.springframework.stereotype.Component;
 
 /**
  * Wakes the viewers of a run on this node, and spares the database what they all read.
@@ -153,9 +154,7 @@ public class RunFeed {
 
         private synchronized void keep(long step, Chunk chunk) {
             Kept last = recent.peekLast();
-            if (last != null
-                    && last.step == step
-                    && last.chunk.position() >= chunk.position()) {
+            if (last != null && last.step == step && last.chunk.position() >= chunk.position()) {
                 return;
             }
             recent.addLast(new Kept(step, chunk));

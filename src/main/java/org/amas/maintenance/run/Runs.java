@@ -1,10 +1,12 @@
 package org.amas.maintenance.run;
 
 import jakarta.persistence.LockModeType;
-import java.util.Optional;
+
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
+
+import java.util.Optional;
 
 /** All runs there ever were. */
 interface Runs extends Repository<Run, Long> {

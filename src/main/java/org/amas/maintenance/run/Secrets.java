@@ -1,5 +1,8 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.target.TargetType;
+import org.jspecify.annotations.Nullable;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,8 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.amas.maintenance.target.TargetType;
-import org.jspecify.annotations.Nullable;
 
 /** The values that must never be stored or shown, as they are and as they are commonly encoded. */
 final class Secrets {

@@ -1,17 +1,24 @@
 package org.amas.maintenance.run;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** Bytes that wait in a file until the database is back. Safe from several threads. */
+/**
+ * Bytes of one step's output that wait in a file until the database is back. The file's name tells
+ * the offset of its first byte, so that the next start can bring over what this one could not. Safe
+ * from several threads.
+ */
 class Spool {
 
-    private final Supplier<Path> place;
+    static final String PREFIX = "unsaved-output-";
+
+    private final Supplier<Path> directory;
     private @Nullable RandomAccessFile file;
     private @Nullable Path path;
     private boolean open;
@@ -19,10 +26,10 @@ class Spool {
     private long written;
 
     /**
-     * @param place of the file; asked for only when it is needed
+     * @param directory asked for only when it is needed
      */
-    Spool(Supplier<Path> place) {
-        this.place = place;
+    Spool(Supplier<Path> directory) {
+        this.directory = directory;
     }
 
     synchronized boolean isOpen() {
@@ -30,32 +37,32 @@ class Spool {
     }
 
     /** From now on everything goes here, until {@link #closedIfEmpty}. */
-    synchronized void open(byte[] first) {
+    synchronized void open(long position, byte[] first) {
+        delete();
+        try {
+            path = directory.get().resolve(PREFIX + position);
+            file = new RandomAccessFile(path.toFile(), "rw");
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't spool output", e);
+        }
         open = true;
-        append(first);
+        read = 0;
+        written = 0;
+        append(file, first);
     }
 
     /** Takes the bytes if it is open. */
     synchronized boolean take(byte[] content) {
-        if (open) {
-            append(content);
+        if (open && file != null) {
+            append(file, content);
         }
         return open;
     }
 
-    /** Whether everything was released; then nothing more is taken. */
-    synchronized boolean closedIfEmpty() {
-        if (read == written) {
-            open = false;
-        }
-        return !open;
-    }
-
-    private void append(byte[] content) {
+    private void append(RandomAccessFile to, byte[] content) {
         try {
-            RandomAccessFile spooled = file();
-            spooled.seek(written);
-            spooled.write(content);
+            to.seek(written);
+            to.write(content);
             written += content.length;
         } catch (IOException e) {
             throw new UncheckedIOException("can't spool output", e);
@@ -64,15 +71,13 @@ class Spool {
 
     /** The next bytes, at most {@code length}; they stay until they are released. */
     synchronized byte[] peek(int length) {
-        int n = (int) Math.min(length, written - read);
-        byte[] next = new byte[n];
-        if (n == 0) {
+        byte[] next = new byte[(int) Math.min(length, written - read)];
+        if (file == null || next.length == 0) {
             return next;
         }
         try {
-            RandomAccessFile spooled = file();
-            spooled.seek(read);
-            spooled.readFully(next);
+            file.seek(read);
+            file.readFully(next);
             return next;
         } catch (IOException e) {
             throw new UncheckedIOException("can't read spooled output", e);
@@ -83,12 +88,12 @@ class Spool {
         read += length;
     }
 
-    private RandomAccessFile file() throws IOException {
-        if (file == null) {
-            path = place.get();
-            file = new RandomAccessFile(path.toFile(), "rw");
+    /** Whether everything was released; then nothing more is taken. */
+    synchronized boolean closedIfEmpty() {
+        if (read == written) {
+            open = false;
         }
-        return file;
+        return !open;
     }
 
     synchronized void delete() {
@@ -96,6 +101,7 @@ class Spool {
             if (file != null && path != null) {
                 file.close();
                 Files.deleteIfExists(path);
+                file = null;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("can't delete " + path, e);

@@ -8,9 +8,11 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.time.Instant;
+
 import org.amas.maintenance.step.Effect;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 
 /**
  * What one step of a run came to. Attempt 0 is the run's own; "check again" adds 1, 2, 3 … beside
@@ -159,7 +161,9 @@ public class StepResult {
         return headline;
     }
 
-    /** {@code type address: what it said} if a target was down: the same in every step it blinds. */
+    /**
+     * {@code type address: what it said} if a target was down: the same in every step it blinds.
+     */
     public @Nullable String cause() {
         return cause;
     }

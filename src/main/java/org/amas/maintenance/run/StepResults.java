@@ -1,9 +1,10 @@
 package org.amas.maintenance.run;
 
+import org.springframework.data.repository.Repository;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.data.repository.Repository;
 
 /** The step results of all runs. */
 interface StepResults extends Repository<StepResult, Long> {
@@ -20,6 +21,5 @@ interface StepResults extends Repository<StepResult, Long> {
 
     Optional<StepResult> findByRunIdAndNumberAndAttempt(long runId, int number, int attempt);
 
-    List<StepResult> findByStateInAndAttemptGreaterThan(
-            Collection<StepState> states, int attempt);
+    List<StepResult> findByStateInAndAttemptGreaterThan(Collection<StepState> states, int attempt);
 }

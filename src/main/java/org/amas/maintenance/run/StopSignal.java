@@ -1,11 +1,12 @@
 package org.amas.maintenance.run;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Tells a step that it is to end, once, and runs what ends its work at the server. */
 class StopSignal {

@@ -1,9 +1,10 @@
 package org.amas.maintenance.run;
 
-import java.util.Collection;
 import org.amas.maintenance.run.Evidence.Weight;
 import org.amas.maintenance.step.Outcome;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
 
 /** Turns evidence into states. No kind passes by its own word. */
 final class Verdict {
@@ -36,16 +37,11 @@ final class Verdict {
                     outcome.conclusive()
                             ? judged(StepState.PASSED, outcome, null)
                             : new Judgement(
-                                    StepState.UNKNOWN,
-                                    NO_EVIDENCE,
-                                    outcome.headline(),
-                                    null,
-                                    null);
+                                    StepState.UNKNOWN, NO_EVIDENCE, outcome.headline(), null, null);
         };
     }
 
-    private static Judgement judged(
-            StepState state, Outcome outcome, @Nullable String firstError) {
+    private static Judgement judged(StepState state, Outcome outcome, @Nullable String firstError) {
         return new Judgement(state, outcome.reason(), outcome.headline(), null, firstError);
     }
 
