@@ -71,6 +71,16 @@ class FileRotateKind implements StepKind<FileRotateKind.Settings> {
         }
     }
 
+    private final Lease lease;
+
+    FileRotateKind() {
+        this(Lease.kernel());
+    }
+
+    FileRotateKind(Lease lease) {
+        this.lease = lease;
+    }
+
     @Override
     public String name() {
         return "file.rotate";
@@ -105,7 +115,7 @@ class FileRotateKind implements StepKind<FileRotateKind.Settings> {
     public Plan plan(Settings settings, StepContext context) throws IOException {
         try {
             LogFolder folder = LogFolder.of(context, settings.patterns());
-            OpenFiles open = OpenFiles.scan(OpenFiles.proc(context));
+            OpenFiles open = OpenFiles.scan(OpenFiles.proc(context), lease);
             Selection selection = Selection.of(folder, open, settings, context.clock().instant());
             List<PlannedObject> objects =
                     selection.due().stream()
@@ -130,9 +140,9 @@ class FileRotateKind implements StepKind<FileRotateKind.Settings> {
     public Outcome perform(Settings settings, StepContext context) throws IOException {
         LogFolder folder = LogFolder.of(context, settings.patterns());
         context.say("Looking for open files of every process …");
-        OpenFiles open = OpenFiles.scan(OpenFiles.proc(context));
+        OpenFiles open = OpenFiles.scan(OpenFiles.proc(context), lease);
         Selection selection = Selection.of(folder, open, settings, context.clock().instant());
-        Rotation rotation = new Rotation(folder, context);
+        Rotation rotation = new Rotation(folder, lease, context);
         rotation.leave(selection, open);
         rotation.act(selection.due());
         return rotation.report(selection, open);

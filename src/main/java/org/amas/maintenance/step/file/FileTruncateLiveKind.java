@@ -78,7 +78,7 @@ class FileTruncateLiveKind implements StepKind<FileTruncateLiveKind.Settings> {
     public Plan plan(Settings settings, StepContext context) throws IOException {
         try {
             LogFolder folder = LogFolder.of(context, settings.patterns());
-            OpenFiles open = OpenFiles.scan(OpenFiles.proc(context));
+            OpenFiles open = OpenFiles.scan(OpenFiles.proc(context), Lease.kernel());
             List<PlannedObject> objects =
                     LiveLog.over(folder, settings.maxSize()).stream()
                             .filter(f -> LiveLog.judge(f, open) == LiveLog.Judgement.APPENDED)
@@ -99,7 +99,7 @@ class FileTruncateLiveKind implements StepKind<FileTruncateLiveKind.Settings> {
     @Override
     public Outcome perform(Settings settings, StepContext context) throws IOException {
         LogFolder folder = LogFolder.of(context, settings.patterns());
-        OpenFiles open = OpenFiles.scan(OpenFiles.proc(context));
+        OpenFiles open = OpenFiles.scan(OpenFiles.proc(context), Lease.kernel());
         LiveLogs logs = new LiveLogs(folder, open, settings, context);
         return logs.perform();
     }

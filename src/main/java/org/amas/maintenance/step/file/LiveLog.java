@@ -53,8 +53,11 @@ final class LiveLog {
         if (writers.stream().anyMatch(w -> !w.appends())) {
             return Judgement.POSITIONED;
         }
+        if (writers.isEmpty() && open.standing(file) == Lease.Answer.CLOSED) {
+            return Judgement.IDLE;
+        }
         if (!open.unreadable().isEmpty()) {
-            return Judgement.UNPROVEN;
+            return Judgement.UNPROVEN; // an unseen writer may not append
         }
         return writers.isEmpty() ? Judgement.IDLE : Judgement.APPENDED;
     }

@@ -20,10 +20,11 @@ import java.util.Map;
  * same file open under another name.
  *
  * @param holders who has a file open
- * @param unreadable processes whose files we may not see: while there is one, no file is proven
- *     closed
+ * @param unreadable processes whose files we may not see: while there is one, only the kernel can
+ *     prove a file closed
  */
-record OpenFiles(Map<LogFile.Identity, List<Holder>> holders, List<String> unreadable) {
+record OpenFiles(
+        Map<LogFile.Identity, List<Holder>> holders, List<String> unreadable, Lease lease) {
 
     private static final long KERNEL_THREAD = 0x0020_0000;
     private static final int ACCESS_MODE = 03;
@@ -55,8 +56,8 @@ record OpenFiles(Map<LogFile.Identity, List<Holder>> holders, List<String> unrea
         }
     }
 
-    static OpenFiles scan(Path proc) throws IOException {
-        OpenFiles open = new OpenFiles(new HashMap<>(), new ArrayList<>());
+    static OpenFiles scan(Path proc, Lease lease) throws IOException {
+        OpenFiles open = new OpenFiles(new HashMap<>(), new ArrayList<>(), lease);
         if (!Files.exists(proc.resolve("1"))) {
             open.unreadable.add("processes of others are hidden from us");
         }
@@ -70,6 +71,19 @@ record OpenFiles(Map<LogFile.Identity, List<Holder>> holders, List<String> unrea
 
     List<Holder> of(LogFile file) {
         return holders.getOrDefault(file.identity(), List.of());
+    }
+
+    /** Whether a file is open, or that nobody can tell. */
+    Lease.Answer standing(LogFile file) {
+        if (!of(file).isEmpty()) {
+            return Lease.Answer.OPEN;
+        }
+        return unreadable.isEmpty() ? Lease.Answer.CLOSED : lease.ask(file.path());
+    }
+
+    String holder(LogFile file) {
+        List<Holder> seen = of(file);
+        return seen.isEmpty() ? "a process that can't be seen" : seen.getFirst().process();
     }
 
     /** Why nothing is proven, in short. */

@@ -23,12 +23,14 @@ import java.util.stream.Collectors;
 final class Rotation {
 
     private final LogFolder folder;
+    private final Lease lease;
     private final StepContext context;
     private final Map<String, Tally> tallies = new TreeMap<>();
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
 
-    Rotation(LogFolder folder, StepContext context) {
+    Rotation(LogFolder folder, Lease lease, StepContext context) {
         this.folder = folder;
+        this.lease = lease;
         this.context = context;
     }
 
@@ -42,7 +44,7 @@ final class Rotation {
     /** Says what isn't touched, and why. */
     void leave(Selection selection, OpenFiles open) {
         for (LogFile file : selection.held()) {
-            left(file, "left: open by " + open.of(file).getFirst().process());
+            left(file, "left: open by " + open.holder(file));
         }
         for (LogFile file : selection.over()) {
             left(file, "left for the next run: beyond the limits of this one");
@@ -144,8 +146,11 @@ final class Rotation {
 
     /** Asked again right before a file goes: compressing it took time. */
     private boolean closed(LogFile file) throws IOException {
-        OpenFiles open = OpenFiles.scan(OpenFiles.proc(context));
-        return open.of(file).isEmpty() && open.unreadable().isEmpty() && file.unchanged();
+        Lease.Answer answer = lease.ask(file.path());
+        if (answer == Lease.Answer.UNTOLD) {
+            answer = OpenFiles.scan(OpenFiles.proc(context), lease).standing(file);
+        }
+        return answer == Lease.Answer.CLOSED && file.unchanged();
     }
 
     private void left(LogFile file, String why) {

@@ -50,9 +50,10 @@ record Selection(
             if (file.audit() || !due(due, settings, now)) {
                 continue;
             }
-            if (!open.of(file).isEmpty()) {
+            Lease.Answer standing = open.standing(file);
+            if (standing == Lease.Answer.OPEN) {
                 selection.held.add(file);
-            } else if (!open.unreadable().isEmpty()) {
+            } else if (standing == Lease.Answer.UNTOLD) {
                 selection.unproven.add(file);
             } else if (selection.due.size() >= settings.maxFiles()
                     || bytes + file.bytes() > settings.maxBytes().toBytes()) {
