@@ -2,6 +2,7 @@ package org.amas.maintenance.step.postgres;
 
 import jakarta.validation.constraints.DecimalMin;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
@@ -204,8 +205,8 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
         }
         return observed.held.compareTo(settings.pinned) < 0
                 ? null
-                : "vacuumed %s in vain: a transaction has been open for %d min"
-                        .formatted(Epoch.minute(vacuumed), observed.held.toMinutes());
+                : "vacuumed %s in vain: a transaction has been open for %s"
+                        .formatted(Epoch.minute(vacuumed), Amount.time(observed.held));
     }
 
     private static Finding finding(TableState table, String why, Settings settings) {

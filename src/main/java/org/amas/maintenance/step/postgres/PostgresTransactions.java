@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.postgres;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
@@ -86,7 +87,7 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
         }
 
         String line() {
-            return "pid %d, %s, %s for %s: %s".formatted(pid, client(), state, time(age), query);
+            return "pid %d, %s, %s for %s: %s".formatted(pid, client(), state, Amount.time(age), query);
         }
     }
 
@@ -140,8 +141,8 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
         return Outcome.done(
                 open.isEmpty()
                         ? "No open transaction"
-                        : "%d open transactions, the longest for %s, %d sessions wait for a lock"
-                                .formatted(open.size(), time(longest), blocked));
+                        : "%s open, the longest for %s; %s waiting for a lock"
+                                .formatted(Amount.of(open.size(), "transaction"), Amount.time(longest), Amount.of(blocked, "session")));
     }
 
     private static List<Finding> tooOld(List<Transaction> open, Settings settings) {
@@ -154,9 +155,9 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
                                             ? Severity.ERROR
                                             : Severity.WARNING,
                                     oldest.client(),
-                                    "%d transactions open for %s or less, %s: they keep vacuum from cleaning."
+                                    "%s open for up to %s, %s: this keeps vacuum from cleaning."
                                             .formatted(
-                                                    group.size(), time(oldest.age), oldest.state),
+                                                    Amount.of(group.size(), "transaction"), Amount.time(oldest.age), oldest.state),
                                     "long-transaction:" + oldest.client(),
                                     evidence(group, oldest.pid));
                         })
@@ -175,7 +176,7 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
                             return Finding.warning(
                                             first.client(),
                                             "It keeps sessions waiting for a lock, the longest for %s."
-                                                    .formatted(time(longestWait(waiting))),
+                                                    .formatted(Amount.time(longestWait(waiting))),
                                             "blocks:" + first.client())
                                     .evidence(
                                             evidence(group, first.pid)
@@ -244,11 +245,5 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
 
     private static List<Integer> blockers(@Nullable Array array) throws SQLException {
         return array == null ? List.of() : Arrays.asList((Integer[]) array.getArray());
-    }
-
-    private static String time(Duration duration) {
-        return duration.toMinutes() > 0
-                ? duration.toMinutes() + " min"
-                : duration.toSeconds() + " s";
     }
 }

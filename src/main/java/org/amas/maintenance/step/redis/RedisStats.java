@@ -2,6 +2,7 @@ package org.amas.maintenance.step.redis;
 
 import jakarta.validation.constraints.Min;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
@@ -86,10 +87,10 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
         String counted = counted(now, earlier, settings, context);
         context.table(table(info, earlier.map(now::since).orElse(now)));
         return Outcome.done(
-                "Redis %s uses %,d MiB; %s"
+                "Redis %s uses %s; %s"
                         .formatted(
                                 info.text("redis_version"),
-                                info.count("used_memory") >> 20,
+                                Amount.bytes(info.count("used_memory")),
                                 counted));
     }
 
