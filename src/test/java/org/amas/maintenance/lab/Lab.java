@@ -61,7 +61,6 @@ public final class Lab implements AutoCloseable {
         files = new Lazy<>("files", () -> plant("amas", healthy));
         stagingFiles = new Lazy<>("staging-files", () -> plant("staging", true));
         api = new Lazy<>("api", this::startApi);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "lab-close"));
     }
 
     /**
@@ -130,27 +129,18 @@ public final class Lab implements AutoCloseable {
         return times;
     }
 
-    /** Stops what was started; at most a second or two. */
+    /** Stops what is up; a second or two. */
     @Override
-    public void close() {
+    public void close() throws Exception {
         for (Lazy<? extends AutoCloseable> server : List.of(api, neo4j, redis, postgres)) {
-            // A Neo4j that is still starting ends by itself; waiting for it would hold up the exit.
-            if (server.isUp() || (server.isBegun() && server != neo4j)) {
-                closeQuietly(server);
+            if (server.isUp()) {
+                server.get().close();
             }
         }
     }
 
     private List<Lazy<?>> parts() {
         return List.of(neo4j, postgres, redis, files, stagingFiles, api);
-    }
-
-    private static void closeQuietly(Lazy<? extends AutoCloseable> server) {
-        try {
-            server.get().close();
-        } catch (Exception e) {
-            System.err.println("The lab's " + server.name() + " did not stop: " + e);
-        }
     }
 
     private LabFiles plant(String name, boolean healthy) throws java.io.IOException {

@@ -17,6 +17,9 @@ final class LabDirectory {
     /** Its presence says "this is a lab"; it holds the process id of the lab's JVM. */
     static final String MARKER = ".amas-lab";
 
+    /** Where Redis leaves its process id, in its own folder. */
+    static final String REDIS_PID = "redis.pid";
+
     private LabDirectory() {}
 
     /** Prepares the chosen folder, or a fresh one below {@code target/lab} or the temp folder. */
@@ -61,6 +64,8 @@ final class LabDirectory {
     private static void removeAbandoned(Path parent) throws IOException {
         for (Path lab : children(parent)) {
             if (isAbandoned(lab)) {
+                endOrphan(lab.resolve("servers/postgres/postmaster.pid"), "postgres");
+                endOrphan(lab.resolve("servers/redis").resolve(REDIS_PID), "redis-server");
                 delete(lab);
             }
         }
@@ -73,6 +78,16 @@ final class LabDirectory {
         }
         long pid = Long.parseLong(Files.readString(marker).strip());
         return ProcessHandle.of(pid).isEmpty();
+    }
+
+    /** A killed JVM leaves its servers behind; their pid files name them. */
+    private static void endOrphan(Path pidFile, String program) throws IOException {
+        if (Files.exists(pidFile)) {
+            long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+            ProcessHandle.of(pid)
+                    .filter(process -> process.info().command().orElse("").contains(program))
+                    .ifPresent(ProcessHandle::destroy);
+        }
     }
 
     private static List<Path> children(Path folder) throws IOException {

@@ -61,7 +61,7 @@ public final class LabNeo4j implements AutoCloseable {
         return GraphDatabase.driver(url(), AuthTokens.basic(USERNAME, PASSWORD));
     }
 
-    /** The process id of the server's JVM, so that a test can stop (SIGSTOP) it. */
+    /** The server's process, for {@link Paused}. */
     public long pid() {
         return process.pid();
     }
@@ -81,7 +81,12 @@ public final class LabNeo4j implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         // Half the processor time; this server lives for minutes.
                         "-XX:TieredStopAtLevel=1",
+                        // A fifth of the start, for classes that come from Maven unchanged.
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:-BytecodeVerificationRemote",
                         "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
                         "-Dlogback.configurationFile=lab/neo4j-logback.xml",
                         "@" + arguments,
                         Neo4jProcess.class.getName(),

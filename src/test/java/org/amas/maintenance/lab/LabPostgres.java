@@ -27,9 +27,11 @@ public final class LabPostgres implements AutoCloseable {
     public static final String GUEST_PASSWORD = "guest";
 
     private final EmbeddedPostgres server;
+    private final Path directory;
 
-    private LabPostgres(EmbeddedPostgres server) {
+    private LabPostgres(EmbeddedPostgres server, Path directory) {
         this.server = server;
+        this.directory = directory;
     }
 
     /**
@@ -45,6 +47,7 @@ public final class LabPostgres implements AutoCloseable {
         EmbeddedPostgres server =
                 EmbeddedPostgres.builder()
                         .setPort(port)
+                        .setRegisterShutdownHook(false)
                         .setDataDirectory(directory)
                         .setOutputRedirector(log)
                         .setErrorRedirector(log)
@@ -54,8 +57,9 @@ public final class LabPostgres implements AutoCloseable {
                         .setServerConfig("timezone", "UTC")
                         .setServerConfig("max_connections", "100")
                         .start();
-        LabPostgres lab = new LabPostgres(server);
-        lab.demandPasswords(directory);
+        LabPostgres lab = new LabPostgres(server, directory);
+        AtExit.close("postgres", lab);
+        lab.demandPasswords();
         PostgresSeed.plant(lab, healthy);
         return lab;
     }
@@ -74,13 +78,19 @@ public final class LabPostgres implements AutoCloseable {
                 url(database) + "?connectTimeout=5&socketTimeout=60", USERNAME, PASSWORD);
     }
 
+    /** The listener's process, for {@link Paused}. */
+    public long pid() throws IOException {
+        Path file = directory.resolve("postmaster.pid");
+        return Long.parseLong(Files.readAllLines(file).getFirst().strip());
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
     }
 
     /** The bundled server trusts loopback; AMAS's doesn't. */
-    private void demandPasswords(Path directory) throws IOException, SQLException {
+    private void demandPasswords() throws IOException, SQLException {
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("ALTER ROLE postgres PASSWORD '" + PASSWORD + "'");

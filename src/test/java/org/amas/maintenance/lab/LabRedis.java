@@ -24,9 +24,11 @@ public final class LabRedis implements AutoCloseable {
 
     private final RedisServer server;
     private final int port;
+    private final Path pidFile;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    private LabRedis(RedisServer server, int port) {
+    private LabRedis(RedisServer server, int port, Path pidFile) {
+        this.pidFile = pidFile;
         this.server = server;
         this.port = port;
     }
@@ -40,6 +42,7 @@ public final class LabRedis implements AutoCloseable {
     public static LabRedis start(Path directory, int port, boolean healthy) throws IOException {
         Files.createDirectories(directory);
         int chosen = port == 0 ? freePort() : port;
+        Path pidFile = directory.toAbsolutePath().resolve(LabDirectory.REDIS_PID);
         RedisServer server =
                 RedisServer.newRedisServer()
                         .port(chosen)
@@ -49,10 +52,12 @@ public final class LabRedis implements AutoCloseable {
                         .setting("appendonly yes")
                         .setting("maxmemory 256mb")
                         .setting("maxmemory-policy allkeys-lru")
-                        .onShutdownForceStop(true)
+                        .setting("pidfile " + pidFile)
+                        .onShutdownForceStop(false)
                         .build();
         server.start();
-        LabRedis lab = new LabRedis(server, chosen);
+        LabRedis lab = new LabRedis(server, chosen, pidFile);
+        AtExit.close("redis", lab);
         try (Jedis jedis = lab.connect(0)) {
             jedis.aclSetUser(GUEST, "on", ">" + GUEST_PASSWORD, "+ping");
         }
@@ -77,6 +82,11 @@ public final class LabRedis implements AutoCloseable {
                         .database(database)
                         .timeoutMillis(3000)
                         .build());
+    }
+
+    /** The server's process, for {@link Paused}. */
+    public long pid() throws IOException {
+        return Long.parseLong(Files.readString(pidFile).strip());
     }
 
     @Override

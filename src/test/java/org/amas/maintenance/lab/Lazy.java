@@ -33,10 +33,6 @@ final class Lazy<T> {
         return name;
     }
 
-    boolean isBegun() {
-        return begun.get();
-    }
-
     /** Started, and not failed. */
     boolean isUp() {
         return task.state() == Future.State.SUCCESS;

@@ -7,6 +7,7 @@ import org.neo4j.harness.Neo4j;
 import org.neo4j.harness.Neo4jBuilders;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +21,8 @@ final class Neo4jProcess {
     private Neo4jProcess() {}
 
     /** Arguments: working folder, Bolt port (0 for any), file that gets the port when it is up. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Thread parent = Thread.ofPlatform().name("parent").start(Neo4jProcess::endWithParent);
         Path ready = Path.of(args[2]);
         Neo4j server = start(Path.of(args[0]), Integer.parseInt(args[1]));
         server.databaseManagementService()
@@ -32,7 +34,7 @@ final class Neo4jProcess {
         Path written = ready.resolveSibling(ready.getFileName() + ".part");
         Files.writeString(written, Integer.toString(server.boltURI().getPort()));
         Files.move(written, ready, StandardCopyOption.ATOMIC_MOVE);
-        endWithParent();
+        parent.join();
     }
 
     private static Neo4j start(Path directory, int port) {
@@ -44,9 +46,11 @@ final class Neo4jProcess {
     }
 
     /** Standard input is a pipe from the parent: it ends when the parent does, however that is. */
-    private static void endWithParent() throws IOException {
-        while (System.in.read() >= 0) {
-            continue;
+    private static void endWithParent() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // As good as the end.
         }
         Runtime.getRuntime().halt(0);
     }
