@@ -19,11 +19,12 @@ import java.util.Set;
 @Component
 class PostgresIndexes extends PostgresCheck<NoSettings> {
 
+    /** The size as last counted by vacuum: measuring it would wait for whoever locks the table. */
     private static final String INVALID =
             """
             SELECT i.indexrelid::regclass::text AS name,
                    i.indrelid::regclass::text AS table,
-                   pg_relation_size(i.indexrelid) AS bytes,
+                   c.relpages * current_setting('block_size')::bigint AS bytes,
                    pg_get_indexdef(i.indexrelid) AS definition,
                    EXISTS (SELECT FROM pg_stat_progress_create_index p
                             WHERE p.index_relid = i.indexrelid) AS in_progress,
@@ -31,15 +32,12 @@ class PostgresIndexes extends PostgresCheck<NoSettings> {
                             WHERE p.relid IS NULL
                               AND p.datname = current_database()) AS hidden_progress
               FROM pg_index i
+              JOIN pg_class c ON c.oid = i.indexrelid
              WHERE NOT i.indisvalid
              ORDER BY 1
             """;
 
-    private static final String ALL =
-            """
-            SELECT count(*)
-              FROM pg_stat_user_indexes
-            """;
+    private static final String ALL = "SELECT count(*) FROM pg_stat_user_indexes";
 
     /**
      * @param inProgress a session is building it
