@@ -1,8 +1,9 @@
 package org.amas.maintenance.audit;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be recorded, before it has a place in the chain.

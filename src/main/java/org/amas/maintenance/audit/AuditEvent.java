@@ -1,5 +1,7 @@
 package org.amas.maintenance.audit;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One link of the chain, as stored.
@@ -39,7 +40,11 @@ public record AuditEvent(
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
 
     static AuditEvent following(
-            long sequence, String previousHash, OffsetDateTime at, AuditEntry entry, String detail) {
+            long sequence,
+            String previousHash,
+            OffsetDateTime at,
+            AuditEntry entry,
+            String detail) {
         AuditEvent open =
                 new AuditEvent(
                         sequence + 1,
@@ -68,8 +73,20 @@ public record AuditEvent(
 
     private AuditEvent sealed() {
         return new AuditEvent(
-                sequence, at, actorKind, actorName, address, action, objectType, object, outcome,
-                environment, reason, detail, previousHash, digest());
+                sequence,
+                at,
+                actorKind,
+                actorName,
+                address,
+                action,
+                objectType,
+                object,
+                outcome,
+                environment,
+                reason,
+                detail,
+                previousHash,
+                digest());
     }
 
     private String digest() {

@@ -1,13 +1,15 @@
 package org.amas.maintenance.audit;
 
-import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+
 import tools.jackson.databind.json.JsonMapper;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 
 /** Appends to the chain. Appending is the last thing a transaction does: it locks the one head. */
 @Component
@@ -54,7 +56,8 @@ public class AuditLog {
                           previous_hash, hash)
                         values (:sequence, :at, :actorKind, :actorName, :address,
                           :action, :objectType, :object, :outcome, :environment, :reason, :detail,
-                          :previousHash, :hash)""")
+                          :previousHash, :hash)\
+                        """)
                 .paramSource(event)
                 .update();
         jdbc.sql("update audit_head set sequence = :sequence, hash = :hash where id = 1")

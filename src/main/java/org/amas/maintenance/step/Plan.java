@@ -1,7 +1,8 @@
 package org.amas.maintenance.step;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * What a step would touch: objects by identity. Making it writes nothing.

@@ -1,5 +1,8 @@
 package org.amas.maintenance.step;
 
+import org.amas.maintenance.target.Target;
+import org.amas.maintenance.target.TargetType;
+
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,8 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.amas.maintenance.target.Target;
-import org.amas.maintenance.target.TargetType;
 
 /** What a step may see and say while it is planned or performed. */
 public interface StepContext {
@@ -60,7 +61,9 @@ public interface StepContext {
 
     void table(Table table);
 
-    /** @param fraction 0 to 1 */
+    /**
+     * @param fraction 0 to 1
+     */
     void progress(double fraction);
 
     /**

@@ -1,8 +1,10 @@
 package org.amas.maintenance.target;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The certificates AMAS serves: files, and endpoints that present one. */
 public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) implements Target {
@@ -18,5 +20,15 @@ public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) imp
     @Override
     public String address() {
         return "certificates:" + files + endpoints;
+    }
+
+    /** Files only: an endpoint's certificate is judged by the steps that read it. */
+    @Override
+    public Answer probe() {
+        return files.stream()
+                .filter(file -> !Files.isReadable(file))
+                .findFirst()
+                .map(file -> Answer.unreachable("can't read " + file))
+                .orElseGet(() -> Answer.reached(null));
     }
 }

@@ -1,9 +1,10 @@
 package org.amas.maintenance.target;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import org.jspecify.annotations.Nullable;
 
 /** Turns what drivers throw into the one line a person needs. */
 final class Reasons {

@@ -34,7 +34,7 @@ final class LabProperties {
         all.production();
         all.staging();
         all.drill();
-        return Map.copyOf(all.properties);
+        return all.properties;
     }
 
     private void production() {

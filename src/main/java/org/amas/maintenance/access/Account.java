@@ -1,0 +1,97 @@
+package org.amas.maintenance.access;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/** A person, or a machine's keeper, with exactly one role. */
+@Entity
+@Table(name = "access_account")
+class Account {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    private long id;
+
+    private String username;
+    private String displayName;
+    private @Nullable String passwordHash;
+
+    @Enumerated(EnumType.STRING)
+    private Role role;
+
+    private boolean disabled;
+    private Instant createdAt;
+    private @Nullable Instant lastSignInAt;
+
+    @SuppressWarnings("NullAway.Init")
+    protected Account() {}
+
+    Account(String username, String displayName, Role role, Instant createdAt) {
+        this.username = username;
+        this.displayName = displayName;
+        this.role = role;
+        this.createdAt = createdAt;
+    }
+
+    void becomes(Role role) {
+        this.role = role;
+    }
+
+    void disable() {
+        disabled = true;
+    }
+
+    void enable() {
+        disabled = false;
+    }
+
+    void takesPassword(String hash) {
+        passwordHash = hash;
+    }
+
+    void signedIn(Instant at) {
+        lastSignInAt = at;
+    }
+
+    /** False until the invitation was used: nobody can sign in as it. */
+    boolean isUsable() {
+        return !disabled && passwordHash != null;
+    }
+
+    long id() {
+        return id;
+    }
+
+    String username() {
+        return username;
+    }
+
+    String displayName() {
+        return displayName;
+    }
+
+    @Nullable String passwordHash() {
+        return passwordHash;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    boolean isDisabled() {
+        return disabled;
+    }
+
+    @Nullable Instant lastSignInAt() {
+        return lastSignInAt;
+    }
+}

@@ -1,0 +1,276 @@
+package org.amas.maintenance.access;
+
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.audit.AuditEntry;
+import org.amas.maintenance.audit.AuditLog;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The people who may sign in. Every change is one transaction with its audit event. */
+@Component
+public class Accounts {
+
+    private static final Pattern USERNAME = Pattern.compile("[a-z0-9][a-z0-9._-]{1,59}");
+
+    private final AccountRows rows;
+    private final Grants grants;
+    private final Tokens tokens;
+    private final Links links;
+    private final Sessions sessions;
+    private final Passwords passwords;
+    private final AuditLog audit;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Accounts(
+            AccountRows rows,
+            Grants grants,
+            Tokens tokens,
+            Links links,
+            Sessions sessions,
+            Passwords passwords,
+            AuditLog audit,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.rows = rows;
+        this.grants = grants;
+        this.tokens = tokens;
+        this.links = links;
+        this.sessions = sessions;
+        this.passwords = passwords;
+        this.audit = audit;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** True if the account exists, is not disabled and has a password. */
+    @Transactional(readOnly = true)
+    public boolean isActive(String username) {
+        return find(username).filter(Account::isUsable).isPresent();
+    }
+
+    /** The name to show for a user name; the user name itself where there is no such account. */
+    @Transactional(readOnly = true)
+    public String displayName(String username) {
+        return find(username).map(Account::displayName).orElse(username);
+    }
+
+    /**
+     * Creates an account that can sign in at once; for accounts that come from configuration.
+     *
+     * @return false if there is an account of that name already, which then stays as it is
+     * @throws IllegalArgumentException if the name or the password can't be accepted
+     */
+    @Transactional
+    public boolean create(String username, String displayName, Role role, String password) {
+        if (rows.existsByUsername(username)) {
+            return false;
+        }
+        try {
+            createWithPassword(Actor.SYSTEM, username, displayName, role, password);
+        } catch (Rejected rejected) {
+            throw new IllegalArgumentException(
+                    rejected.field() + ": " + rejected.message(), rejected);
+        }
+        return true;
+    }
+
+    @Transactional
+    Account createWithPassword(
+            Actor by, String username, String displayName, Role role, String password) {
+        requireStrong(username, password);
+        Account account = open(by, username, displayName, role);
+        account.takesPassword(passwords.hash(password));
+        audit.append(created(by, account));
+        return account;
+    }
+
+    /** Creates an account without a password and returns the link by which its person sets one. */
+    @Transactional
+    Secret invite(Actor by, String username, String displayName, Role role) {
+        Account account = open(by, username, displayName, role);
+        Secret link = links.invitation(account);
+        audit.append(created(by, account).with("invited", true));
+        return link;
+    }
+
+    /** A new link for somebody who lost the first one, or the password. Older links die. */
+    @Transactional
+    Secret inviteAgain(Actor by, String username) {
+        Account account = lock(username);
+        if (account.isDisabled()) {
+            throw new Rejected("username", "Enable the account first.");
+        }
+        Secret link = links.invitation(account);
+        audit.append(AuditEntry.done(by, "account.invite", "account", username));
+        return link;
+    }
+
+    /**
+     * Uses up an invitation.
+     *
+     * @return the user name, or empty if the link is unknown, used, too old or its account disabled
+     * @throws Rejected if the password is too weak; the link stays good
+     */
+    @Transactional
+    Optional<String> acceptInvitation(String link, String password, String address) {
+        return links.take(Links.Purpose.INVITATION, link)
+                .flatMap(taken -> rows.findById(taken.accountId()))
+                .filter(account -> !account.isDisabled())
+                .map(
+                        account -> {
+                            Actor self = new Actor(Actor.Kind.USER, account.username(), address);
+                            setPassword(self, account, password);
+                            return account.username();
+                        });
+    }
+
+    @Transactional
+    void changePassword(Actor self, String password) {
+        setPassword(self, lock(self.name()), password);
+    }
+
+    @Transactional
+    void changeRole(Actor by, String username, Role role) {
+        List<Account> administrators = rows.lockAdministrators();
+        Account account = lock(username);
+        Role before = account.role();
+        if (before == role) {
+            return;
+        }
+        requireAnother(administrators, account);
+        account.becomes(role);
+        if (!account.isDisabled()) {
+            grants.close(account, by.name());
+            grants.open(account, by.name());
+        }
+        int revoked = revokeAll(by, account);
+        audit.append(
+                AuditEntry.done(by, "account.role", "account", username)
+                        .with("from", before.word())
+                        .with("to", role.word())
+                        .with("tokensRevoked", revoked));
+    }
+
+    @Transactional
+    void disable(Actor by, String username) {
+        List<Account> administrators = rows.lockAdministrators();
+        Account account = lock(username);
+        if (account.isDisabled()) {
+            return;
+        }
+        requireAnother(administrators, account);
+        account.disable();
+        grants.close(account, by.name());
+        links.discard(account);
+        int revoked = revokeAll(by, account);
+        audit.append(
+                AuditEntry.done(by, "account.disable", "account", username)
+                        .with("tokensRevoked", revoked));
+    }
+
+    @Transactional
+    void enable(Actor by, String username) {
+        Account account = lock(username);
+        if (!account.isDisabled()) {
+            return;
+        }
+        account.enable();
+        grants.open(account, by.name());
+        audit.append(
+                AuditEntry.done(by, "account.enable", "account", username)
+                        .with("role", account.role().word()));
+    }
+
+    @Transactional
+    void signedIn(Actor self) {
+        lock(self.name()).signedIn(clock.instant());
+        audit.append(AuditEntry.done(self, "session.sign-in", "account", self.name()));
+    }
+
+    @Transactional(readOnly = true)
+    Optional<Account> find(String username) {
+        return rows.findByUsername(username);
+    }
+
+    @Transactional(readOnly = true)
+    List<Account> all() {
+        return rows.findAllByOrderByUsername();
+    }
+
+    @Transactional(readOnly = true)
+    boolean none() {
+        return rows.count() == 0;
+    }
+
+    private Account open(Actor by, String username, String displayName, Role role) {
+        if (!USERNAME.matcher(username).matches()) {
+            throw new Rejected(
+                    "username",
+                    "Use 2 to 60 of: small letters, digits, dot, hyphen, underscore; a letter or"
+                            + " digit first.");
+        }
+        if (displayName.isBlank() || displayName.length() > 120) {
+            throw new Rejected("displayName", "Give a name of at most 120 characters.");
+        }
+        if (rows.existsByUsername(username)) {
+            throw new Rejected("username", "There is an account of this name already.");
+        }
+        Account account =
+                rows.saveAndFlush(new Account(username, displayName, role, clock.instant()));
+        grants.open(account, by.name());
+        return account;
+    }
+
+    private void setPassword(Actor self, Account account, String password) {
+        requireStrong(account.username(), password);
+        account.takesPassword(passwords.hash(password));
+        links.discard(account);
+        endSessions(account);
+        audit.append(AuditEntry.done(self, "account.password", "account", account.username()));
+    }
+
+    private int revokeAll(Actor by, Account account) {
+        endSessions(account);
+        return tokens.revokeAll(account, by.name());
+    }
+
+    private void endSessions(Account account) {
+        sessions.endAll(account.username());
+        events.publishEvent(new AccountChanged(account.username()));
+    }
+
+    private Account lock(String username) {
+        return rows.lock(username.toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> new Rejected("username", "There is no such account."));
+    }
+
+    private static void requireStrong(String username, String password) {
+        Passwords.weakness(username, password)
+                .ifPresent(
+                        weakness -> {
+                            throw new Rejected("password", weakness);
+                        });
+    }
+
+    private static void requireAnother(List<Account> administrators, Account account) {
+        if (administrators.size() == 1 && administrators.getFirst().id() == account.id()) {
+            throw new Rejected(
+                    "username",
+                    "This is the last administrator who can sign in. Make another one first.");
+        }
+    }
+
+    private static AuditEntry created(Actor by, Account account) {
+        return AuditEntry.done(by, "account.create", "account", account.username())
+                .with("role", account.role().word())
+                .with("displayName", account.displayName());
+    }
+}

@@ -1,0 +1,57 @@
+package org.amas.maintenance.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+import java.util.Optional;
+
+/** Where an invited person sets the first password, or a new one. */
+@Controller
+class InvitationController {
+
+    private final Accounts accounts;
+    private final Links links;
+    private final Sessions sessions;
+
+    InvitationController(Accounts accounts, Links links, Sessions sessions) {
+        this.accounts = accounts;
+        this.links = links;
+        this.sessions = sessions;
+    }
+
+    @GetMapping("/invitation")
+    ModelAndView page(@RequestParam(defaultValue = "") String token) {
+        return links.isGood(Links.Purpose.INVITATION, token) ? form(HttpStatus.OK, token) : gone();
+    }
+
+    @PostMapping("/invitation")
+    ModelAndView accept(
+            @RequestParam(defaultValue = "") String token,
+            @RequestParam(defaultValue = "") String password,
+            @RequestParam(defaultValue = "") String repeated,
+            HttpServletRequest request) {
+        try {
+            SetUpController.requireSame(password, repeated);
+            Optional<String> username =
+                    accounts.acceptInvitation(token, password, request.getRemoteAddr());
+            username.ifPresent(name -> sessions.begin(request, name));
+            return username.isPresent() ? Pages.seeOther("/") : gone();
+        } catch (Rejected rejected) {
+            return form(HttpStatus.UNPROCESSABLE_CONTENT, token).addObject("rejected", rejected);
+        }
+    }
+
+    private static ModelAndView form(HttpStatus status, String token) {
+        return new ModelAndView("access/invitation", status).addObject("token", token);
+    }
+
+    private static ModelAndView gone() {
+        return new ModelAndView("access/link-gone", HttpStatus.GONE);
+    }
+}

@@ -1,0 +1,168 @@
+package org.amas.maintenance.access;
+
+import static org.amas.maintenance.access.Need.Anyone.PUBLIC;
+import static org.amas.maintenance.access.Need.Anyone.SIGNED_IN;
+import static org.amas.maintenance.access.Permission.ADMINISTER;
+import static org.amas.maintenance.access.Permission.EXPORT;
+import static org.amas.maintenance.access.Permission.LAUNCH;
+import static org.amas.maintenance.access.Permission.READ;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.PathContainer;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.core.Authentication;
+import org.springframework.stereotype.Component;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Who may call what. A route that isn't here can't be called, and fails the build. */
+@Component
+class RouteMatrix {
+
+    static final List<Route> ROUTES =
+            List.of(
+                    // Without an account
+                    get("/sign-in", PUBLIC),
+                    post("/sign-in", PUBLIC),
+                    get("/set-up", PUBLIC),
+                    post("/set-up", PUBLIC),
+                    get("/invitation", PUBLIC),
+                    post("/invitation", PUBLIC),
+                    get("/app/**", PUBLIC),
+                    get("/vendor/**", PUBLIC),
+                    get("/icons*.svg", PUBLIC),
+                    get("/favicon*", PUBLIC),
+                    get("/actuator/health", PUBLIC),
+                    get("/actuator/health/liveness", PUBLIC),
+                    get("/actuator/health/readiness", PUBLIC),
+                    get("/error", PUBLIC),
+                    post("/error", PUBLIC),
+                    // One's own
+                    post("/sign-out", SIGNED_IN),
+                    get("/settings/profile", SIGNED_IN),
+                    post("/settings/profile", SIGNED_IN),
+                    get("/settings/tokens", SIGNED_IN),
+                    post("/settings/tokens", SIGNED_IN),
+                    post("/settings/tokens/{id}/revocation", SIGNED_IN),
+                    // People
+                    get("/settings/people", ADMINISTER),
+                    get("/settings/people.csv", ADMINISTER),
+                    post("/settings/people", ADMINISTER),
+                    post("/settings/people/{username}/role", ADMINISTER),
+                    post("/settings/people/{username}/disablement", ADMINISTER),
+                    post("/settings/people/{username}/enablement", ADMINISTER),
+                    post("/settings/people/{username}/invitation", ADMINISTER),
+                    // Procedures
+                    get("/", READ),
+                    get("/procedures", READ),
+                    get("/procedures/files", READ),
+                    get("/procedures/{group}/{name}", READ),
+                    get("/procedures/{group}/{name}/versions/{number}", READ),
+                    get("/procedures/{group}/{name}/launch", LAUNCH),
+                    post("/procedures/{group}/{name}/plan", LAUNCH),
+                    post("/procedures/{group}/{name}/runs", LAUNCH),
+                    // Runs
+                    get("/history", READ),
+                    get("/runs/{id}", READ),
+                    get("/runs/{id}/stream", READ),
+                    get("/runs/{id}/fragment", READ),
+                    get("/runs/{id}/steps/{n}/output", READ),
+                    get("/runs/{id}/steps/{n}/raw", READ),
+                    get("/runs/{id}/steps/{n}/search", READ),
+                    post("/runs/{id}/cancellation", LAUNCH),
+                    post("/runs/{id}/steps/{n}/checks", LAUNCH),
+                    // Targets
+                    get("/targets", READ),
+                    get("/targets/{environment}/{type}", READ),
+                    get("/targets/grants/{type}", READ),
+                    // Audit
+                    get("/audit", READ),
+                    post("/audit/verification", READ),
+                    get("/audit.csv", EXPORT),
+                    get("/audit.jsonl", EXPORT),
+                    // API
+                    get("/api/v1/openapi", READ),
+                    get("/api/v1/openapi.yaml", READ),
+                    get("/api/v1/procedures", READ),
+                    get("/api/v1/procedures/{group}/{name}", READ),
+                    post("/api/v1/procedures/reload", ADMINISTER),
+                    get("/api/v1/runs", READ),
+                    post("/api/v1/runs", LAUNCH),
+                    get("/api/v1/runs/{id}", READ),
+                    get("/api/v1/runs/{id}/output", READ),
+                    get("/api/v1/runs/{id}/steps/{n}/output", READ),
+                    post("/api/v1/runs/{id}/cancellation", LAUNCH),
+                    get("/api/v1/environments", READ),
+                    get("/api/v1/audit", READ));
+
+    /** The line for a request; where two patterns fit, the more specific one. */
+    Optional<Route> find(String method, String path) {
+        PathContainer parsed = PathContainer.parsePath(path);
+        return ROUTES.stream()
+                .filter(route -> route.hasMethod(method) && route.hasPath(parsed))
+                .min((a, b) -> a.pattern().compareTo(b.pattern()));
+    }
+
+    /** The methods that path answers to; none if we don't know it. */
+    Set<String> methods(String path) {
+        PathContainer parsed = PathContainer.parsePath(path);
+        return ROUTES.stream()
+                .filter(route -> route.hasPath(parsed))
+                .map(Route::method)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * A request as the audit record names it: by its pattern, so that ids don't make it another.
+     */
+    String name(String method, String path) {
+        return method
+                + " "
+                + find(method, path)
+                        .map(route -> route.pattern().getPatternString())
+                        .orElse("unknown path");
+    }
+
+    /** True for a local path of ours that a browser may be sent to, and nothing else. */
+    boolean isPage(String target) {
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        boolean plain = target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '\\');
+        return plain
+                && path.startsWith("/")
+                && !path.startsWith("//")
+                && !path.startsWith("/api/")
+                && find("GET", path).filter(route -> !route.isPublic()).isPresent();
+    }
+
+    /** The container's own dispatch to the error page is nobody's request and always granted. */
+    AuthorizationDecision decide(
+            Supplier<? extends @Nullable Authentication> caller, HttpServletRequest request) {
+        if (request.getDispatcherType() == DispatcherType.ERROR) {
+            return new AuthorizationDecision(true);
+        }
+        Optional<Route> route = find(request.getMethod(), request.getRequestURI());
+        return new AuthorizationDecision(
+                route.filter(found -> found.isPublic() || isReachable(found, caller)).isPresent());
+    }
+
+    private static boolean isReachable(
+            Route route, Supplier<? extends @Nullable Authentication> caller) {
+        return route.isReachableBy(Identities.of(caller.get()));
+    }
+
+    private static Route get(String pattern, Need need) {
+        return Route.of("GET", pattern, need);
+    }
+
+    private static Route post(String pattern, Need need) {
+        return Route.of("POST", pattern, need);
+    }
+}

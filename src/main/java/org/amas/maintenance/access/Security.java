@@ -1,0 +1,87 @@
+package org.amas.maintenance.access;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.session.web.http.CookieSerializer;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/** The one filter chain. It asks the route matrix, and whatever that doesn't know is refused. */
+@Configuration
+@EnableConfigurationProperties(AccessSettings.class)
+@EnableScheduling
+class Security {
+
+    /** No inline script or style, nothing from elsewhere, in no frame. */
+    private static final String CONTENT_POLICY =
+            "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " object-src 'none'; base-uri 'none'; frame-ancestors 'none';"
+                    + " form-action 'self'";
+
+    @Bean
+    SecurityFilterChain chain(
+            HttpSecurity http,
+            AccessSettings settings,
+            Environment environment,
+            RouteMatrix matrix,
+            Identities identities,
+            CsrfTokens csrfTokens,
+            Refused refused,
+            Refusals refusals,
+            JsonMapper json) {
+        HostFilter host = new HostFilter(settings, environment.getProperty("server.address"));
+        return http.addFilterAfter(host, HeaderWriterFilter.class)
+                .addFilterAfter(new MethodFilter(matrix, json), HostFilter.class)
+                .addFilterAfter(new OriginFilter(refusals, matrix), MethodFilter.class)
+                .securityContext(context -> context.securityContextRepository(identities))
+                .csrf(
+                        csrf ->
+                                csrf.csrfTokenRepository(csrfTokens)
+                                        .ignoringRequestMatchers(Identities::isBearer))
+                .authorizeHttpRequests(
+                        requests ->
+                                requests.anyRequest()
+                                        .access(
+                                                (caller, context) ->
+                                                        matrix.decide(
+                                                                caller, context.getRequest())))
+                .exceptionHandling(
+                        handling ->
+                                handling.authenticationEntryPoint(refused)
+                                        .accessDeniedHandler(refused))
+                .headers(Security::headers)
+                .sessionManagement(
+                        session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    @Bean
+    CookieSerializer sessionCookie() {
+        return new SessionCookie();
+    }
+
+    private static void headers(HeadersConfigurer<HttpSecurity> headers) {
+        headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+                .crossOriginOpenerPolicy(
+                        opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                .crossOriginResourcePolicy(
+                        resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN));
+    }
+}

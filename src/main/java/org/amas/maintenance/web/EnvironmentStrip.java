@@ -1,0 +1,8 @@
+package org.amas.maintenance.web;
+
+/**
+ * The strip above a page that acts on one environment; put into the model as {@code environment}.
+ *
+ * @param hazardous draws the hatch: what happens here needs a second person
+ */
+public record EnvironmentStrip(String title, boolean hazardous) {}

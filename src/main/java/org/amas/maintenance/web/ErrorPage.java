@@ -1,0 +1,81 @@
+package org.amas.maintenance.web;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.ModelAndView;
+
+import java.util.List;
+import java.util.Map;
+
+/** Where the container sends what nobody answered. Says what happened and what to do, no traces. */
+@Controller
+class ErrorPage implements ErrorController {
+
+    /** The request attribute that carries the problem, if the cause has words of its own. */
+    static final String PROBLEM = ErrorPage.class.getName() + ".PROBLEM";
+
+    static boolean isApi(@Nullable String path) {
+        return path != null && path.startsWith("/api/");
+    }
+
+    @RequestMapping("${server.error.path:${error.path:/error}}")
+    Object error(HttpServletRequest request, HttpServletResponse response) {
+        HttpStatus status = status(request);
+        ProblemDetail problem = problem(request, status);
+        if (isApi((String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI))) {
+            problem.setProperty("requestId", RequestId.of(request));
+            return ResponseEntity.status(status)
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                    .body(problem);
+        }
+        boolean fragment = request.getHeader("HX-Request") != null;
+        if (fragment) {
+            response.setHeader("HX-Retarget", "#notice");
+            response.setHeader("HX-Reswap", "innerHTML");
+        }
+        return new ModelAndView(
+                fragment ? "error :: notice" : "error", model(request, status, problem), status);
+    }
+
+    private static Map<String, Object> model(
+            HttpServletRequest request, HttpStatus status, ProblemDetail problem) {
+        ErrorAdvice advice = ErrorAdvice.of(status);
+        String detail = problem.getDetail();
+        return Map.of(
+                "status", status.value(),
+                "headline", advice.headline(),
+                "detail", detail == null ? "" : detail,
+                "fields", fields(problem),
+                "advice", advice.advice(),
+                "requestId", RequestId.of(request));
+    }
+
+    private static Object fields(ProblemDetail problem) {
+        Map<String, Object> properties = problem.getProperties();
+        return properties == null ? List.of() : properties.getOrDefault("errors", List.of());
+    }
+
+    private static HttpStatus status(HttpServletRequest request) {
+        Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        // Without the attribute somebody opened /error itself, and there is no such page.
+        HttpStatus status =
+                code instanceof Integer number ? HttpStatus.resolve(number) : HttpStatus.NOT_FOUND;
+        return status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status;
+    }
+
+    private static ProblemDetail problem(HttpServletRequest request, HttpStatus status) {
+        return request.getAttribute(PROBLEM) instanceof ProblemDetail problem
+                ? problem
+                : ProblemDetail.forStatus(status);
+    }
+}

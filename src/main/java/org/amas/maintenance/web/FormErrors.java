@@ -1,0 +1,45 @@
+package org.amas.maintenance.web;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.validation.Errors;
+import org.springframework.validation.ObjectError;
+
+import java.util.List;
+
+/** What the form fragments read, from the model attribute {@code errors}. */
+public record FormErrors(List<FieldError> items) {
+
+    /** What Bean Validation and binding found, in their order. */
+    public static FormErrors of(Errors errors) {
+        return new FormErrors(errors.getAllErrors().stream().map(FormErrors::sentence).toList());
+    }
+
+    public static FormErrors of(InvalidRequest invalid) {
+        return new FormErrors(invalid.errors());
+    }
+
+    public boolean any() {
+        return !items.isEmpty();
+    }
+
+    /** The first message of one field, or null. */
+    public @Nullable String of(String field) {
+        return items.stream()
+                .filter(error -> field.equals(error.field()))
+                .map(FieldError::message)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static FieldError sentence(ObjectError error) {
+        String field =
+                error instanceof org.springframework.validation.FieldError named
+                        ? named.getField()
+                        : null;
+        if (error.contains(org.springframework.beans.TypeMismatchException.class)) {
+            return new FieldError(field, "The value has the wrong type");
+        }
+        String message = error.getDefaultMessage();
+        return new FieldError(field, message == null ? "The value is not valid" : message);
+    }
+}

@@ -1,0 +1,142 @@
+package org.amas.maintenance.web;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/** Numbers and times as people read them; templates call it {@code #format}. */
+public final class Formats {
+
+    private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    private static final DateTimeFormatter UTC_FULL = utc("d MMM yyyy, HH:mm 'UTC'");
+    private static final DateTimeFormatter UTC_CLOCK = utc("HH:mm:ss 'UTC'");
+
+    /** {@code 2 m 10 s}: the two largest units; below a minute one decimal, below a second ms. */
+    public String duration(@Nullable Duration duration) {
+        if (duration == null) {
+            return "";
+        }
+        if (duration.isNegative()) {
+            return "-" + duration(duration.negated());
+        }
+        if (duration.toSeconds() < 1) {
+            return duration.toMillis() + " ms";
+        }
+        if (duration.toSeconds() < 60) {
+            return trimmed(Math.floor(duration.toMillis() / 100.0) / 10) + " s";
+        }
+        if (duration.toHours() < 1) {
+            return duration.toMinutes() + " m " + duration.toSecondsPart() + " s";
+        }
+        return duration.toDays() < 1
+                ? duration.toHours() + " h " + duration.toMinutesPart() + " m"
+                : duration.toDays() + " d " + duration.toHoursPart() + " h";
+    }
+
+    /** The time from start to end, or nothing while one of them is missing. */
+    public String between(@Nullable Instant start, @Nullable Instant end) {
+        return start == null || end == null ? "" : duration(Duration.between(start, end));
+    }
+
+    /** {@code 1.5 GiB}: binary units, three significant digits at most. */
+    public String bytes(@Nullable Number bytes) {
+        if (bytes == null) {
+            return "";
+        }
+        double value = bytes.doubleValue();
+        int unit = 0;
+        while (Math.abs(value) >= 1024 && unit < BINARY_UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return significant(value) + " " + BINARY_UNITS[unit];
+    }
+
+    /** {@code 34,210} for a whole number, otherwise at most three decimals. */
+    public String count(@Nullable Number number) {
+        if (number == null) {
+            return "";
+        }
+        double value = number.doubleValue();
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            return String.format(Locale.ROOT, "%,d", (long) value);
+        }
+        return trimmed(Math.round(value * 1000) / 1000.0);
+    }
+
+    /** A reading with its unit: {@code bytes}, {@code seconds}, {@code percent} or any other. */
+    public String value(@Nullable Number value, @Nullable String unit) {
+        if (value == null) {
+            return "";
+        }
+        return switch (unit == null ? "" : unit) {
+            case "" -> count(value);
+            case "bytes", "B" -> bytes(value);
+            case "percent", "%" -> trimmed(Math.round(value.doubleValue() * 10) / 10.0) + " %";
+            case "seconds", "s" -> duration(nanos(value.doubleValue() * 1e9));
+            case "milliseconds", "ms" -> duration(nanos(value.doubleValue() * 1e6));
+            default -> count(value) + " " + unit;
+        };
+    }
+
+    /** {@code 1 run}, {@code 3 runs}: the plural is given whole because English has exceptions. */
+    public String counted(long number, String one, String many) {
+        return count(number) + " " + (number == 1 ? one : many);
+    }
+
+    /** ISO-8601 in UTC, to the second: the value of a {@code datetime} attribute. */
+    public String iso(@Nullable Instant instant) {
+        return instant == null ? "" : instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /** {@code 23 Nov 2026, 06:00 UTC}. */
+    public String utc(@Nullable Instant instant) {
+        return instant == null ? "" : UTC_FULL.format(instant);
+    }
+
+    /** {@code 06:00:12 UTC}. */
+    public String utcClock(@Nullable Instant instant) {
+        return instant == null ? "" : UTC_CLOCK.format(instant);
+    }
+
+    /** How a state of a run or a step is shown. */
+    public Status status(@Nullable Object state) {
+        return Status.of(state);
+    }
+
+    /** The ids of a field's help and error, or null so that no attribute is written. */
+    public @Nullable String describedBy(
+            String name, @Nullable String help, @Nullable String problem) {
+        String ids =
+                (help == null ? "" : name + "-help ") + (problem == null ? "" : name + "-error");
+        return ids.isEmpty() ? null : ids.strip();
+    }
+
+    private static String significant(double value) {
+        double size = Math.abs(value);
+        if (size >= 100 || value == Math.rint(value)) {
+            return String.valueOf(Math.round(value));
+        }
+        double step = size >= 10 ? 10 : 100;
+        return trimmed(Math.round(value * step) / step);
+    }
+
+    private static String trimmed(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
+    }
+
+    private static Duration nanos(double nanos) {
+        return Duration.ofNanos(Math.round(nanos));
+    }
+
+    private static DateTimeFormatter utc(String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,110 @@
+package org.amas.maintenance.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Answers every refusal in the reader's language: RFC 9457 JSON under {@code /api/}, a page
+ * elsewhere.
+ */
+@ControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class Problems extends ResponseEntityExceptionHandler {
+
+    @ExceptionHandler
+    @Nullable ResponseEntity<Object> invalid(InvalidRequest invalid, WebRequest request) {
+        return answer(invalid, HttpStatus.BAD_REQUEST, invalid.getMessage(), request);
+    }
+
+    @ExceptionHandler
+    @Nullable ResponseEntity<Object> missing(NotFound missing, WebRequest request) {
+        return answer(missing, HttpStatus.NOT_FOUND, missing.getMessage(), request);
+    }
+
+    @ExceptionHandler
+    @Nullable ResponseEntity<Object> conflicting(Conflict conflict, WebRequest request) {
+        return answer(conflict, HttpStatus.CONFLICT, conflict.getMessage(), request);
+    }
+
+    @ExceptionHandler
+    @Nullable ResponseEntity<Object> overtaken(
+            OptimisticLockingFailureException overtaken, WebRequest request) {
+        String detail = "Somebody else changed this at the same moment. Look again, then repeat.";
+        return answer(overtaken, HttpStatus.CONFLICT, detail, request);
+    }
+
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        CannotCreateTransactionException.class
+    })
+    @Nullable ResponseEntity<Object> databaseDown(RuntimeException down, WebRequest request) {
+        logger.error("The application's own database does not answer", down);
+        String detail = "The application's own database does not answer.";
+        return answer(down, HttpStatus.SERVICE_UNAVAILABLE, detail, request);
+    }
+
+    private @Nullable ResponseEntity<Object> answer(
+            Exception cause, HttpStatus status, @Nullable String detail, WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        return handleExceptionInternal(cause, problem, new HttpHeaders(), status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception cause,
+            @Nullable Object body,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        ServletWebRequest web = (ServletWebRequest) request;
+        ProblemDetail problem =
+                body instanceof ProblemDetail given ? given : ProblemDetail.forStatus(status);
+        List<FieldError> errors = InvalidFields.of(cause);
+        if (!errors.isEmpty()) {
+            problem.setProperty("errors", errors);
+        }
+        if (ErrorPage.isApi(web.getRequest().getRequestURI())) {
+            problem.setProperty("requestId", RequestId.of(web.getRequest()));
+            return super.handleExceptionInternal(cause, problem, headers, status, request);
+        }
+        return toErrorPage(problem, status, web.getRequest(), web.getResponse());
+    }
+
+    private static @Nullable ResponseEntity<Object> toErrorPage(
+            ProblemDetail problem,
+            HttpStatusCode status,
+            HttpServletRequest request,
+            @Nullable HttpServletResponse response) {
+        if (response == null || response.isCommitted()) {
+            return null;
+        }
+        request.setAttribute(ErrorPage.PROBLEM, problem);
+        try {
+            response.sendError(status.value());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return null;
+    }
+}
