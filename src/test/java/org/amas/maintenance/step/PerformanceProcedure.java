@@ -1,6 +1,12 @@
 package org.amas.maintenance.step;
 
 import jakarta.validation.Validation;
+
+import org.amas.maintenance.step.Limit.Standing;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -8,9 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.amas.maintenance.step.Limit.Standing;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The shipped {@code daily/performance}: tests judge by its limits and settings, not by copies. */
 public final class PerformanceProcedure {

@@ -19,13 +19,15 @@ import java.util.Set;
 @Component
 class PostgresIndexes extends PostgresCheck<NoSettings> {
 
-    /** The size as last counted by vacuum: measuring it would wait for whoever locks the table. */
+    /**
+     * Catalogue only. The size is what vacuum last counted: measuring it, like asking for the
+     * definition, would wait for whoever has locked the table.
+     */
     private static final String INVALID =
             """
             SELECT i.indexrelid::regclass::text AS name,
                    i.indrelid::regclass::text AS table,
                    c.relpages * current_setting('block_size')::bigint AS bytes,
-                   pg_get_indexdef(i.indexrelid) AS definition,
                    EXISTS (SELECT FROM pg_stat_progress_create_index p
                             WHERE p.index_relid = i.indexrelid) AS in_progress,
                    EXISTS (SELECT FROM pg_stat_progress_create_index p
@@ -44,12 +46,7 @@ class PostgresIndexes extends PostgresCheck<NoSettings> {
      * @param mayBeInProgress a session that we may not look into is building some index
      */
     record InvalidIndex(
-            String name,
-            String table,
-            long bytes,
-            String definition,
-            boolean inProgress,
-            boolean mayBeInProgress) {}
+            String name, String table, long bytes, boolean inProgress, boolean mayBeInProgress) {}
 
     @Override
     public String name() {
@@ -76,7 +73,6 @@ class PostgresIndexes extends PostgresCheck<NoSettings> {
                                         r.getString("name"),
                                         r.getString("table"),
                                         r.getLong("bytes"),
-                                        r.getString("definition"),
                                         r.getBoolean("in_progress"),
                                         r.getBoolean("hidden_progress")));
         return judge(invalid, session.row(ALL, r -> r.getLong(1)), session.grantMonitor(), context);
@@ -112,8 +108,8 @@ class PostgresIndexes extends PostgresCheck<NoSettings> {
                                 .formatted(index.name),
                         fingerprint)
                 .evidence(
-                        "%s\n%s;\n\nTo mend it:\nREINDEX INDEX CONCURRENTLY %s;"
-                                .formatted(INVALID, index.definition, index.name));
+                        "%s\nTo mend it:\nREINDEX INDEX CONCURRENTLY %s;"
+                                .formatted(INVALID, index.name));
     }
 
     private static Table table(List<InvalidIndex> found) {

@@ -87,7 +87,8 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
         }
 
         String line() {
-            return "pid %d, %s, %s for %s: %s".formatted(pid, client(), state, Amount.time(age), query);
+            return "pid %d, %s, %s for %s: %s"
+                    .formatted(pid, client(), state, Amount.time(age), query);
         }
     }
 
@@ -142,7 +143,10 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
                 open.isEmpty()
                         ? "No open transaction"
                         : "%s open, the longest for %s; %s waiting for a lock"
-                                .formatted(Amount.of(open.size(), "transaction"), Amount.time(longest), Amount.of(blocked, "session")));
+                                .formatted(
+                                        Amount.of(open.size(), "transaction"),
+                                        Amount.time(longest),
+                                        Amount.of(blocked, "session")));
     }
 
     private static List<Finding> tooOld(List<Transaction> open, Settings settings) {
@@ -157,7 +161,9 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
                                     oldest.client(),
                                     "%s open for up to %s, %s: this keeps vacuum from cleaning."
                                             .formatted(
-                                                    Amount.of(group.size(), "transaction"), Amount.time(oldest.age), oldest.state),
+                                                    Amount.of(group.size(), "transaction"),
+                                                    Amount.time(oldest.age),
+                                                    oldest.state),
                                     "long-transaction:" + oldest.client(),
                                     evidence(group, oldest.pid));
                         })

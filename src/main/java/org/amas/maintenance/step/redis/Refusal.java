@@ -36,7 +36,7 @@ final class Refusal {
             case "READONLY" -> "this is a replica; the environment should name the primary";
             case "MISCONF" ->
                     "it refuses writes because its last snapshot failed: free its disk, then"
-                        + " BGSAVE";
+                            + " BGSAVE";
             case "OOM" ->
                     "it refuses writes because maxmemory is reached and nothing may be evicted";
             case "LOADING" -> "it is still reading its data from disk; wait and check again";

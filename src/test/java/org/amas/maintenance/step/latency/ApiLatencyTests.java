@@ -5,6 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.PerformanceProcedure;
+import org.amas.maintenance.step.RecordingContext;
+import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.target.ApiTarget;
+import org.amas.maintenance.target.TargetDown;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,16 +30,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.amas.maintenance.step.Finding;
-import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.PerformanceProcedure;
-import org.amas.maintenance.step.RecordingContext;
-import org.amas.maintenance.step.Severity;
-import org.amas.maintenance.target.ApiTarget;
-import org.amas.maintenance.target.TargetDown;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class ApiLatencyTests {
 

@@ -2,12 +2,13 @@ package org.amas.maintenance.step.latency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-import java.util.Random;
-import java.util.stream.Stream;
 import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 
 class PhasesTests {
 

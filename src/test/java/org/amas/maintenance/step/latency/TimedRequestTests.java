@@ -3,6 +3,10 @@ package org.amas.maintenance.step.latency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,9 +14,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class TimedRequestTests {
 
@@ -114,7 +115,9 @@ class TimedRequestTests {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/x");
     }
 
-    /** @param lingers whether the server keeps the connection open after its answer */
+    /**
+     * @param lingers whether the server keeps the connection open after its answer
+     */
     private void answers(String answer, boolean lingers) {
         Thread.ofVirtual()
                 .start(

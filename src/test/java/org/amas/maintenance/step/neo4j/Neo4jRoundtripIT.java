@@ -3,15 +3,6 @@ package org.amas.maintenance.step.neo4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabNeo4j;
 import org.amas.maintenance.step.Outcome;
@@ -24,6 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.SessionConfig;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Against a real Neo4j, with the account that {@code docker/grants} makes. */
 class Neo4jRoundtripIT {
@@ -78,8 +79,7 @@ class Neo4jRoundtripIT {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
         }
-        assertThatThrownBy(
-                        () -> at("bolt://127.0.0.1:" + closed, PASSWORD).perform(kind, nothing))
+        assertThatThrownBy(() -> at("bolt://127.0.0.1:" + closed, PASSWORD).perform(kind, nothing))
                 .isInstanceOf(TargetDown.class);
     }
 

@@ -2,12 +2,13 @@ package org.amas.maintenance.step.neo4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.neo4j.Neo4jRoundtrip.Database;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class Neo4jRoundtripTests {
 

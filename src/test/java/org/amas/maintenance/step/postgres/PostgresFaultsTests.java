@@ -2,10 +2,6 @@ package org.amas.maintenance.step.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
@@ -16,6 +12,11 @@ import org.amas.maintenance.step.postgres.PostgresDeadTuples.TableState;
 import org.amas.maintenance.step.postgres.PostgresTransactions.Transaction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /** The same judgement that lets healthy days pass finds what is wrong. */
 class PostgresFaultsTests {
@@ -28,7 +29,8 @@ class PostgresFaultsTests {
 
     @Test
     void warnsOfATableThatAutovacuumHasNotVisitedForADay() {
-        List<Finding> found = deadTuples(table(10_000, 3_200, DEFAULT, hoursAgo(30)), Duration.ZERO);
+        List<Finding> found =
+                deadTuples(table(10_000, 3_200, DEFAULT, hoursAgo(30)), Duration.ZERO);
         assertThat(found).extracting(Finding::severity).containsExactly(Severity.WARNING);
         assertThat(found.getFirst().text()).contains("1.6 ×", "24 %", "last vacuumed 2026-03-01");
         assertThat(found.getFirst().evidence())
@@ -37,7 +39,8 @@ class PostgresFaultsTests {
 
     @Test
     void failsWhereDeadRowsAreFortyPercent() {
-        List<Finding> found = deadTuples(table(10_000, 6_700, DEFAULT, hoursAgo(30)), Duration.ZERO);
+        List<Finding> found =
+                deadTuples(table(10_000, 6_700, DEFAULT, hoursAgo(30)), Duration.ZERO);
         assertThat(found).extracting(Finding::severity).containsExactly(Severity.ERROR);
     }
 
@@ -109,13 +112,13 @@ class PostgresFaultsTests {
                 .containsExactly("FAIL connections_used_percent{} 91.0");
 
         RecordingContext ages = new RecordingContext();
-        PostgresWraparound.judge(
-                List.of(new PostgresWraparound.Age("amas", 600_000_000, 5)), ages);
+        PostgresWraparound.judge(List.of(new PostgresWraparound.Age("amas", 600_000_000, 5)), ages);
         assertThat(procedure.troubles(new PostgresWraparound(), ages))
                 .containsExactly("WARN xid_age{database=amas} 6.0E8");
 
         RecordingContext indexes = new RecordingContext();
-        PostgresIndexes.judge(List.of(invalid(false), invalid(true)), 9, "GRANT pg_monitor", indexes);
+        PostgresIndexes.judge(
+                List.of(invalid(false), invalid(true)), 9, "GRANT pg_monitor", indexes);
         assertThat(indexes.findings())
                 .extracting(Finding::severity)
                 .containsExactly(Severity.ERROR, Severity.INFO);
@@ -135,7 +138,8 @@ class PostgresFaultsTests {
         RecordingContext first = new RecordingContext();
         PostgresActivity.judge(snapshot(NOW, 1_000), first);
         assertThat(first.readings()).isEmpty();
-        assertThat(first.tables().getFirst().title()).isEqualTo("Totals since 2026-01-01 00:00 UTC");
+        assertThat(first.tables().getFirst().title())
+                .isEqualTo("Totals since 2026-01-01 00:00 UTC");
 
         RecordingContext second = first.next();
         PostgresActivity.judge(snapshot(NOW.plus(Duration.ofHours(2)), 3_000), second);
@@ -208,8 +212,7 @@ class PostgresFaultsTests {
     }
 
     private static PostgresIndexes.InvalidIndex invalid(boolean mayBeInProgress) {
-        return new PostgresIndexes.InvalidIndex(
-                "ux_bad", "feedback", 8192, "CREATE UNIQUE INDEX …", false, mayBeInProgress);
+        return new PostgresIndexes.InvalidIndex("ux_bad", "feedback", 8192, false, mayBeInProgress);
     }
 
     private static PostgresActivity.Snapshot snapshot(Instant at, long inserted) {

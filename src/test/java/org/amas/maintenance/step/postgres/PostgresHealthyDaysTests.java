@@ -2,13 +2,6 @@ package org.amas.maintenance.step.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.StepKind;
@@ -18,6 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 
 /**
  * Sixty days in the life of a PostgreSQL that nobody needs to look at, judged each morning by the
@@ -45,7 +46,11 @@ class PostgresHealthyDaysTests {
         @Nullable Instant vacuumed;
 
         LivingTable(
-                String name, double rows, double deadPerMinute, int batchMinute, double batchShare) {
+                String name,
+                double rows,
+                double deadPerMinute,
+                int batchMinute,
+                double batchShare) {
             this.name = name;
             this.rows = rows;
             this.known = rows;
@@ -174,7 +179,8 @@ class PostgresHealthyDaysTests {
             if (cold) {
                 started = morning.minus(Duration.ofHours(3));
             }
-            long accesses = sunday ? 2_000 + random.nextInt(7_000) : 1_000_000 + random.nextInt(3_000_000);
+            long accesses =
+                    sunday ? 2_000 + random.nextInt(7_000) : 1_000_000 + random.nextInt(3_000_000);
             double missed = sunday ? 0.1 : cold ? 0.03 : 0.001 + 0.007 * random.nextDouble();
             read += (long) (accesses * missed);
             hit += (long) (accesses * (1 - missed));
@@ -251,9 +257,7 @@ class PostgresHealthyDaysTests {
     void anIndexThatIsBeingBuiltIsNoFault() {
         RecordingContext said = new RecordingContext();
         PostgresIndexes.judge(
-                List.of(
-                        new PostgresIndexes.InvalidIndex(
-                                "ix_new", "tasks", 8192, "CREATE INDEX …", true, false)),
+                List.of(new PostgresIndexes.InvalidIndex("ix_new", "tasks", 8192, true, false)),
                 12,
                 "GRANT …",
                 said);

@@ -4,16 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.List;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabPostgres;
 import org.amas.maintenance.step.Finding;
@@ -31,7 +21,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against a real PostgreSQL, with the account that {@code docker/grants} makes and nothing more. */
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Against a real PostgreSQL, with the account that {@code docker/grants} makes and nothing more.
+ */
 class PostgresKindsIT {
 
     private static final LabPostgres SERVER = Lab.shared().postgres();
@@ -40,13 +43,14 @@ class PostgresKindsIT {
 
     @BeforeAll
     static void makeAccounts() throws IOException, SQLException {
-        administer(Files.readString(Path.of("docker/grants/postgres.sql")));
-        administer("ALTER ROLE amas_maintenance PASSWORD 'least'");
-        administer(
+        execute(Files.readString(Path.of("docker/grants/postgres.sql")));
+        execute("ALTER ROLE amas_maintenance PASSWORD 'least'");
+        execute(
                 """
                 DROP SCHEMA IF EXISTS slow CASCADE;
                 CREATE SCHEMA slow;
-                CREATE VIEW slow.pg_database AS SELECT pg_sleep(60), * FROM pg_catalog.pg_database;
+                CREATE VIEW slow.pg_database AS
+                  SELECT pg_sleep(60)::text AS slept, * FROM pg_catalog.pg_database;
                 DROP ROLE IF EXISTS slow;
                 CREATE ROLE slow LOGIN PASSWORD 'slow';
                 GRANT USAGE ON SCHEMA slow TO slow;
@@ -202,16 +206,14 @@ class PostgresKindsIT {
 
     @Test
     void namesTheGrantThatIsMissing() {
-        for (StepKind<NoSettings> kind : List.<StepKind<NoSettings>>of(new PostgresConnections())) {
-            TargetDenied denied =
-                    catchThrowableOfType(
-                            TargetDenied.class,
-                            () ->
-                                    as(LabPostgres.GUEST, LabPostgres.GUEST_PASSWORD)
-                                            .perform(kind, new NoSettings()));
-            assertThat(denied).hasMessageContaining("pg_read_all_stats");
-            assertThat(denied.remedy()).isEqualTo("GRANT pg_monitor TO amas_guest;");
-        }
+        TargetDenied denied =
+                catchThrowableOfType(
+                        TargetDenied.class,
+                        () ->
+                                as(LabPostgres.GUEST, LabPostgres.GUEST_PASSWORD)
+                                        .perform(new PostgresConnections(), new NoSettings()));
+        assertThat(denied).hasMessageContaining("pg_read_all_stats");
+        assertThat(denied.remedy()).isEqualTo("GRANT pg_monitor TO amas_guest;");
     }
 
     @Test
@@ -299,10 +301,6 @@ class PostgresKindsIT {
             return PROCEDURE.settings(kind);
         }
         return kind.settings().cast(new NoSettings());
-    }
-
-    private static void administer(String sql) throws SQLException {
-        execute(sql);
     }
 
     private static void execute(String sql) throws SQLException {

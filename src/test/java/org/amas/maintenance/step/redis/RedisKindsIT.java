@@ -4,14 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.step.Outcome;
@@ -24,7 +16,17 @@ import org.amas.maintenance.target.TargetDown;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
 import redis.clients.jedis.Jedis;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 
 /** Against a real Redis, with the account that {@code docker/grants} makes and nothing more. */
 class RedisKindsIT {
@@ -98,14 +100,11 @@ class RedisKindsIT {
                                         .perform(roundtrip, nothing));
         assertThat(written).hasMessageStartingWith("NOPERM");
         assertThat(written.remedy())
-                .isEqualTo(
-                        "ACL SETUSER guest ~amas-maintenance:probe:* +ping +set +get +del");
+                .isEqualTo("ACL SETUSER guest ~amas-maintenance:probe:* +ping +set +get +del");
         TargetDenied read =
                 catchThrowableOfType(
                         TargetDenied.class,
-                        () ->
-                                as(LabRedis.GUEST, LabRedis.GUEST_PASSWORD)
-                                        .perform(stats, settings));
+                        () -> as(LabRedis.GUEST, LabRedis.GUEST_PASSWORD).perform(stats, settings));
         assertThat(read.remedy()).isEqualTo("ACL SETUSER guest +info");
     }
 
@@ -147,7 +146,10 @@ class RedisKindsIT {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
         }
-        assertThatThrownBy(() -> at("redis://127.0.0.1:" + closed, null, null).perform(stats, settings))
+        assertThatThrownBy(
+                        () ->
+                                at("redis://127.0.0.1:" + closed, null, null)
+                                        .perform(stats, settings))
                 .isInstanceOf(TargetDown.class)
                 .hasMessageContaining("connection refused");
     }

@@ -2,10 +2,6 @@ package org.amas.maintenance.step.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Random;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
@@ -13,6 +9,11 @@ import org.amas.maintenance.step.Severity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
 
 class RedisStatsTests {
 
@@ -173,8 +174,7 @@ class RedisStatsTests {
         List<Finding> found = run(server, new RecordingContext()).findings();
         assertThat(found)
                 .extracting(Finding::fingerprint)
-                .containsExactly(
-                        "rdb_last_bgsave_status", "aof_last_write_status", "loading");
+                .containsExactly("rdb_last_bgsave_status", "aof_last_write_status", "loading");
         assertThat(found).extracting(Finding::severity).containsOnly(Severity.ERROR);
         assertThat(found.getFirst().evidence()).contains("rdb_last_bgsave_status:err");
     }
