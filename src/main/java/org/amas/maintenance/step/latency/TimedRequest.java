@@ -32,6 +32,7 @@ final class TimedRequest {
     private static final int MOST_HEADERS = 200;
 
     private final URI uri;
+    private final SSLSocketFactory tls;
     private final long start = System.nanoTime();
     private final long deadline;
     private volatile @Nullable Socket open;
@@ -48,7 +49,15 @@ final class TimedRequest {
     }
 
     TimedRequest(URI uri, Duration limit) {
+        this(uri, limit, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    /**
+     * @param tls decides whose certificates are trusted; names are checked here
+     */
+    TimedRequest(URI uri, Duration limit, SSLSocketFactory tls) {
         this.uri = uri;
+        this.tls = tls;
         this.deadline = start + limit.toNanos();
     }
 
@@ -103,9 +112,8 @@ final class TimedRequest {
     }
 
     private SSLSocket handshake(Socket plain) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
         plain.setSoTimeout(remaining());
-        SSLSocket socket = (SSLSocket) factory.createSocket(plain, host(), port(), true);
+        SSLSocket socket = (SSLSocket) tls.createSocket(plain, host(), port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
