@@ -22,6 +22,7 @@ die() { say "$*" >&2; exit 1; }
 # The apt sources of this machine for the suite, one "URI CODENAME COMPONENT" a line: mirrors differ by place,
 # so none is written down here.
 sources() {
+    # shellcheck disable=SC2016 # these are apt's own variables
     apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' \
         | awk -v suite="$suite" '$2 == suite || $2 == suite "-updates" || $2 == suite "-security"' | sort -u
 }
@@ -76,7 +77,8 @@ make_base() {
 }
 
 fetch_neo4j() {
-    local jars=$cache/neo4j-$(sha256sum "$lab/neo4j/pom.xml" | cut -c1-16)
+    local jars
+    jars=$cache/neo4j-$(sha256sum "$lab/neo4j/pom.xml" | cut -c1-16)
     if [ ! -d "$jars" ]; then
         "$root/mvnw" -ntp -B -q -f "$lab/neo4j/pom.xml" dependency:copy-dependencies \
             -DoutputDirectory="$work/neo4j-jars"
@@ -84,7 +86,7 @@ fetch_neo4j() {
         mv "$work/neo4j-jars" "$jars"
     fi
     mkdir -p "$work/neo4j-context"
-    cp "$lab"/neo4j/{Dockerfile,entrypoint.sh,user-logs.xml} "$work/neo4j-context/"
+    cp "$lab"/neo4j/{Dockerfile,entrypoint.sh} "$work/neo4j-context/"
     cp -al "$jars" "$work/neo4j-context/lib" 2> /dev/null || cp -a "$jars" "$work/neo4j-context/lib"
 }
 

@@ -39,4 +39,4 @@ exec java -Xms"${NEO4J_server_memory_heap_initial__size:-256m}" \
     --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED \
     --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED \
     -cp "$home/lib/*:$home/plugins/*" \
-    org.neo4j.server.CommunityEntryPoint --home-dir="$home" --config-dir="$home/conf"
+    org.neo4j.server.CommunityEntryPoint --home-dir="$home" --config-dir="$home/conf" --console-mode
