@@ -83,7 +83,7 @@ class ProcedureViews {
                                         l -> l.entry().version().definition().frequency()));
         return Arrays.stream(Frequency.values())
                 .filter(lines::containsKey)
-                .map(frequency -> new Group(frequency, lines.get(frequency)))
+                .map(frequency -> new Group(frequency, lines.getOrDefault(frequency, List.of())))
                 .toList();
     }
 

@@ -46,7 +46,7 @@ class StepLog {
             List<LogChunk> tail,
             long end) {
 
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return head.isEmpty() && tail.isEmpty();
         }
     }
