@@ -1,6 +1,6 @@
 #!/bin/bash
-# What the official image's entrypoint does, as far as the lab uses it: POSTGRES_USER, _PASSWORD, _DB,
-# and the scripts in /docker-entrypoint-initdb.d when the volume is new.
+# What the official image's entrypoint does, as far as the lab uses it: POSTGRES_USER, _PASSWORD
+# (or _PASSWORD_FILE), _DB, and the scripts in /docker-entrypoint-initdb.d when the volume is new.
 set -euo pipefail
 
 if [ "${1:-}" != postgres ]; then
@@ -16,7 +16,8 @@ admin=${POSTGRES_USER:-postgres}
 database=${POSTGRES_DB:-$admin}
 
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
-    initdb --username="$admin" --pwfile=<(printf '%s\n' "${POSTGRES_PASSWORD:?is not set}") \
+    password=${POSTGRES_PASSWORD:-$(cat "${POSTGRES_PASSWORD_FILE:?is not set, nor is POSTGRES_PASSWORD}")}
+    initdb --username="$admin" --pwfile=<(printf '%s\n' "$password") \
         --auth-local=trust --auth-host=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 > /dev/null
     echo 'host all all all scram-sha-256' >> "$PGDATA/pg_hba.conf"
     echo "listen_addresses = '*'" >> "$PGDATA/postgresql.conf"
