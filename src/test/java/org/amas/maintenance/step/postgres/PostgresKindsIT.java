@@ -18,6 +18,7 @@ import org.amas.maintenance.target.TargetDenied;
 import org.amas.maintenance.target.TargetDown;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -128,6 +129,28 @@ class PostgresKindsIT {
         said.perform(new PostgresIndexes(), new NoSettings());
         assertThat(said.value("invalid_indexes")).isEqualTo(1);
         assertThat(said.findings(Severity.ERROR).getFirst().text()).contains("ux_feedback_email");
+    }
+
+    @Test
+    void raisesNothingOnAServerWithoutFaults(@TempDir Path folder) throws Exception {
+        try (LabPostgres healthy = LabPostgres.start(folder.resolve("postgres"), 0, true)) {
+            RecordingContext said =
+                    at(healthy.url("amas"), LabPostgres.USERNAME, LabPostgres.PASSWORD);
+            for (int run = 0; run < 2; run++) {
+                for (StepKind<?> kind : kinds()) {
+                    raisesNothing(kind, said);
+                }
+                said = said.next();
+            }
+        }
+    }
+
+    private static <S> void raisesNothing(StepKind<S> kind, RecordingContext said)
+            throws Exception {
+        assertThat(said.perform(kind, settings(kind)).ending()).isEqualTo(Outcome.Ending.DONE);
+        if (PROCEDURE.kinds().contains(kind.name())) {
+            assertThat(PROCEDURE.troubles(kind, said)).as(kind.name()).isEmpty();
+        }
     }
 
     @Test

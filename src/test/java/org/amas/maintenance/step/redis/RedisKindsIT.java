@@ -78,6 +78,7 @@ class RedisKindsIT {
         assertThat(second.value("hit_ratio")).isBetween(0.4, 0.6);
         assertThat(second.value("memory_used_percent")).isBetween(0.1, 80.0);
         assertThat(second.value("rejected_connections")).isZero();
+        assertThat(PerformanceProcedure.load().troubles(stats, first)).isEmpty();
     }
 
     @Test
