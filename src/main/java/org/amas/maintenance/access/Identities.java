@@ -14,8 +14,10 @@ import org.springframework.security.web.context.HttpRequestResponseHolder;
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.stereotype.Component;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Finds out who sends a request: by token if the API is called with one, else by session. Asked
@@ -126,7 +128,8 @@ class Identities implements SecurityContextRepository {
         List<SimpleGrantedAuthority> authorities =
                 user.permissions().stream()
                         .map(permission -> new SimpleGrantedAuthority(permission.name()))
-                        .toList();
+                        .collect(Collectors.toCollection(ArrayList::new));
+        authorities.add(new SimpleGrantedAuthority("ROLE_" + user.role().name()));
         return new SecurityContextImpl(
                 UsernamePasswordAuthenticationToken.authenticated(user, null, authorities));
     }

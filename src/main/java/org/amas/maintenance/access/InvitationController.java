@@ -43,7 +43,8 @@ class InvitationController {
             username.ifPresent(name -> sessions.begin(request, name));
             return username.isPresent() ? Pages.seeOther("/") : gone();
         } catch (Rejected rejected) {
-            return form(HttpStatus.UNPROCESSABLE_CONTENT, token).addObject("rejected", rejected);
+            return form(HttpStatus.UNPROCESSABLE_CONTENT, token)
+                    .addObject("errors", rejected.errors());
         }
     }
 

@@ -1,5 +1,10 @@
 package org.amas.maintenance.access;
 
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.FormErrors;
+
+import java.util.List;
+
 /** Input that cannot be accepted, in words for the person who typed it. */
 class Rejected extends RuntimeException {
 
@@ -15,6 +20,11 @@ class Rejected extends RuntimeException {
 
     String field() {
         return field;
+    }
+
+    /** As the form fragments read it. */
+    FormErrors errors() {
+        return new FormErrors(List.of(new FieldError(field, message())));
     }
 
     String message() {

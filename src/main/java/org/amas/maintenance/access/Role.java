@@ -30,6 +30,12 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Pages show the role itself. */
+    @Override
+    public String toString() {
+        return word();
+    }
+
     public String purpose() {
         return purpose;
     }

@@ -45,7 +45,7 @@ class SetUpController {
             return Pages.seeOther("/");
         } catch (Rejected rejected) {
             return form(HttpStatus.UNPROCESSABLE_CONTENT, token)
-                    .addObject("rejected", rejected)
+                    .addObject("errors", rejected.errors())
                     .addObject("username", username)
                     .addObject("displayName", displayName);
         }

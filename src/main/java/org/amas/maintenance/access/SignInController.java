@@ -79,7 +79,7 @@ class SignInController {
 
     private ModelAndView again(HttpStatus status, String message, String username, String target) {
         ModelAndView page = new ModelAndView("access/sign-in", status);
-        page.addObject("error", message);
+        page.addObject("errors", new Rejected("username", message).errors());
         page.addObject("username", username);
         page.addObject("target", matrix.isPage(target) ? target : "");
         return page;

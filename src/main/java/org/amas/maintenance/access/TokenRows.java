@@ -22,7 +22,7 @@ interface TokenRows extends Repository<Token, Long> {
 
     @Query(
             "select t from Token t join fetch t.account a where a.username = :username order by"
-                + " t.id desc")
+                    + " t.id desc")
     List<Token> findByOwner(String username);
 
     @Query(

@@ -36,6 +36,9 @@ public record AuditEvent(
         String previousHash,
         String hash) {
 
+    /** What the first event follows: 64 zeros. */
+    static final String NO_HASH = "0".repeat(64);
+
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
 
@@ -54,11 +57,11 @@ public record AuditEvent(
                         entry.actor().address() == null
                                 ? null
                                 : limited(entry.actor().address(), 100),
-                        entry.action(),
-                        entry.objectType(),
+                        limited(entry.action(), 60),
+                        limited(entry.objectType(), 40),
                         limited(entry.object(), 300),
                         entry.outcome().name(),
-                        entry.environment(),
+                        entry.environment() == null ? null : limited(entry.environment(), 60),
                         entry.reason() == null ? null : limited(entry.reason(), 2000),
                         detail,
                         previousHash,
@@ -127,6 +130,16 @@ public record AuditEvent(
     }
 
     private static String limited(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length);
+        return storable(text.length() <= length ? text : text.substring(0, length));
+    }
+
+    /**
+     * Half a surrogate pair or a NUL, which a name typed by a stranger may hold, can't be stored.
+     */
+    private static String storable(String text) {
+        return text.codePoints()
+                .map(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF) ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -10,10 +10,13 @@ import tools.jackson.databind.json.JsonMapper;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 
 /** Appends to the chain. Appending is the last thing a transaction does: it locks the one head. */
 @Component
 public class AuditLog {
+
+    private static final int LONGEST_DETAIL = 20_000;
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -48,7 +51,7 @@ public class AuditLog {
                         head.hash(),
                         OffsetDateTime.now(clock).withOffsetSameInstant(ZoneOffset.UTC),
                         entry,
-                        json.writeValueAsString(entry.detail()));
+                        detail(entry));
         jdbc.sql(
                         """
                         insert into audit_event (sequence, at, actor_kind, actor_name, address,
@@ -64,6 +67,14 @@ public class AuditLog {
                 .param("sequence", event.sequence())
                 .param("hash", event.hash())
                 .update();
+    }
+
+    /** Too much detail is cut, not refused: the act it belongs to must still be recorded. */
+    private String detail(AuditEntry entry) {
+        String full = json.writeValueAsString(entry.detail());
+        return full.length() <= LONGEST_DETAIL
+                ? full
+                : json.writeValueAsString(Map.of("cut", full.substring(0, LONGEST_DETAIL / 3)));
     }
 
     record Head(long sequence, String hash) {}

@@ -3,6 +3,7 @@ package org.amas.maintenance.procedure;
 import org.amas.maintenance.procedure.Definition.Parameter;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
 import org.amas.maintenance.procedure.InvalidParameters.Violation;
+import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.StepKinds;
 import org.springframework.stereotype.Component;
@@ -12,12 +13,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The values of a procedure's parameters, from what a caller gives to what a step is told. */
 @Component
 public class Arguments {
+
+    /** A kind may want an absolute path, a host name or a number where any text would do for us. */
+    private static final List<String> SAMPLES =
+            List.of(
+                    "sample",
+                    "/sample",
+                    "sample.example",
+                    "http://127.0.0.1/",
+                    "1",
+                    "1d",
+                    "2026-01-01");
 
     private final StepKinds kinds;
 
@@ -128,14 +141,26 @@ public class Arguments {
     }
 
     /**
-     * Arguments to look at a procedure with before anybody gave any: defaults, and something of the
-     * right type where there is none.
+     * What a step would do with default parameters, to be shown before anybody gave any. Empty if a
+     * kind that this application no longer has, or that refuses the settings, doesn't let us know.
      */
-    public Map<String, Object> samples(Definition definition) {
-        return samples(definition, "sample");
+    public Optional<Effect> effect(Definition definition, StepDefinition step) {
+        for (Map<String, Object> samples : samples(definition)) {
+            try {
+                return Optional.of(bound(step, samples, "sample", 1).effect());
+            } catch (InvalidParameters e) {
+                continue;
+            }
+        }
+        return Optional.ofNullable(step.effect());
     }
 
-    Map<String, Object> samples(Definition definition, String text) {
+    /** Arguments to try a procedure with: defaults, and where there is none, values of the type. */
+    List<Map<String, Object>> samples(Definition definition) {
+        return SAMPLES.stream().map(text -> samples(definition, text)).toList();
+    }
+
+    private static Map<String, Object> samples(Definition definition, String text) {
         return definition.parameters().stream()
                 .filter(p -> p.value() != null || p.required())
                 .collect(Collectors.toMap(Parameter::name, p -> sample(p, text)));

@@ -56,12 +56,7 @@ public record Definition(
     /** What happens to the later steps when this one fails. */
     public enum OnFailure {
         CONTINUE,
-        STOP;
-
-        /** As written in YAML. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        STOP
     }
 
     /**

@@ -10,21 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What can be wrong with the steps of a procedure beyond their shape. */
 final class StepCheck {
-
-    /** A kind may want an absolute path, a host name or a number where any text would do for us. */
-    private static final List<String> SAMPLES =
-            List.of(
-                    "sample",
-                    "/sample",
-                    "sample.example",
-                    "http://127.0.0.1/",
-                    "1",
-                    "1d",
-                    "2026-01-01");
 
     private final YamlDocument document;
     private final StepKinds kinds;
@@ -115,9 +105,9 @@ final class StepCheck {
 
     private void checkSettings(Definition definition, StepDefinition step, String pointer) {
         String refusal = null;
-        for (String sample : SAMPLES) {
+        for (Map<String, Object> samples : arguments.samples(definition)) {
             try {
-                checkEffect(step, computed(step, arguments.samples(definition, sample)), pointer);
+                checkEffect(step, effect(arguments.bound(step, samples, "sample", 1)), pointer);
                 return;
             } catch (InvalidParameters e) {
                 refusal = refusal == null ? sentence(e) : refusal;
@@ -128,11 +118,7 @@ final class StepCheck {
         flaw(pointer + "/settings", String.valueOf(refusal));
     }
 
-    /** What the kind makes of the settings, without what the step declares. */
-    private Effect computed(StepDefinition step, java.util.Map<String, Object> samples) {
-        return effect(arguments.bound(step, samples, "sample", 1));
-    }
-
+    /** What the kind makes of the settings, whatever the step declares. */
     private static <S> Effect effect(BoundStep<S> bound) {
         return bound.kind().effect(bound.settings());
     }

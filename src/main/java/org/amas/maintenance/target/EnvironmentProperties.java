@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 
-/** {@code amas.environments.<name>}, as written. */
+/**
+ * {@code amas.environments.<name>}, as written. Paths are text here: Spring would look for them on
+ * the class path first.
+ */
 record EnvironmentProperties(
         @Nullable String title,
         @DefaultValue("none") Approval approval,
@@ -49,17 +51,17 @@ record EnvironmentProperties(
 
     record Api(@NotNull URI url, @DefaultValue("/health/live") String latencyPath) {}
 
-    record Host(@NotNull String machineId, @DefaultValue("/") Path root) {}
+    record Host(@NotNull String machineId, @DefaultValue("/") String root) {}
 
     record Files(
-            @NotNull Path root,
+            @NotNull String root,
             @DefaultValue List<String> application,
             @DefaultValue List<String> nginx,
             @DefaultValue List<String> audit,
-            @Nullable Path source) {}
+            @Nullable String source) {}
 
     record Certificate(
-            @Nullable Path file,
+            @Nullable String file,
             @Nullable String host,
             @Min(1) @Max(65535) @Nullable Integer port,
             @Nullable String serverName) {}

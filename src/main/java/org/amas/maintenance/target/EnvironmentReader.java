@@ -94,12 +94,12 @@ class EnvironmentReader {
     }
 
     private @Nullable HostTarget host(EnvironmentProperties.@Nullable Host h) {
-        return h == null
-                ? null
-                : new HostTarget(
-                        ThisMachine.hostname(h.root()),
-                        h.root(),
-                        ThisMachine.unproven(h.machineId(), h.root()));
+        if (h == null) {
+            return null;
+        }
+        Path root = absolute("host.root", h.root());
+        return new HostTarget(
+                ThisMachine.hostname(root), root, ThisMachine.unproven(h.machineId(), root));
     }
 
     private @Nullable Target files(
@@ -107,16 +107,18 @@ class EnvironmentReader {
         if (f == null) {
             return null;
         }
-        if (!f.root().isAbsolute()) {
-            throw new InvalidConfiguration(
-                    prefix + ".targets.files.root", "is not absolute", "Write the full path.");
-        }
+        Path root = absolute("files.root", f.root());
         String unproven =
                 host == null
                         ? "no host target in " + name + " proves whose folders these are"
                         : host.unproven();
         return new FilesTarget(
-                f.root(), f.application(), f.nginx(), f.audit(), f.source(), unproven);
+                root,
+                f.application(),
+                f.nginx(),
+                f.audit(),
+                f.source() == null ? null : absolute("files.source", f.source()),
+                unproven);
     }
 
     private @Nullable Target certificates(
@@ -129,7 +131,10 @@ class EnvironmentReader {
         List<CertificatesTarget.Endpoint> endpoints = new ArrayList<>();
         for (EnvironmentProperties.Certificate c : written) {
             if (c.file() != null) {
-                paths.add(files == null ? c.file() : files.root().resolve(c.file()));
+                paths.add(
+                        files == null
+                                ? Path.of(c.file())
+                                : Path.of(files.root()).resolve(c.file()));
             } else if (c.host() != null) {
                 int port = c.port() == null ? 443 : c.port();
                 endpoints.add(new CertificatesTarget.Endpoint(c.host(), port, c.serverName()));
@@ -147,6 +152,15 @@ class EnvironmentReader {
         return h == null
                 ? null
                 : new HttpTarget(type, h.url(), secret(type.word() + ".token", h.token()));
+    }
+
+    private Path absolute(String field, String written) {
+        Path path = Path.of(written);
+        if (!path.isAbsolute()) {
+            throw new InvalidConfiguration(
+                    prefix + ".targets." + field, "is not absolute", "Write the full path.");
+        }
+        return path;
     }
 
     private @Nullable Secret secret(String field, @Nullable String reference) {

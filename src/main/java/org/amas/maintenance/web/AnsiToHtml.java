@@ -115,11 +115,16 @@ public final class AnsiToHtml {
     }
 
     private void perform(char command) {
-        if (command == 'm') {
+        if (command == 'm' && parameters.chars().allMatch(AnsiToHtml::standard)) {
             style = Sgr.apply(style, parameters);
         } else if (command == 'K') {
             erase(parameters.toString());
         }
+    }
+
+    /** Private and intermediate characters make another command of the same letter. */
+    private static boolean standard(int c) {
+        return c >= '0' && c <= ';';
     }
 
     /** Only the two forms that progress displays use; erasing backwards could cost square time. */

@@ -69,6 +69,16 @@ public final class Formats {
         return trimmed(Math.round(value * 1000) / 1000.0);
     }
 
+    /** A table's cell: a number in its unit, anything else as it is. */
+    public String cell(@Nullable Object cell, @Nullable String unit) {
+        if (cell == null) {
+            return "–";
+        }
+        return cell instanceof Number number && unit != null && !unit.isEmpty()
+                ? value(number, unit)
+                : cell.toString();
+    }
+
     /** A reading with its unit: {@code bytes}, {@code seconds}, {@code percent} or any other. */
     public String value(@Nullable Number value, @Nullable String unit) {
         if (value == null) {

@@ -14,7 +14,8 @@ import java.util.Set;
 @Component
 class WebDialect extends AbstractProcessorDialect implements IExpressionObjectDialect {
 
-    private static final int PRECEDENCE = 1300;
+    /** Before the standard dialect, which would take a th:block away. */
+    private static final int PRECEDENCE = 900;
 
     WebDialect() {
         super("AMAS Maintenance", "amas", PRECEDENCE);

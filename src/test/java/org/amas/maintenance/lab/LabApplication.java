@@ -8,12 +8,20 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The product against the stand-in AMAS: what {@code spring-boot:test-run} starts. */
 public class LabApplication {
 
-    public static void main(String[] args) {
+    /** First argument of the JVM that is Neo4j: one main class, so that Maven finds it. */
+    static final String NEO4J = "neo4j";
+
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals(NEO4J)) {
+            Neo4jProcess.run(List.of(args).subList(1, args.length));
+            return;
+        }
         SimpleCommandLinePropertySource given = new SimpleCommandLinePropertySource(args);
         System.out.println("Starting the stand-in AMAS: PostgreSQL, Redis, Neo4j, API …");
         Lab lab = Lab.start(LabSettings.from(name -> setting(given, name)));

@@ -89,7 +89,8 @@ public final class LabNeo4j implements AutoCloseable {
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Dlogback.configurationFile=lab/neo4j-logback.xml",
                         "@" + arguments,
-                        Neo4jProcess.class.getName(),
+                        LabApplication.class.getName(),
+                        LabApplication.NEO4J,
                         folder.resolve("data").toString(),
                         Integer.toString(port),
                         ready.toString());

@@ -11,20 +11,21 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /**
- * The main class of Neo4j's own JVM. In the test's JVM it would cost 15 s at the end and share its
- * heap; here it is simply killed. It ends by itself when the process that started it is gone.
+ * What runs in Neo4j's own JVM. In the test's JVM it would cost 15 s at the end and share its heap;
+ * here it is simply killed. It ends by itself when the process that started it is gone.
  */
 final class Neo4jProcess {
 
     private Neo4jProcess() {}
 
     /** Arguments: working folder, Bolt port (0 for any), file that gets the port when it is up. */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    static void run(List<String> args) throws IOException, InterruptedException {
         Thread parent = Thread.ofPlatform().name("parent").start(Neo4jProcess::endWithParent);
-        Path ready = Path.of(args[2]);
-        Neo4j server = start(Path.of(args[0]), Integer.parseInt(args[1]));
+        Path ready = Path.of(args.get(2));
+        Neo4j server = start(Path.of(args.get(0)), Integer.parseInt(args.get(1)));
         server.databaseManagementService()
                 .database(GraphDatabaseSettings.SYSTEM_DATABASE_NAME)
                 .executeTransactionally(

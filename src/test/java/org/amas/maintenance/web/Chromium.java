@@ -3,11 +3,13 @@ package org.amas.maintenance.web;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+
+import org.junit.jupiter.api.Assumptions;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 
 /** Debian's own browser, without a display and without talking to anybody but us. */
 final class Chromium implements AutoCloseable {

@@ -1,9 +1,5 @@
 package org.amas.maintenance.web;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +14,11 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** A page with every fragment on it, and addresses that fail: the design system on its own. */
 @EnableAutoConfiguration(
@@ -59,7 +60,12 @@ class StyleGuide {
     @Bean
     NavigationItem procedures() {
         return NavigationItem.of(
-                NavigationItem.Section.WORK, 20, "procedures", "Procedures", "/procedures", "book-2");
+                NavigationItem.Section.WORK,
+                20,
+                "procedures",
+                "Procedures",
+                "/procedures",
+                "book-2");
     }
 
     @Bean
@@ -115,7 +121,8 @@ class StyleGuide {
             model.addAttribute("chunks", chunks());
             model.addAttribute(
                     "spark",
-                    Sparkline.of("Disk used", List.of(61.0, 61.5, 61.2, 63.0, 66.5, 71.0), "percent"));
+                    Sparkline.of(
+                            "Disk used", List.of(61.0, 61.5, 61.2, 63.0, 66.5, 71.0), "percent"));
             model.addAttribute("strip", strip());
             model.addAttribute(
                     "choices",
@@ -171,6 +178,11 @@ class StyleGuide {
                             .toList());
         }
 
+        @GetMapping("/style-guide/bare")
+        String bare() {
+            return "bare-guide";
+        }
+
         @GetMapping("/style-guide/fails")
         String fails() {
             throw new IllegalStateException("a fault of ours");
@@ -202,7 +214,8 @@ class StyleGuide {
         }
 
         @GetMapping("/style-guide/run")
-        String run() {
+        String run(Model model, @RequestParam(defaultValue = "stream") String source) {
+            model.addAttribute("source", "/style-guide/" + source);
             return "stream-guide";
         }
 
@@ -229,14 +242,63 @@ class StyleGuide {
                                 .data("<div id=\"step-1\"><span>Passed</span></div>"));
                 emitter.send(SseEmitter.event().name("done").data(""));
             }
+            emitter.complete();
             return emitter;
+        }
+
+        /** 200,000 lines as fast as the connection takes them. */
+        @GetMapping(path = "/style-guide/flood", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+        SseEmitter flood() {
+            return lines(200_000, 1000, 0);
+        }
+
+        /** Two lines every 50 ms, for ten seconds. */
+        @GetMapping(path = "/style-guide/slow", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+        SseEmitter slow() {
+            return lines(400, 2, 50);
+        }
+
+        private static SseEmitter lines(int total, int perChunk, int pause) {
+            SseEmitter emitter = new SseEmitter(0L);
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try {
+                                    send(emitter, total, perChunk, pause);
+                                } catch (java.io.IOException | InterruptedException gone) {
+                                    emitter.completeWithError(gone);
+                                }
+                            });
+            return emitter;
+        }
+
+        private static void send(SseEmitter emitter, int total, int perChunk, int pause)
+                throws java.io.IOException, InterruptedException {
+            long offset = 0;
+            for (int line = 1; line <= total; line += perChunk) {
+                String text =
+                        IntStream.range(line, line + perChunk)
+                                .mapToObj(at -> "line " + at + "\n")
+                                .collect(java.util.stream.Collectors.joining());
+                LogChunk chunk =
+                        new LogChunk(
+                                1, offset, offset + text.length(), line, AnsiToHtml.render(text));
+                offset += text.length();
+                emitter.send(SseEmitter.event().id("c" + offset).name("output").data(chunk.html()));
+                Thread.sleep(pause);
+            }
+            emitter.send(
+                    SseEmitter.event()
+                            .name("step")
+                            .data("<div id=\"step-1\"><span>Passed</span></div>"));
+            emitter.send(SseEmitter.event().name("done").data(""));
+            emitter.complete();
         }
 
         /** Ten bytes each, cut in the middle of a line. */
         private static LogChunk piece(int at) {
             String text = "line " + at + "\nab<";
-            return new LogChunk(
-                    1, at * 10L, at * 10L + 10, at + 1L, AnsiToHtml.render(text + at));
+            return new LogChunk(1, at * 10L, at * 10L + 10, at + 1L, AnsiToHtml.render(text + at));
         }
     }
 }

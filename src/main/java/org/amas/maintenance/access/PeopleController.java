@@ -1,0 +1,183 @@
+package org.amas.maintenance.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.audit.AuditEntry;
+import org.amas.maintenance.audit.AuditLog;
+import org.amas.maintenance.web.Choice;
+import org.amas.maintenance.web.Csv;
+import org.amas.maintenance.web.NotFound;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Who may sign in, as what, and who could on an earlier day. */
+@Controller
+class PeopleController {
+
+    private final Accounts accounts;
+    private final Grants grants;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    PeopleController(Accounts accounts, Grants grants, AuditLog audit, Clock clock) {
+        this.accounts = accounts;
+        this.grants = grants;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @GetMapping("/settings/people")
+    ModelAndView list(@RequestParam(required = false) @Nullable String on) {
+        ModelAndView page = page(HttpStatus.OK);
+        if (on == null || on.isBlank()) {
+            return page;
+        }
+        page.addObject("on", on);
+        try {
+            return page.addObject("grants", grants.on(LocalDate.parse(on.strip())));
+        } catch (DateTimeParseException malformed) {
+            page.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+            Rejected rejected = new Rejected("on", "Write the day as 2026-11-23.");
+            return page.addObject("errors", rejected.errors());
+        }
+    }
+
+    /**
+     * The link is in this answer only, so there is no redirect: it would have to be kept for it.
+     */
+    @PostMapping("/settings/people")
+    ModelAndView create(
+            @RequestParam(defaultValue = "") String username,
+            @RequestParam(defaultValue = "") String displayName,
+            @RequestParam(defaultValue = "") String role,
+            Actor actor,
+            HttpServletRequest request) {
+        try {
+            String name = username.strip();
+            Secret link = accounts.invite(actor, name, displayName.strip(), Role.of(role));
+            return invitation(name, link, request);
+        } catch (Rejected rejected) {
+            return refused(rejected)
+                    .addObject("username", username)
+                    .addObject("displayName", displayName)
+                    .addObject("role", role);
+        }
+    }
+
+    @PostMapping("/settings/people/{username}/invitation")
+    ModelAndView inviteAgain(
+            @PathVariable String username, Actor actor, HttpServletRequest request) {
+        requireKnown(username);
+        try {
+            return invitation(username, accounts.inviteAgain(actor, username), request);
+        } catch (Rejected rejected) {
+            return refused(rejected);
+        }
+    }
+
+    @PostMapping("/settings/people/{username}/role")
+    ModelAndView changeRole(
+            @PathVariable String username,
+            @RequestParam(defaultValue = "") String role,
+            Actor actor) {
+        return change(username, () -> accounts.changeRole(actor, username, Role.of(role)));
+    }
+
+    @PostMapping("/settings/people/{username}/disablement")
+    ModelAndView disable(@PathVariable String username, Actor actor) {
+        return change(username, () -> accounts.disable(actor, username));
+    }
+
+    @PostMapping("/settings/people/{username}/enablement")
+    ModelAndView enable(@PathVariable String username, Actor actor) {
+        return change(username, () -> accounts.enable(actor, username));
+    }
+
+    @GetMapping("/settings/people.csv")
+    void csv(Actor actor, HttpServletResponse response) throws IOException {
+        audit.record(AuditEntry.done(actor, "people.export", "account", "all"));
+        response.setContentType("text/csv");
+        response.setCharacterEncoding(StandardCharsets.UTF_8);
+        response.setHeader("Content-Disposition", "attachment; filename=\"people.csv\"");
+        Writer out = response.getWriter();
+        out.write(Csv.line("user name", "name", "role", "state", "last sign-in (UTC)"));
+        for (Account account : accounts.all()) {
+            out.write(
+                    Csv.line(
+                            account.username(),
+                            account.displayName(),
+                            account.role().word(),
+                            Person.of(account).state(),
+                            account.lastSignInAt()));
+        }
+    }
+
+    private ModelAndView change(String username, Runnable change) {
+        requireKnown(username);
+        try {
+            change.run();
+            return Pages.seeOther("/settings/people");
+        } catch (Rejected rejected) {
+            return refused(rejected);
+        }
+    }
+
+    private void requireKnown(String username) {
+        if (accounts.find(username).isEmpty()) {
+            throw new NotFound("There is no account of this name.");
+        }
+    }
+
+    private ModelAndView refused(Rejected rejected) {
+        return page(HttpStatus.UNPROCESSABLE_CONTENT).addObject("errors", rejected.errors());
+    }
+
+    private ModelAndView invitation(String username, Secret link, HttpServletRequest request) {
+        return page(HttpStatus.OK)
+                .addObject("invited", username)
+                .addObject("link", Pages.address(request) + "/invitation?token=" + link.value());
+    }
+
+    private ModelAndView page(HttpStatus status) {
+        return new ModelAndView("access/people", status)
+                .addObject("people", accounts.all().stream().map(Person::of).toList())
+                .addObject("roles", roles())
+                .addObject("today", LocalDate.now(clock.withZone(ZoneOffset.UTC)));
+    }
+
+    private static List<Choice> roles() {
+        return Arrays.stream(Role.values())
+                .map(role -> new Choice(role.word(), role.word(), role.purpose()))
+                .toList();
+    }
+
+    /** One row of the page. */
+    record Person(Account account, String state) {
+
+        static Person of(Account account) {
+            return new Person(
+                    account,
+                    account.isDisabled()
+                            ? "disabled"
+                            : account.passwordHash() == null ? "invited" : "active");
+        }
+    }
+}

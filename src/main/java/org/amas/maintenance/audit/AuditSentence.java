@@ -1,0 +1,122 @@
+package org.amas.maintenance.audit;
+
+import static java.util.Map.entry;
+
+import org.amas.maintenance.web.Visible;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says an event in a plain sentence: who did what to what, where and why. */
+final class AuditSentence {
+
+    private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+    /** In the words of the actions that rooms record; {@code {x}} is the object or a detail. */
+    private static final Map<String, Phrase> PHRASES =
+            Map.ofEntries(
+                    entry("session.sign-in", new Phrase("signed in", "sign in as {object}")),
+                    entry("session.sign-out", new Phrase("signed out", "sign out")),
+                    entry("account.create", both("creat", "account {object} as {role}")),
+                    entry(
+                            "account.role",
+                            both("chang", "the role of {object} from {from} to {to}")),
+                    entry("account.disable", both("disabl", "account {object}")),
+                    entry("account.enable", both("enabl", "account {object}")),
+                    entry(
+                            "account.invite",
+                            new Phrase("invited {object} again", "invite {object} again")),
+                    entry(
+                            "account.password",
+                            new Phrase(
+                                    "set the password of {object}",
+                                    "set the password of {object}")),
+                    entry("people.export", both("export", "the list of people", "ed", "")),
+                    entry("token.create", both("creat", "token {object} ({scope}) of {owner}")),
+                    entry("token.revoke", both("revok", "token {object} of {owner}")),
+                    entry("token.refused", new Phrase("used a token", "use a token at {object}")),
+                    entry("request.refused", new Phrase("sent {object}", "send {object}")),
+                    entry("request.flood", new Phrase("flooded {object}", "flood {object}")),
+                    entry("audit.export", both("export", "the audit record", "ed", "")),
+                    entry(
+                            "audit.verify",
+                            new Phrase("verified the audit record", "verify the audit record")),
+                    entry("run.launch", both("launch", "run {object} of {procedure}", "ed", "")),
+                    entry(
+                            "run.cancel",
+                            new Phrase("cancelled run {object}", "cancel run {object}")),
+                    entry(
+                            "run.check-again",
+                            new Phrase("checked run {object} again", "check run {object} again")),
+                    entry(
+                            "procedure.reload",
+                            new Phrase("reloaded the procedures", "reload the procedures")),
+                    entry("procedure.load", both("load", "{object}", "ed", "")),
+                    entry("procedure.retire", both("retir", "{object}")));
+
+    private AuditSentence() {}
+
+    static String of(AuditEvent event, Map<String, ?> detail) {
+        String act = act(event, detail);
+        String where = event.environment() == null ? "" : " in " + event.environment();
+        String why = event.reason() == null ? "" : " – " + event.reason();
+        return Visible.of(who(event) + " " + act + where + why);
+    }
+
+    private static String act(AuditEvent event, Map<String, ?> detail) {
+        boolean done = event.outcome().equals(AuditEntry.Outcome.DONE.name());
+        Phrase phrase = PHRASES.get(event.action());
+        String pattern = phrase == null ? null : done ? phrase.did() : phrase.tried();
+        @Nullable String filled = pattern == null ? null : filled(pattern, event, detail);
+        if (filled == null) {
+            String what = event.objectType() + " " + event.object();
+            filled = (done ? "did " : "do ") + event.action() + " on " + what;
+        }
+        boolean denied = event.outcome().equals(AuditEntry.Outcome.DENIED.name());
+        return done ? filled : (denied ? "was not allowed to " : "failed to ") + filled;
+    }
+
+    /** Null if the event lacks what the pattern names. */
+    private static @Nullable String filled(
+            String pattern, AuditEvent event, Map<String, ?> detail) {
+        boolean complete =
+                PLACE.matcher(pattern)
+                        .results()
+                        .map(place -> place.group(1))
+                        .allMatch(name -> name.equals("object") || detail.containsKey(name));
+        return !complete
+                ? null
+                : PLACE.matcher(pattern)
+                        .replaceAll(
+                                place -> {
+                                    String name = place.group(1);
+                                    Object value =
+                                            name.equals("object")
+                                                    ? event.object()
+                                                    : detail.get(name);
+                                    return Matcher.quoteReplacement(String.valueOf(value));
+                                });
+    }
+
+    private static String who(AuditEvent event) {
+        return switch (Actor.Kind.valueOf(event.actorKind())) {
+            case USER -> event.actorName();
+            case API -> event.actorName() + " (by token)";
+            case SCHEDULE -> "The schedule";
+            case SYSTEM -> "The application";
+            case ANONYMOUS -> "Somebody at " + event.address();
+        };
+    }
+
+    private static Phrase both(String stem, String object) {
+        return both(stem, object, "ed", "e");
+    }
+
+    private static Phrase both(String stem, String object, String past, String infinitive) {
+        return new Phrase(stem + past + " " + object, stem + infinitive + " " + object);
+    }
+
+    private record Phrase(String did, String tried) {}
+}

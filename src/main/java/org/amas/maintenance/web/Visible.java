@@ -1,0 +1,24 @@
+package org.amas.maintenance.web;
+
+import java.util.stream.Collectors;
+
+/** Text from strangers, with nothing hidden in it. */
+public final class Visible {
+
+    private Visible() {}
+
+    /**
+     * Control, direction and zero-width characters as {@code \}{@code u202E}: they could reorder
+     * what is read or break a record in two.
+     */
+    public static String of(String text) {
+        return text.codePoints()
+                .mapToObj(
+                        c ->
+                                Character.isISOControl(c)
+                                                || Character.getType(c) == Character.FORMAT
+                                        ? "\\u%04X".formatted(c)
+                                        : Character.toString(c))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,79 @@
+package org.amas.maintenance.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+class FormatsTests {
+
+    private final Formats format = new Formats();
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0.212S,212 ms",
+        "PT1.25S,1.2 s",
+        "PT59.99S,59.9 s",
+        "PT2M10S,2 m 10 s",
+        "PT1H,1 h 0 m",
+        "PT26H,1 d 2 h",
+        "PT-5S,-5 s"
+    })
+    void writesDurationsInTwoUnits(Duration duration, String written) {
+        assertThat(format.duration(duration)).isEqualTo(written);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,0 B",
+        "1023,1023 B",
+        "1024,1 KiB",
+        "1536,1.5 KiB",
+        "44238962688,41.2 GiB",
+        "9223372036854775807,8 EiB",
+        "-2048,-2 KiB"
+    })
+    void writesBytesInBinaryUnits(long bytes, String written) {
+        assertThat(format.bytes(bytes)).isEqualTo(written);
+    }
+
+    @Test
+    void writesReadingsWithTheirUnit() {
+        assertThat(format.value(71.04, "percent")).isEqualTo("71 %");
+        assertThat(format.value(0.25, "seconds")).isEqualTo("250 ms");
+        assertThat(format.value(34210, "keys")).isEqualTo("34,210 keys");
+        assertThat(format.value(0.12345, null)).isEqualTo("0.123");
+        assertThat(format.value(null, "keys")).isEmpty();
+    }
+
+    @Test
+    void writesInstantsInUtc() {
+        Instant instant = Instant.parse("2026-11-23T06:00:12.123456Z");
+        assertThat(format.utc(instant)).isEqualTo("23 Nov 2026, 06:00 UTC");
+        assertThat(format.utcClock(instant)).isEqualTo("06:00:12 UTC");
+        assertThat(format.iso(instant)).isEqualTo("2026-11-23T06:00:12.123Z");
+        assertThat(format.utc(null)).isEmpty();
+    }
+
+    @Test
+    void neverShowsAStateWithoutAVerdictAsPassed() {
+        for (String state : List.of("NOT_RUN", "UNKNOWN", "SKIPPED", "CANCELLED", "no such")) {
+            assertThat(Status.of(state).tone()).isEqualTo("none");
+        }
+        assertThat(Status.of("PASSED").tone()).isEqualTo("good");
+    }
+
+    @Test
+    void drawsATrendInsideItsCanvas() {
+        assertThat(Sparkline.of("Disk", List.of(1.0, 3.0, 2.0), "percent").points())
+                .isEqualTo("0.0,22.0 50.0,2.0 100.0,12.0");
+        assertThat(Sparkline.of("Disk", List.of(5.0, 5.0), "").points())
+                .isEqualTo("0.0,12.0 100.0,12.0");
+        assertThat(Sparkline.of("Disk", List.of(), "").drawable()).isFalse();
+    }
+}

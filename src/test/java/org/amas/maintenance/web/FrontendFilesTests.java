@@ -1,0 +1,121 @@
+package org.amas.maintenance.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Rules for what the browser gets, checked on the files themselves. */
+class FrontendFilesTests {
+
+    private static final Path VENDOR = Path.of("frontend-static/vendor");
+    private static final Path APP = Path.of("frontend-static/app");
+    private static final Path TEMPLATES = Path.of("src/main/resources/templates");
+    private static final Pattern ICON =
+            Pattern.compile("web/icon :: icon\\('([a-z0-9-]+)'\\)|<symbol id=\"([a-z0-9-]+)\"");
+
+    @Test
+    void vendoredFilesAreWhatTheLockSays() throws Exception {
+        List<String[]> locked =
+                Files.readAllLines(VENDOR.resolve("vendor.lock")).stream()
+                        .filter(line -> !line.startsWith("#"))
+                        .map(line -> line.split(" "))
+                        .toList();
+        for (String[] entry : locked) {
+            assertThat(sha256(VENDOR.resolve(entry[2]))).as(entry[2]).isEqualTo(entry[3]);
+        }
+        assertThat(locked.stream().map(entry -> entry[2]))
+                .containsExactlyInAnyOrderElementsOf(names(VENDOR, "js", "css"));
+    }
+
+    @Test
+    void templatesKeepTheContentPolicy() {
+        Pattern forbidden =
+                Pattern.compile(
+                        "th:utext|\\sstyle=|<style|hx-on|\\son[a-z]+=|hx-vals=.js:|hx-boost"
+                                + "|hx-trigger=\"[^\"]*\\[|<script(?![^>]*src=)");
+        for (Path template : files(TEMPLATES, "html")) {
+            assertThat(forbidden.matcher(read(template)).results().map(found -> found.group()))
+                    .as(template.toString())
+                    .isEmpty();
+        }
+    }
+
+    /** The engine replaces an element before it looks at the condition. */
+    @Test
+    void noConditionStandsBesideAReplacement() {
+        Pattern lost = Pattern.compile("<[^>]*th:(if|unless)=[^>]*th:(replace|insert)=[^>]*>");
+        for (Path template : files(TEMPLATES, "html")) {
+            assertThat(lost.matcher(read(template)).results().map(found -> found.group()))
+                    .as(template.toString())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void everyIconThatIsNamedExists() throws IOException {
+        Set<String> drawn =
+                ICON.matcher(read(APP.resolve("icons.svg")))
+                        .results()
+                        .map(found -> found.group(2))
+                        .collect(Collectors.toSet());
+        for (Path template : files(TEMPLATES, "html")) {
+            assertThat(drawn)
+                    .as(template.toString())
+                    .containsAll(
+                            ICON.matcher(read(template))
+                                    .results()
+                                    .map(found -> found.group(1))
+                                    .toList());
+        }
+        assertThat(drawn).containsAll(Stream.of(Status.values()).map(Status::icon).toList());
+    }
+
+    @Test
+    void coloursAreNamedOnceForLightAndDark() {
+        Pattern literal = Pattern.compile("#[0-9a-f]{3,8}\\b");
+        for (String file : List.of("layout.css", "forms.css", "tables.css", "charts.css")) {
+            String outside = read(APP.resolve(file)).replaceAll("light-dark\\([^;]*", "");
+            assertThat(literal.matcher(outside).find()).as(file).isFalse();
+        }
+    }
+
+    private static List<String> names(Path folder, String... endings) {
+        return Stream.of(endings)
+                .flatMap(ending -> files(folder, ending).stream())
+                .map(file -> folder.relativize(file).toString())
+                .toList();
+    }
+
+    private static List<Path> files(Path folder, String ending) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith("." + ending)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(Path file) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    }
+}
