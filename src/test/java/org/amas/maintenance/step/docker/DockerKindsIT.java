@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.RestartPolicy;
 
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
@@ -16,6 +18,7 @@ import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.DockerTarget;
 import org.amas.maintenance.target.TargetDown;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,22 @@ class DockerKindsIT {
     @BeforeEach
     void lab() {
         context = context(SERVICES);
+        healed();
+    }
+
+    /** What a test stopped or paused needs a while until its check is content again. */
+    @AfterEach
+    void healed() {
+        DockerTarget target = target(SERVICES);
+        await().atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> {
+                            try (DockerEngine engine = target.open()) {
+                                return ProjectContainer.of(engine).stream()
+                                        .allMatch(c -> c.running() && c.health().equals("healthy"));
+                            }
+                        });
     }
 
     private static RecordingContext context(List<String> services) {
@@ -54,6 +73,10 @@ class DockerKindsIT {
 
     private static String variable(String name) {
         @Nullable String value = System.getenv(name);
+        if (value == null
+                && String.valueOf(System.getenv("AMAS_TEST_REQUIRE")).contains("docker")) {
+            throw new AssertionError(name + " is not set, though Docker may not be absent");
+        }
         assumeTrue(
                 value != null && !value.isBlank(),
                 name + " is not set: no container lab to exercise the Docker steps on");
@@ -124,8 +147,6 @@ class DockerKindsIT {
                                                     "out of memory: no",
                                                     "last lines before:")
                                             .doesNotContain("it printed nothing"));
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> container(engine, "redis-blue").getStatus().contains("healthy)"));
         }
     }
 
@@ -143,6 +164,64 @@ class DockerKindsIT {
         assertThat(context.findings(Severity.ERROR))
                 .extracting(Finding::fingerprint)
                 .contains("paused:nginx");
+    }
+
+    @Test
+    void countsRestartsAndBringsTheLinesBeforeThem() throws Exception {
+        String project = "amas-restart-test";
+        DockerTarget lab = target(SERVICES);
+        DockerTarget own = new DockerTarget(lab.host(), project, List.of("fragile"), true);
+        try (DockerEngine engine = lab.open()) {
+            String id = fragile(engine, project);
+            try {
+                engine.client().startContainerCmd(id).exec();
+                RecordingContext before = new RecordingContext().with(own).lab(true);
+                before.perform(containers, EXPECTED);
+                assertThat(before.readings("restarts")).isEmpty();
+                await().atMost(Duration.ofSeconds(60))
+                        .until(
+                                () -> {
+                                    ProjectContainer now =
+                                            ProjectContainer.of(engine, project).getFirst();
+                                    return now.restarts() == 1 && now.running();
+                                });
+                RecordingContext after = before.next();
+                after.perform(containers, EXPECTED);
+                assertThat(after.value("restarts")).isOne();
+                assertThat(after.findings(Severity.WARNING))
+                        .singleElement()
+                        .satisfies(
+                                f ->
+                                        assertThat(f.evidence())
+                                                .contains("ended with exit code 3", "about to end")
+                                                .doesNotContain("second life"));
+            } finally {
+                engine.client().removeContainerCmd(id).withForce(true).exec();
+            }
+        }
+    }
+
+    /** Ends once by itself and then lives on. */
+    private static String fragile(DockerEngine engine, String project) {
+        String life =
+                "[ -e /tmp/lived ] && echo second life && exec sleep 300;"
+                        + " touch /tmp/lived; sleep 3; echo about to end; exit 3";
+        return engine.client()
+                .createContainerCmd(container(engine, "redis-blue").getImage())
+                .withEntrypoint("sh", "-c", life)
+                .withLabels(
+                        Map.of(
+                                ProjectContainer.PROJECT,
+                                project,
+                                ProjectContainer.SERVICE,
+                                "fragile",
+                                Expendable.LAB,
+                                "true"))
+                .withHostConfig(
+                        HostConfig.newHostConfig()
+                                .withRestartPolicy(RestartPolicy.onFailureRestart(3)))
+                .exec()
+                .getId();
     }
 
     @Test
