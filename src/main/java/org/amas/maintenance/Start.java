@@ -12,8 +12,8 @@ public class Start {
         int found = Runtime.version().feature();
         if (found < NEEDED) {
             System.err.printf(
-                    "AMAS Maintenance needs Java %d, and this is Java %d (%s).%n"
-                            + "Start it with the java of a JDK %d: /path/to/jdk-%d/bin/java -jar …%n",
+                    "AMAS Maintenance needs Java %d, and this is Java %d (%s).%nStart it with the"
+                        + " java of a JDK %d: /path/to/jdk-%d/bin/java -jar …%n",
                     NEEDED, found, System.getProperty("java.home"), NEEDED, NEEDED);
             System.exit(1);
         }

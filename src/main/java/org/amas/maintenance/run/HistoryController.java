@@ -1,5 +1,19 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.procedure.Catalogue;
+import org.amas.maintenance.target.Environments;
+import org.amas.maintenance.web.Choice;
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.FormErrors;
+import org.amas.maintenance.web.Formats;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.util.UriComponentsBuilder;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -10,19 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.amas.maintenance.procedure.Catalogue;
-import org.amas.maintenance.target.Environments;
-import org.amas.maintenance.web.Choice;
-import org.amas.maintenance.web.FieldError;
-import org.amas.maintenance.web.Formats;
-import org.amas.maintenance.web.FormErrors;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Controller;
-import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** Every run there ever was, newest first. */
 @Controller
@@ -113,8 +114,7 @@ class HistoryController {
     }
 
     private List<Choice> environmentChoices() {
-        Stream<Choice> known =
-                environments.all().stream().map(e -> Choice.of(e.name(), e.title()));
+        Stream<Choice> known = environments.all().stream().map(e -> Choice.of(e.name(), e.title()));
         return Stream.concat(Stream.of(Choice.of("", "Any environment")), known).toList();
     }
 
