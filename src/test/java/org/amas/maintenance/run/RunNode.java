@@ -1,6 +1,15 @@
 package org.amas.maintenance.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+
+import org.amas.maintenance.AmasMaintenance;
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.procedure.Catalogue;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,12 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.amas.maintenance.AmasMaintenance;
-import org.amas.maintenance.audit.Actor;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One start of the whole application on a database, with a step kind that does as it is told. */
 class RunNode implements AutoCloseable {
@@ -40,6 +43,8 @@ class RunNode implements AutoCloseable {
         this.context =
                 new SpringApplicationBuilder(AmasMaintenance.class, ActKind.class)
                         .run(arguments.toArray(String[]::new));
+        assertThat(bean(Catalogue.class).errors())
+                .noneMatch(error -> error.toString().contains("test/"));
     }
 
     /** Writes {@code test/<name>} with steps as YAML flow maps of settings. */
@@ -59,7 +64,8 @@ class RunNode implements AutoCloseable {
                         """
                                 .formatted(name));
         for (int i = 0; i < steps.length; i++) {
-            String step = steps[i].contains("settings:") ? steps[i] : "settings: {" + steps[i] + "}";
+            String step =
+                    steps[i].contains("settings:") ? steps[i] : "settings: {" + steps[i] + "}";
             yaml.append("  - title: Step %d\n".formatted(i + 1));
             yaml.append("    kind: test.act\n");
             if (!step.contains("timeout:")) {
@@ -120,9 +126,7 @@ class RunNode implements AutoCloseable {
     }
 
     StepResult step(long run, int number) {
-        return bean(StepResults.class)
-                .findByRunIdAndNumberAndAttempt(run, number, 0)
-                .orElseThrow();
+        return bean(StepResults.class).findByRunIdAndNumberAndAttempt(run, number, 0).orElseThrow();
     }
 
     Run ended(long id) {
