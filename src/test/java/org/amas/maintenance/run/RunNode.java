@@ -71,6 +71,9 @@ class RunNode implements AutoCloseable {
             if (!step.contains("timeout:")) {
                 yaml.append("    timeout: 30s\n");
             }
+            if (!step.contains("onFailure:")) {
+                yaml.append("    onFailure: continue\n");
+            }
             step.lines().forEach(line -> yaml.append("    ").append(line).append('\n'));
         }
         write(procedures(folder).resolve("test").resolve(name + ".yaml"), yaml.toString());
