@@ -1,11 +1,12 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.procedure.Version;
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.amas.maintenance.procedure.Version;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the launch form holds: always what the person typed, until a run has it.
@@ -31,9 +32,7 @@ public record LaunchForm(
         version.definition()
                 .parameters()
                 .forEach(
-                        p ->
-                                defaults.put(
-                                        p.name(), p.value() == null ? "" : p.value().toString()));
+                        p -> defaults.put(p.name(), p.value() == null ? "" : p.value().toString()));
         return new LaunchForm(environment, defaults, null, false, newToken(), null, null);
     }
 
@@ -66,8 +65,7 @@ public record LaunchForm(
     }
 
     LaunchForm seen(@Nullable String digest) {
-        return new LaunchForm(
-                environment, parameters, reason, dryRun, token, digest, confirmation);
+        return new LaunchForm(environment, parameters, reason, dryRun, token, digest, confirmation);
     }
 
     LaunchForm unseen() {

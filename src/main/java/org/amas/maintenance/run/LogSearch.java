@@ -1,12 +1,13 @@
 package org.amas.maintenance.run;
 
+import org.springframework.stereotype.Component;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.springframework.stereotype.Component;
 
 /** Finds lines in a step's whole output, shown or not; the count is exact, the list is capped. */
 @Component

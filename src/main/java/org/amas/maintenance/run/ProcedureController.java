@@ -1,8 +1,7 @@
 package org.amas.maintenance.run;
 
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.LinkedHashMap;
-import java.util.Map;
+
 import org.amas.maintenance.access.CurrentUser;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Arguments;
@@ -20,6 +19,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** One procedure: what it does, how it went, and the form that launches it. */
 @Controller
@@ -57,7 +59,9 @@ class ProcedureController {
         return "run/catalogue";
     }
 
-    /** @param from a run whose environment and parameters the form takes over */
+    /**
+     * @param from a run whose environment and parameters the form takes over
+     */
     @GetMapping("/procedures/{group}/{name}")
     String procedure(
             @PathVariable String group,

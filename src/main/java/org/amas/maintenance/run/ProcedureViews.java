@@ -1,12 +1,5 @@
 package org.amas.maintenance.run;
 
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.amas.maintenance.procedure.Arguments;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Definition.Frequency;
@@ -20,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 /** Gathers what the catalogue and a procedure's page show. */
 @Component
 class ProcedureViews {
@@ -32,10 +33,7 @@ class ProcedureViews {
     private final JdbcClient jdbc;
 
     ProcedureViews(
-            Catalogue catalogue,
-            Arguments arguments,
-            Environments environments,
-            JdbcClient jdbc) {
+            Catalogue catalogue, Arguments arguments, Environments environments, JdbcClient jdbc) {
         this.catalogue = catalogue;
         this.arguments = arguments;
         this.environments = environments;
@@ -108,9 +106,7 @@ class ProcedureViews {
                     arguments.resolve(
                             version.definition(),
                             arguments.fromForm(version.definition(), form.parameters()));
-            return arguments
-                    .bound(version.definition(), values, form.environment(), 0)
-                    .stream()
+            return arguments.bound(version.definition(), values, form.environment(), 0).stream()
                     .allMatch(bound -> bound.effect() == Effect.READS);
         } catch (InvalidParameters toBeShownByTheLaunch) {
             return true;

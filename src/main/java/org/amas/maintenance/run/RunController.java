@@ -2,11 +2,7 @@ package org.amas.maintenance.run;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.time.Clock;
-import java.util.List;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
+
 import org.amas.maintenance.access.CurrentUser;
 import org.amas.maintenance.access.SessionWatch;
 import org.amas.maintenance.audit.Actor;
@@ -26,6 +22,12 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
 /** The page of one run: what happened, live and for ever after. */
 @Controller
 class RunController {
@@ -38,7 +40,6 @@ class RunController {
     private final LogSearch search;
     private final OutputReader output;
     private final Cancellation cancellation;
-    private final CheckAgain checkAgain;
     private final Environments environments;
     private final SessionWatch sessions;
     private final Clock clock;
@@ -52,7 +53,6 @@ class RunController {
             LogSearch search,
             OutputReader output,
             Cancellation cancellation,
-            CheckAgain checkAgain,
             Environments environments,
             SessionWatch sessions,
             Clock clock) {
@@ -64,7 +64,6 @@ class RunController {
         this.search = search;
         this.output = output;
         this.cancellation = cancellation;
-        this.checkAgain = checkAgain;
         this.environments = environments;
         this.sessions = sessions;
         this.clock = clock;
@@ -159,12 +158,6 @@ class RunController {
         return "redirect:/runs/" + id;
     }
 
-    @PostMapping("/runs/{id}/steps/{n}/checks")
-    String checkAgain(@PathVariable long id, @PathVariable int n, Actor actor) {
-        checkAgain.start(id, n, actor);
-        return "redirect:/runs/" + id + "#step-" + n;
-    }
-
     /** Lines that the page left out; with {@code q} or {@code trouble} those that match. */
     @GetMapping("/runs/{id}/steps/{n}/output")
     String lines(
@@ -208,7 +201,8 @@ class RunController {
         response.setHeader("Content-Security-Policy", ContentPolicy.DOWNLOAD);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader(
-                "Content-Disposition", "attachment; filename=\"run-%d-step-%d.log\"".formatted(id, n));
+                "Content-Disposition",
+                "attachment; filename=\"run-%d-step-%d.log\"".formatted(id, n));
         output.copy(step.id(), 0, response.getOutputStream());
     }
 

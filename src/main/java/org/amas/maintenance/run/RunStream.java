@@ -1,5 +1,10 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.run.RunView.StepView;
+import org.amas.maintenance.web.LogChunk;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -7,10 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.amas.maintenance.run.RunView.StepView;
-import org.amas.maintenance.web.LogChunk;
-import org.springframework.web.servlet.ModelAndView;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * One viewer's stream of one run: output from a cursor on, and the steps' states as they change.

@@ -1,9 +1,5 @@
 package org.amas.maintenance.run;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
@@ -11,6 +7,11 @@ import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A run as its page shows it.
@@ -58,8 +59,11 @@ public record RunView(
         }
 
         public boolean hasBody() {
-            return results.any() || result.outputBytes() > 0 || !attempts.isEmpty()
-                    || result.state() == StepState.RUNNING || result.state().isFinal();
+            return results.any()
+                    || result.outputBytes() > 0
+                    || !attempts.isEmpty()
+                    || result.state() == StepState.RUNNING
+                    || result.state().isFinal();
         }
 
         public boolean checkable() {

@@ -1,5 +1,17 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.run.ResultRows.StoredFinding;
+import org.amas.maintenance.run.ResultRows.StoredReading;
+import org.amas.maintenance.run.ResultRows.StoredTable;
+import org.amas.maintenance.run.RunView.AttemptView;
+import org.amas.maintenance.run.RunView.Cause;
+import org.amas.maintenance.run.RunView.Problem;
+import org.amas.maintenance.run.RunView.Results;
+import org.amas.maintenance.run.RunView.StepView;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,17 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.amas.maintenance.run.ResultRows.StoredFinding;
-import org.amas.maintenance.run.ResultRows.StoredReading;
-import org.amas.maintenance.run.ResultRows.StoredTable;
-import org.amas.maintenance.run.RunView.AttemptView;
-import org.amas.maintenance.run.RunView.Cause;
-import org.amas.maintenance.run.RunView.Results;
-import org.amas.maintenance.run.RunView.Problem;
-import org.amas.maintenance.run.RunView.StepView;
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /** Gathers what a run's page shows, for the whole page and for what its stream replaces. */
 @Component
@@ -107,8 +108,7 @@ class RunViews {
     private static StepView again(StepView first, StepView later) {
         List<AttemptView> attempts = new java.util.ArrayList<>(first.attempts());
         attempts.add(new AttemptView(later.result(), later.results(), later.log()));
-        return new StepView(
-                first.result(), first.results(), first.log(), attempts, first.seen());
+        return new StepView(first.result(), first.results(), first.log(), attempts, first.seen());
     }
 
     private static List<StoredReading> worstFirst(List<StoredReading> readings) {

@@ -1,13 +1,14 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.web.AnsiToHtml;
+import org.amas.maintenance.web.LogChunk;
+import org.springframework.stereotype.Component;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.amas.maintenance.web.AnsiToHtml;
-import org.amas.maintenance.web.LogChunk;
-import org.springframework.stereotype.Component;
 
 /**
  * A step's output as a page shows it: whole while it is short, else its head and its tail with what
@@ -68,8 +69,7 @@ class StepLog {
         }
         long tailLine = lines - TAIL + 1;
         long tailStart = output.offsetOfLine(step.id(), tailLine);
-        List<LogChunk> head =
-                pieces(step, 0, output.offsetOfLine(step.id(), HEAD + 1), true);
+        List<LogChunk> head = pieces(step, 0, output.offsetOfLine(step.id(), HEAD + 1), true);
         List<LogChunk> tail = pieces(step, tailStart, Long.MAX_VALUE, ended);
         Gap gap = new Gap(step.number(), HEAD + 1, tailLine - 1);
         return new Shown(head, gap, tail, end(tail, tailStart));

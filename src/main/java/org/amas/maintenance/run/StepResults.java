@@ -17,6 +17,8 @@ interface StepResults extends Repository<StepResult, Long> {
 
     List<StepResult> findByRunIdAndAttemptOrderByNumber(long runId, int attempt);
 
+    List<StepResult> findByRunIdInAndAttemptOrderByNumber(Collection<Long> runIds, int attempt);
+
     List<StepResult> findByRunIdAndNumberOrderByAttempt(long runId, int number);
 
     Optional<StepResult> findByRunIdAndNumberAndAttempt(long runId, int number, int attempt);

@@ -1,13 +1,14 @@
 package org.amas.maintenance.run;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
- * How far a viewer has read: every step before this one whole, and of this one so many bytes. To the
- * browser it is opaque.
+ * How far a viewer has read: every step before this one whole, and of this one so many bytes. To
+ * the browser it is opaque.
  */
 record StreamCursor(int step, long offset) {
 

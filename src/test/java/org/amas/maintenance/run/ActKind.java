@@ -1,11 +1,5 @@
 package org.amas.maintenance.run;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
@@ -18,6 +12,13 @@ import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.TargetDown;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** A step that does as it is told: the seam at which runs are tested without a server. */
 class ActKind implements StepKind<ActKind.Act> {

@@ -2,6 +2,13 @@ package org.amas.maintenance.run;
 
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.AmasMaintenance;
+import org.amas.maintenance.audit.Actor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,12 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.amas.maintenance.AmasMaintenance;
-import org.amas.maintenance.audit.Actor;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One start of the whole application on a database, with a step kind that does as it is told. */
 class RunNode implements AutoCloseable {
@@ -59,7 +60,8 @@ class RunNode implements AutoCloseable {
                         """
                                 .formatted(name));
         for (int i = 0; i < steps.length; i++) {
-            String step = steps[i].contains("settings:") ? steps[i] : "settings: {" + steps[i] + "}";
+            String step =
+                    steps[i].contains("settings:") ? steps[i] : "settings: {" + steps[i] + "}";
             yaml.append("  - title: Step %d\n".formatted(i + 1));
             yaml.append("    kind: test.act\n");
             if (!step.contains("timeout:")) {
@@ -120,9 +122,7 @@ class RunNode implements AutoCloseable {
     }
 
     StepResult step(long run, int number) {
-        return bean(StepResults.class)
-                .findByRunIdAndNumberAndAttempt(run, number, 0)
-                .orElseThrow();
+        return bean(StepResults.class).findByRunIdAndNumberAndAttempt(run, number, 0).orElseThrow();
     }
 
     Run ended(long id) {

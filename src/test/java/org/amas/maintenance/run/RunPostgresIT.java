@@ -1,8 +1,10 @@
 package org.amas.maintenance.run;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+
 import org.junit.jupiter.api.AfterAll;
+
+import java.io.IOException;
 
 class RunPostgresIT extends RunSuite {
 
