@@ -198,19 +198,23 @@
   function sized(chunk, lines) {
     chunk.dataset.lines = lines;
     chunk.classList.toggle("long", lines > 100);
-    if (lines > 100) chunk.style.containIntrinsicBlockSize = "auto " + (lines * 1.22).toFixed(0) + "rem";
+    if (lines > 100) chunk.style.containIntrinsicBlockSize = "auto " + lines + "lh";
     return chunk;
   }
 
   /* ---- follow ---- */
   const frameOf = (log) => log.closest("[data-log]");
-  const following = (log) => frameOf(log)?.querySelector("[data-log-follow]")?.getAttribute("aria-pressed") !== "false";
+  const following = (log) => host && frameOf(log)?.querySelector("[data-log-follow]")?.getAttribute("aria-pressed") !== "false";
   const atEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 24;
   const scrolling = new Set();
 
   function scheduleScroll(log) {
     if (!scrolling.size) requestAnimationFrame(() => {
-      scrolling.forEach((each) => { each.scrollTop = each.scrollHeight; each.dataset.top = each.scrollTop; });
+      scrolling.forEach((each) => {
+        if (!following(each)) return;
+        each.scrollTop = each.scrollHeight;
+        each.dataset.top = each.scrollTop;
+      });
       scrolling.clear();
     });
     scrolling.add(log);
@@ -236,13 +240,33 @@
     scheduleScroll(log);
   }
 
+  /* Layout moves the scroll bar too, when estimated heights become real ones: only a person's
+     wheel, finger, key or drag is a wish to stop. */
+  let personMovedAt = -Infinity;
+  for (const kind of ["wheel", "touchmove", "keydown", "mousedown", "mousemove"]) {
+    document.addEventListener(kind, (event) => {
+      if (kind !== "mousemove" || event.buttons) personMovedAt = performance.now();
+    }, { capture: true, passive: true });
+  }
+
+  /* Upwards is said by the wheel or the key itself: the next line may come before the scroll. */
+  function upwards(event, up) {
+    const log = event.target.closest?.(".log");
+    if (up && log && following(log) && log.scrollHeight > log.clientHeight) follow(log, false);
+  }
+  document.addEventListener("wheel", (event) => upwards(event, event.deltaY < 0), { passive: true });
+  document.addEventListener("keydown", (event) => upwards(event, ["ArrowUp", "PageUp", "Home"].includes(event.key)));
+
   document.addEventListener("scroll", (event) => {
     const log = event.target;
     if (!log.classList?.contains("log")) return;
-    const up = log.scrollTop < Number(log.dataset.top || 0) - 4;
+    const moved = log.scrollTop - Number(log.dataset.top || 0);
+    const wished = performance.now() - personMovedAt < 600;
     log.dataset.top = log.scrollTop;
-    if (up && following(log)) follow(log, false);
-    else if (!following(log) && atEnd(log)) follow(log, true);
+    if (!wished) {
+      if (source && following(log) && !atEnd(log)) scheduleScroll(log);
+    } else if (moved < -4 && following(log)) follow(log, false);
+    else if (moved > 0 && !following(log) && atEnd(log)) follow(log, true);
   }, true);
 
   /* Lines are announced only when asked for, at most once a second. */
@@ -379,7 +403,9 @@
   addEventListener("pageshow", connect);
   addEventListener("hashchange", markLine);
   markLine();
+  document.querySelectorAll(".log-chunk.long").forEach((chunk) => sized(chunk, newlines(chunk)));
   if (host) {
+    document.documentElement.classList.add("live");
     document.querySelectorAll(".log").forEach((log) => { if (following(log)) scheduleScroll(log); });
     connect();
   }

@@ -10,18 +10,18 @@ import org.springframework.context.annotation.Configuration;
 class AccessNavigation {
 
     @Bean
-    NavigationItem people() {
+    NavigationItem peopleNavigation() {
         return NavigationItem.of(SETTINGS, 10, "people", "People", "/settings/people", "users")
                 .onlyFor(Role.ADMIN.name());
     }
 
     @Bean
-    NavigationItem tokens() {
+    NavigationItem tokensNavigation() {
         return NavigationItem.of(SETTINGS, 20, "tokens", "Tokens", "/settings/tokens", "key");
     }
 
     @Bean
-    NavigationItem profile() {
+    NavigationItem profileNavigation() {
         return NavigationItem.of(SETTINGS, 30, "profile", "Profile", "/settings/profile", "user");
     }
 }

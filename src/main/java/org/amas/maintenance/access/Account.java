@@ -67,15 +67,15 @@ class Account {
         return !disabled && passwordHash != null;
     }
 
-    long id() {
+    public long id() {
         return id;
     }
 
-    String username() {
+    public String username() {
         return username;
     }
 
-    String displayName() {
+    public String displayName() {
         return displayName;
     }
 
@@ -83,15 +83,15 @@ class Account {
         return passwordHash;
     }
 
-    Role role() {
+    public Role role() {
         return role;
     }
 
-    boolean isDisabled() {
+    public boolean isDisabled() {
         return disabled;
     }
 
-    @Nullable Instant lastSignInAt() {
+    public @Nullable Instant lastSignInAt() {
         return lastSignInAt;
     }
 }

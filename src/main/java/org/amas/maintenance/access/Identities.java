@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 @Component
 class Identities implements SecurityContextRepository {
 
-    private static final String FOUND = Identities.class.getName();
+    static final String FOUND = Identities.class.getName();
     private static final String TOKEN = Identities.class.getName() + ".token";
 
     private final Accounts accounts;

@@ -9,12 +9,11 @@ import org.springframework.stereotype.Component;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Signed-in sessions. A session holds only the user name and the hour it began: role and standing
- * are read from the account at every request, so that a change takes effect at once.
+ * Signed-in sessions. A session holds only the user name: role and standing are read from the
+ * account at every request, so that a change takes effect at once.
  */
 @Component
 class Sessions {
@@ -24,7 +23,6 @@ class Sessions {
 
     private static final String USERNAME =
             FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME;
-    private static final String BEGAN = "amas.began";
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -39,7 +37,6 @@ class Sessions {
         end(request);
         HttpSession session = request.getSession(true);
         session.setAttribute(USERNAME, username);
-        session.setAttribute(BEGAN, clock.instant().toEpochMilli());
     }
 
     void end(HttpServletRequest request) {
@@ -51,10 +48,10 @@ class Sessions {
 
     Optional<String> username(HttpServletRequest request) {
         HttpSession session = request.getSession(false);
-        if (session == null || !(session.getAttribute(BEGAN) instanceof Long began)) {
+        if (session == null) {
             return Optional.empty();
         }
-        if (!clock.instant().isBefore(Instant.ofEpochMilli(began).plus(LONGEST))) {
+        if (clock.millis() - session.getCreationTime() >= LONGEST.toMillis()) {
             session.invalidate();
             return Optional.empty();
         }

@@ -72,31 +72,31 @@ class Token {
         revokedBy = by;
     }
 
-    long id() {
+    public long id() {
         return id;
     }
 
-    Account account() {
+    public Account account() {
         return account;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Scope scope() {
+    public Scope scope() {
         return scope;
     }
 
-    Instant createdAt() {
+    public Instant createdAt() {
         return createdAt;
     }
 
-    Instant expiresAt() {
+    public Instant expiresAt() {
         return expiresAt;
     }
 
-    @Nullable Instant lastUsedAt() {
+    public @Nullable Instant lastUsedAt() {
         return lastUsedAt;
     }
 

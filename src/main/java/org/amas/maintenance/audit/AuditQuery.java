@@ -55,7 +55,8 @@ record AuditQuery(
         return before == null ? Long.MAX_VALUE : before;
     }
 
-    boolean isFiltered() {
+    /** Public, as pages read it. */
+    public boolean isFiltered() {
         return Stream.of(who, what, outcome, from, until).anyMatch(AuditQuery::given);
     }
 

@@ -6,58 +6,42 @@ import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.procedure.Version.Origin;
 import org.amas.maintenance.procedure.Versions.Current;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Brings the catalogue in line with the files. One transaction per file, so that a broken file
- * keeps no other one out; what differs from the current version in content or origin becomes a new
- * version, also where an older one was the same: the highest number is always the current one.
+ * Brings the catalogue in line with the files, key by key, so that a broken file keeps no other one
+ * out.
  */
 @Component
 class CatalogueLoad {
 
-    private static final int ATTEMPTS = 5;
-
     private final ProcedureFiles files;
     private final ProcedureYaml yaml;
     private final Versions versions;
+    private final CatalogueUpdate update;
     private final AuditLog audit;
-    private final Clock clock;
-    private final TransactionTemplate transaction;
 
     CatalogueLoad(
             ProcedureFiles files,
             ProcedureYaml yaml,
             Versions versions,
-            AuditLog audit,
-            Clock clock,
-            PlatformTransactionManager transactions) {
+            CatalogueUpdate update,
+            AuditLog audit) {
         this.files = files;
         this.yaml = yaml;
         this.versions = versions;
+        this.update = update;
         this.audit = audit;
-        this.clock = clock;
-        this.transaction = new TransactionTemplate(transactions);
-        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     LoadReport load(Actor actor) {
@@ -131,7 +115,7 @@ class CatalogueLoad {
         }
         if (operator != null && operator.definition() != null) {
             report.broken(shipped, "the operator's own is used");
-            store(operator, operator.definition(), report);
+            store(operator.source(), operator.definition(), report);
             return;
         }
         Definition fallback = shipped == null ? null : shipped.definition();
@@ -139,9 +123,11 @@ class CatalogueLoad {
         report.broken(operator, instead);
         report.broken(shipped, instead);
         if (shipped != null && fallback != null) {
-            store(shipped, fallback, report);
+            store(shipped.source(), fallback, report);
         } else if (shipped == null && operator == null) {
-            retire(key, report);
+            if (update.retire(key, report.actor)) {
+                report.retired.add(key);
+            }
         }
     }
 
@@ -151,80 +137,11 @@ class CatalogueLoad {
                 : "version " + current.number() + " stays current";
     }
 
-    private void store(Candidate candidate, Definition definition, Report report) {
-        SourceFile file = candidate.source();
-        String content = DefinitionJson.write(definition);
-        List<String> fate =
-                committed(
-                        () -> {
-                            Optional<Current> current = versions.locked(file.key());
-                            boolean same =
-                                    current.filter(c -> isSame(c, file, content)).isPresent();
-                            boolean live = current.filter(c -> !c.retired()).isPresent();
-                            if (same && live) {
-                                return report.unchanged;
-                            }
-                            current.filter(c -> same)
-                                    .ifPresentOrElse(
-                                            c -> revive(c, report.actor),
-                                            () -> add(file, content, report.actor));
-                            return live ? report.changed : report.added;
-                        });
-        fate.add(file.key());
-    }
-
-    private static boolean isSame(Current current, SourceFile file, String content) {
-        return current.origin() == file.origin()
-                && current.contentHash().equals(DefinitionJson.hash(content));
-    }
-
-    private void add(SourceFile file, String content, Actor actor) {
-        int number = versions.lastNumber(file.key()) + 1;
-        versions.point(
-                file.key(), versions.add(file, number, content, clock.instant(), actor.name()));
-        audit.append(
-                AuditEntry.done(actor, "procedure.load", "procedure", file.key())
-                        .with("version", number)
-                        .with("origin", file.origin().name())
-                        .with("file", file.file()));
-    }
-
-    private void revive(Current current, Actor actor) {
-        versions.point(current.procedureKey(), current.id());
-        audit.append(
-                AuditEntry.done(actor, "procedure.load", "procedure", current.procedureKey())
-                        .with("version", current.number())
-                        .with("origin", current.origin().name()));
-    }
-
-    private void retire(String key, Report report) {
-        boolean retired =
-                committed(
-                        () -> {
-                            if (versions.locked(key).filter(c -> !c.retired()).isEmpty()) {
-                                return false;
-                            }
-                            versions.retire(key, clock.instant());
-                            audit.append(
-                                    AuditEntry.done(
-                                            report.actor, "procedure.retire", "procedure", key));
-                            return true;
-                        });
-        if (retired) {
-            report.retired.add(key);
-        }
-    }
-
-    /** Another node may load the same files: who comes second looks again. */
-    private <T> T committed(Supplier<T> work) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return Objects.requireNonNull(transaction.execute(status -> work.get()));
-            } catch (DataIntegrityViolationException | ConcurrencyFailureException e) {
-                if (attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
+    private void store(SourceFile file, Definition definition, Report report) {
+        switch (update.store(file, definition, report.actor)) {
+            case ADDED -> report.added.add(file.key());
+            case CHANGED -> report.changed.add(file.key());
+            case UNCHANGED -> report.unchanged.add(file.key());
         }
     }
 

@@ -115,23 +115,22 @@ class Versions {
         return Objects.requireNonNull(id.getKey()).longValue();
     }
 
+    /** Makes the first entry of a key. */
+    void enter(String key, long version) {
+        jdbc.sql("insert into procedure_entry (procedure_key, version_id) values (:key, :version)")
+                .param("key", key)
+                .param("version", version)
+                .update();
+    }
+
     /** Makes a version the current one of its key, and the key live. */
     void point(String key, long version) {
-        int changed =
-                jdbc.sql(
-                                "update procedure_entry set version_id = :version, retired_at ="
-                                        + " null where procedure_key = :key")
-                        .param("version", version)
-                        .param("key", key)
-                        .update();
-        if (changed == 0) {
-            jdbc.sql(
-                            "insert into procedure_entry (procedure_key, version_id) values (:key,"
-                                    + " :version)")
-                    .param("key", key)
-                    .param("version", version)
-                    .update();
-        }
+        jdbc.sql(
+                        "update procedure_entry set version_id = :version, retired_at = null"
+                                + " where procedure_key = :key")
+                .param("version", version)
+                .param("key", key)
+                .update();
     }
 
     void retire(String key, Instant at) {

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The certificates AMAS serves: files, and endpoints that present one. */
 public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) implements Target {
@@ -19,7 +21,10 @@ public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) imp
 
     @Override
     public String address() {
-        return "certificates:" + files + endpoints;
+        return Stream.concat(
+                        files.stream().map(Path::toString),
+                        endpoints.stream().map(e -> e.host() + ":" + e.port()))
+                .collect(Collectors.joining(", "));
     }
 
     /** Files only: an endpoint's certificate is judged by the steps that read it. */

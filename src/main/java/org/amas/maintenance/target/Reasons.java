@@ -18,6 +18,13 @@ final class Reasons {
             if (network != null) {
                 return network;
             }
+            // Jedis hangs what happened at each address on the exception that sums it up.
+            for (Throwable suppressed : t.getSuppressed()) {
+                String each = network(suppressed);
+                if (each != null) {
+                    return each;
+                }
+            }
             root = t;
         }
         String message = thrown.getMessage() != null ? thrown.getMessage() : root.getMessage();

@@ -53,14 +53,23 @@ public record RedisTarget(URI url, @Nullable String username, @Nullable Secret p
                         .connectionTimeoutMillis(5_000)
                         .socketTimeoutMillis(5_000)
                         .build();
-        Jedis jedis = new Jedis(new HostAndPort(url.getHost(), port()), config);
         try {
-            jedis.connect();
+            return answering(new Jedis(new HostAndPort(url.getHost(), port()), config));
+        } catch (JedisException e) {
+            throw new TargetDown(type(), address(), Reasons.of(e), e);
+        }
+    }
+
+    /**
+     * Jedis connects and signs in when it is made; only an answer tells that nothing is missing.
+     */
+    private static Jedis answering(Jedis jedis) {
+        try {
             jedis.ping();
             return jedis;
         } catch (JedisException e) {
             jedis.close();
-            throw new TargetDown(type(), address(), Reasons.of(e), e);
+            throw e;
         }
     }
 

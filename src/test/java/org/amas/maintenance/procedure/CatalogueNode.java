@@ -57,6 +57,7 @@ final class CatalogueNode {
                 ProcedureYaml.class,
                 Versions.class,
                 CatalogueLoad.class,
+                CatalogueUpdate.class,
                 Catalogue.class,
                 ProcedureApi.class);
         node.refresh();

@@ -271,7 +271,7 @@ abstract class CatalogueSuite {
         }
         Catalogue one = start();
         Catalogue other = start();
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 8; round++) {
             for (int i = 0; i < 10; i++) {
                 write(shipped, "daily/p" + i, Texts.disk("daily/p" + i, "Round " + round));
             }
@@ -281,9 +281,11 @@ abstract class CatalogueSuite {
 
         assertThat(one.versions("daily/p0"))
                 .extracting(Version::number)
-                .containsExactly(4, 3, 2, 1);
-        assertThat(one.versions("weekly/r2")).hasSize(1);
-        assertThat(one.current()).isEqualTo(other.current()).hasSize(13);
+                .containsExactly(9, 8, 7, 6, 5, 4, 3, 2, 1);
+        for (int round = 0; round < 8; round++) {
+            assertThat(one.versions("weekly/r" + round)).hasSize(1);
+        }
+        assertThat(one.current()).isEqualTo(other.current()).hasSize(18);
     }
 
     @SafeVarargs

@@ -52,6 +52,17 @@ class FrontendFilesTests {
         }
     }
 
+    /** The engine replaces an element before it looks at the condition. */
+    @Test
+    void noConditionStandsBesideAReplacement() {
+        Pattern lost = Pattern.compile("<[^>]*th:(if|unless)=[^>]*th:(replace|insert)=[^>]*>");
+        for (Path template : files(TEMPLATES, "html")) {
+            assertThat(lost.matcher(read(template)).results().map(found -> found.group()))
+                    .as(template.toString())
+                    .isEmpty();
+        }
+    }
+
     @Test
     void everyIconThatIsNamedExists() throws IOException {
         Set<String> drawn =

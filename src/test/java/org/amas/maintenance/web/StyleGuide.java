@@ -178,6 +178,11 @@ class StyleGuide {
                             .toList());
         }
 
+        @GetMapping("/style-guide/bare")
+        String bare() {
+            return "bare-guide";
+        }
+
         @GetMapping("/style-guide/fails")
         String fails() {
             throw new IllegalStateException("a fault of ours");
@@ -209,7 +214,8 @@ class StyleGuide {
         }
 
         @GetMapping("/style-guide/run")
-        String run() {
+        String run(Model model, @RequestParam(defaultValue = "stream") String source) {
+            model.addAttribute("source", "/style-guide/" + source);
             return "stream-guide";
         }
 
@@ -236,7 +242,57 @@ class StyleGuide {
                                 .data("<div id=\"step-1\"><span>Passed</span></div>"));
                 emitter.send(SseEmitter.event().name("done").data(""));
             }
+            emitter.complete();
             return emitter;
+        }
+
+        /** 200,000 lines as fast as the connection takes them. */
+        @GetMapping(path = "/style-guide/flood", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+        SseEmitter flood() {
+            return lines(200_000, 1000, 0);
+        }
+
+        /** Two lines every 50 ms, for ten seconds. */
+        @GetMapping(path = "/style-guide/slow", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+        SseEmitter slow() {
+            return lines(400, 2, 50);
+        }
+
+        private static SseEmitter lines(int total, int perChunk, int pause) {
+            SseEmitter emitter = new SseEmitter(0L);
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try {
+                                    send(emitter, total, perChunk, pause);
+                                } catch (java.io.IOException | InterruptedException gone) {
+                                    emitter.completeWithError(gone);
+                                }
+                            });
+            return emitter;
+        }
+
+        private static void send(SseEmitter emitter, int total, int perChunk, int pause)
+                throws java.io.IOException, InterruptedException {
+            long offset = 0;
+            for (int line = 1; line <= total; line += perChunk) {
+                String text =
+                        IntStream.range(line, line + perChunk)
+                                .mapToObj(at -> "line " + at + "\n")
+                                .collect(java.util.stream.Collectors.joining());
+                LogChunk chunk =
+                        new LogChunk(
+                                1, offset, offset + text.length(), line, AnsiToHtml.render(text));
+                offset += text.length();
+                emitter.send(SseEmitter.event().id("c" + offset).name("output").data(chunk.html()));
+                Thread.sleep(pause);
+            }
+            emitter.send(
+                    SseEmitter.event()
+                            .name("step")
+                            .data("<div id=\"step-1\"><span>Passed</span></div>"));
+            emitter.send(SseEmitter.event().name("done").data(""));
+            emitter.complete();
         }
 
         /** Ten bytes each, cut in the middle of a line. */

@@ -9,7 +9,10 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
+import com.microsoft.playwright.options.Media;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +36,10 @@ import java.util.regex.Pattern;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @TestPropertySource("classpath:style-guide.properties")
 class StyleGuideIT {
+
+    private static final String DISTANCE_TO_END =
+            "(log => log.scrollHeight - log.scrollTop - log.clientHeight)"
+                    + "(document.getElementById('output-1'))";
 
     private static Chromium chromium;
 
@@ -65,7 +72,7 @@ class StyleGuideIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"LIGHT,1280", "DARK,1280", "LIGHT,390", "DARK,390"})
+    @CsvSource({"LIGHT,1280", "DARK,1280", "LIGHT,700", "LIGHT,390", "DARK,390"})
     void isAccessibleAndFits(ColorScheme scheme, int width) {
         context.close();
         open(
@@ -88,6 +95,26 @@ class StyleGuideIT {
     }
 
     @Test
+    void hasALayoutForThoseWhoAreNotSignedIn() {
+        visit("/style-guide/bare");
+        shoot("bare");
+        assertThat(page.locator("nav")).hasCount(0);
+        assertThat(page.locator("label[for=password]")).isVisible();
+        assertThat(page.locator("button[type=submit] svg")).hasCount(0);
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void printsOnPaperWithoutControls() {
+        visit("/style-guide");
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        shoot("print");
+        assertThat(page.locator(".rail")).isHidden();
+        assertThat(page.locator(".log-bar").first()).isHidden();
+        assertThat(page.locator(".log-chunk").first()).isVisible();
+    }
+
+    @Test
     void weighsLittle() throws Exception {
         List<Integer> cold = new ArrayList<>();
         visitCounting(cold, "/style-guide");
@@ -105,7 +132,7 @@ class StyleGuideIT {
                 "Network.loadingFinished",
                 event -> bytes.add(event.get("encodedDataLength").getAsInt()));
         visit(path);
-        page.waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
+        page.waitForLoadState(LoadState.NETWORKIDLE);
         devtools.detach();
     }
 
@@ -153,7 +180,9 @@ class StyleGuideIT {
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.headers().get("content-type")).startsWith("application/problem+json");
         assertThat(answer.headers().get("x-request-id")).matches("[0-9a-f]{16}");
-        assertThat(answer.text()).contains("requestId").doesNotContain("a fault of ours");
+        assertThat(answer.text())
+                .contains("\"requestId\":")
+                .doesNotContain("a fault of ours", "properties");
         assertThat(page.request().get("http://127.0.0.1:" + port + "/api/none").status())
                 .isEqualTo(404);
     }
@@ -200,6 +229,38 @@ class StyleGuideIT {
                         "line 0\nab<0line 1\nab<1line 2\nab<2line 3\nab<3line 4\nab<4line 5\nab<5");
         assertThat(page.locator("#output-1 .log-chunk")).hasCount(1);
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void followsAFloodWithoutFreezing() {
+        page.addInitScript(
+                "let last = performance.now(); window.longest = 0; setInterval(() => {"
+                        + " const now = performance.now(); longest = Math.max(longest, now - last);"
+                        + " last = now; }, 10)");
+        visit("/style-guide/run?source=flood");
+        assertThat(page.locator("#step-1"))
+                .hasText("Passed", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
+        assertThat(
+                        page.evaluate(
+                                "[...document.querySelectorAll('.log-chunk')].reduce((sum, each) =>"
+                                        + " sum + each.textContent.split('\\n').length - 1, 0)"))
+                .isEqualTo(200_000);
+        assertThat(((Number) page.evaluate("longest")).doubleValue()).isLessThan(1000);
+        page.waitForFunction(DISTANCE_TO_END + " < 24");
+    }
+
+    @Test
+    void stopsFollowingWhenTheReaderScrollsUp() {
+        visit("/style-guide/run?source=slow");
+        Locator log = page.locator("#output-1");
+        assertThat(log).containsText("line 80");
+        log.hover();
+        page.mouse().wheel(0, -400);
+        assertThat(page.locator("[data-log-follow]")).hasAttribute("aria-pressed", "false");
+        assertThat(page.locator("[data-log-more]")).hasText(Pattern.compile("↓ \\d+ new lines"));
+        page.click("[data-log-more]");
+        assertThat(page.locator("[data-log-more]")).isHidden();
+        assertThat(page.locator("[data-log-follow]")).hasAttribute("aria-pressed", "true");
     }
 
     private void visit(String path) {

@@ -98,13 +98,32 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
         if (times == 0 || !container.running() || ended == null) {
             return;
         }
+        Instant last = counts.at();
+        Instant since = last == null || ended.isBefore(last) ? ended : last;
         String service = container.service();
+        String text = "ended by itself and was restarted since the last run";
         context.finding(
-                Finding.warning(
-                                service,
-                                "ended by itself and was restarted since the last run",
-                                "restarted:" + service)
-                        .evidence(evidence(container, LastLines.before(ended, container, engine))));
+                Finding.warning(service, text, "restarted:" + service)
+                        .evidence(
+                                """
+                                container: %s
+                                out of memory: %s
+                                last ended at: %s
+                                engine's events:
+                                %s
+                                last lines before:
+                                %s\
+                                """
+                                        .formatted(
+                                                container.name(),
+                                                container.outOfMemory() ? "yes" : "no",
+                                                ended,
+                                                Deaths.between(
+                                                        since,
+                                                        context.clock().instant(),
+                                                        container,
+                                                        engine),
+                                                LastLines.before(ended, container, engine))));
     }
 
     private void killedInside(ProjectContainer container) {

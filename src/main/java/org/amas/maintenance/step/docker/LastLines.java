@@ -26,11 +26,18 @@ final class LastLines extends ResultCallback.Adapter<Frame> {
     private final Deque<String> lines = new ArrayDeque<>();
     private final StringBuilder open = new StringBuilder();
 
-    private LastLines() {}
+    private final @Nullable Instant end;
+
+    /**
+     * @param end lines stamped from then on are not kept: the engine is asked in whole seconds
+     */
+    private LastLines(@Nullable Instant end) {
+        this.end = end;
+    }
 
     /** Of a container which printed nothing after it ended. */
     static String of(ProjectContainer container, DockerEngine engine) {
-        return read(command(container, engine).withTail(KEPT));
+        return read(command(container, engine).withTail(KEPT), null);
     }
 
     /**
@@ -42,7 +49,8 @@ final class LastLines extends ResultCallback.Adapter<Frame> {
         return read(
                 command(container, engine)
                         .withSince(Math.toIntExact(second - REACH.toSeconds()))
-                        .withUntil(Math.toIntExact(second + 1)));
+                        .withUntil(Math.toIntExact(second + 1)),
+                container.startedAt());
     }
 
     private static LogContainerCmd command(ProjectContainer container, DockerEngine engine) {
@@ -53,8 +61,8 @@ final class LastLines extends ResultCallback.Adapter<Frame> {
                 .withTimestamps(true);
     }
 
-    private static String read(LogContainerCmd command) {
-        LastLines reader = new LastLines();
+    private static String read(LogContainerCmd command, @Nullable Instant end) {
+        LastLines reader = new LastLines(end);
         try (LastLines running = command.exec(reader)) {
             if (!running.awaitCompletion(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 return reader.text() + "\n(the log was not read to its end in time)";
@@ -87,11 +95,19 @@ final class LastLines extends ResultCallback.Adapter<Frame> {
 
     private void finish() {
         String line = open.length() > LONGEST ? open.substring(0, LONGEST) + " …" : open.toString();
+        open.setLength(0);
+        if (later(line)) {
+            return;
+        }
         lines.addLast(line.stripTrailing());
         if (lines.size() > KEPT) {
             lines.removeFirst();
         }
-        open.setLength(0);
+    }
+
+    private boolean later(String line) {
+        Instant stamp = ProjectContainer.instant(line.split(" ", 2)[0]);
+        return end != null && stamp != null && !stamp.isBefore(end);
     }
 
     synchronized String text() {
@@ -102,6 +118,6 @@ final class LastLines extends ResultCallback.Adapter<Frame> {
     }
 
     static LastLines reader() {
-        return new LastLines();
+        return new LastLines(null);
     }
 }

@@ -56,7 +56,11 @@ record ProjectContainer(
 
     /** All containers of the engine's project, running or not, by service. */
     static List<ProjectContainer> of(DockerEngine engine) throws IOException {
-        String filter = "{\"label\":[\"" + PROJECT + "=" + engine.target().project() + "\"]}";
+        return of(engine, engine.target().project());
+    }
+
+    static List<ProjectContainer> of(DockerEngine engine, String project) throws IOException {
+        String filter = "{\"label\":[\"" + PROJECT + "=" + project + "\"]}";
         String query = URLEncoder.encode(filter, StandardCharsets.UTF_8);
         List<ProjectContainer> found = new ArrayList<>();
         for (JsonNode listed : engine.get("/containers/json?all=1&filters=" + query)) {

@@ -1,10 +1,5 @@
 package org.amas.maintenance.step.shell;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Recovery;
@@ -12,6 +7,12 @@ import org.amas.maintenance.step.StepContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** Performs both shell kinds: they differ only in where the argument vector comes from. */
 @Component
@@ -105,9 +106,9 @@ class Commands {
         if (!ending.leftovers().isEmpty()) {
             context.finding(
                     Finding.info(
-                            "command",
-                            "Processes outlived the command and were killed.",
-                            "shell leftovers")
+                                    "command",
+                                    "Processes outlived the command and were killed.",
+                                    "shell leftovers")
                             .evidence(ending.leftovers()));
         }
         if (ending.exit().isEmpty()) {

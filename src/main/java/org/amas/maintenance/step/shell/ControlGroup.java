@@ -67,12 +67,16 @@ record ControlGroup(Path folder) {
         }
     }
 
-    /** Kills every member at once; since Linux 5.14. Elsewhere the members are killed one by one. */
+    /**
+     * Kills every member at once; since Linux 5.14. Elsewhere the members are killed one by one.
+     */
     void kill() {
         try {
             Files.writeString(folder.resolve("cgroup.kill"), "1");
         } catch (IOException older) {
-            members().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+            members()
+                    .forEach(
+                            pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         }
     }
 

@@ -1,5 +1,8 @@
 package org.amas.maintenance.step.shell;
 
+import org.amas.maintenance.step.StepContext;
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -8,8 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.amas.maintenance.step.StepContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a command may see of its surroundings: a fixed path, a clean environment, the run's
@@ -26,9 +27,27 @@ record Invocation(Path workingDirectory, Map<String, String> environment) {
 
     private static final Set<String> RESERVED =
             Set.of(
-                    "PATH", "HOME", "IFS", "ENV", "SHELL", "SHELLOPTS", "BASHOPTS", "PS1", "PS2",
-                    "PS4", "PROMPT_COMMAND", "CDPATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER",
-                    "LOGNAME", "PWD", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+                    "PATH",
+                    "HOME",
+                    "IFS",
+                    "ENV",
+                    "SHELL",
+                    "SHELLOPTS",
+                    "BASHOPTS",
+                    "PS1",
+                    "PS2",
+                    "PS4",
+                    "PROMPT_COMMAND",
+                    "CDPATH",
+                    "LANG",
+                    "LC_ALL",
+                    "TZ",
+                    "TMPDIR",
+                    "USER",
+                    "LOGNAME",
+                    "PWD",
+                    "JAVA_TOOL_OPTIONS",
+                    "_JAVA_OPTIONS");
 
     /**
      * @param copied names of variables copied from the application's environment
@@ -49,8 +68,7 @@ record Invocation(Path workingDirectory, Map<String, String> environment) {
                 environment.put(name, value);
             }
         }
-        context.parameters()
-                .forEach((name, value) -> environment.put(variable(name), text(value)));
+        context.parameters().forEach((name, value) -> environment.put(variable(name), text(value)));
         environment.put("AMAS_ENVIRONMENT", context.environment());
         environment.put("AMAS_RUN", Long.toString(context.run()));
         return new Invocation(directory == null ? folder : Path.of(directory), environment);
@@ -66,8 +84,6 @@ record Invocation(Path workingDirectory, Map<String, String> environment) {
     }
 
     private static String text(Object value) {
-        return value instanceof Duration duration
-                ? duration.toSeconds() + "s"
-                : value.toString();
+        return value instanceof Duration duration ? duration.toSeconds() + "s" : value.toString();
     }
 }

@@ -20,8 +20,7 @@ final class ProcessTable {
 
     static List<Entry> running() {
         List<Entry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> proc =
-                Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+        try (DirectoryStream<Path> proc = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path path : proc) {
                 stat(Long.parseLong(path.getFileName().toString())).ifPresent(entries::add);
             }

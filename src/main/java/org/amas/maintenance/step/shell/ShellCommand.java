@@ -1,10 +1,10 @@
 package org.amas.maintenance.step.shell;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
-import java.util.List;
-import java.util.Set;
+
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
@@ -14,6 +14,9 @@ import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+
+import java.util.List;
+import java.util.Set;
 
 /** Runs an argument vector; no shell looks at it. */
 @Component

@@ -1,8 +1,9 @@
 package org.amas.maintenance.step.shell;
 
-import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import java.time.Duration;
 
 /**
  * Whether procedures may run commands at all, and how they are ended.
@@ -11,8 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param grace between TERM and KILL
  */
 @ConfigurationProperties("amas.step.shell")
-record ShellProperties(
-        @DefaultValue("false") boolean enabled, @DefaultValue("5s") Duration grace) {
+record ShellProperties(@DefaultValue("false") boolean enabled, @DefaultValue("5s") Duration grace) {
 
     static final String OFF = "shell steps are off: set amas.step.shell.enabled=true";
 }

@@ -1,16 +1,11 @@
 package org.amas.maintenance.step.shell;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
@@ -20,6 +15,14 @@ import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Runs a script with an interpreter. The script is never substituted into: a parameter {@code

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The file a command prints into, read while it grows. What has been read is given back to the disk;
- * offsets stay exact.
+ * The file a command prints into, read while it grows. What has been read is given back to the
+ * disk; offsets stay exact.
  */
 class Spool implements AutoCloseable {
 

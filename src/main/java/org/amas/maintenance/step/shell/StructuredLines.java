@@ -1,5 +1,17 @@
 package org.amas.maintenance.step.shell;
 
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.Table;
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,16 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.amas.maintenance.step.Finding;
-import org.amas.maintenance.step.Limit;
-import org.amas.maintenance.step.Reading;
-import org.amas.maintenance.step.Severity;
-import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.Table;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Finds single-line JSON among what a script prints: readings, findings, tables, a headline,

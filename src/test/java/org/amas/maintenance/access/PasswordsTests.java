@@ -1,0 +1,35 @@
+package org.amas.maintenance.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PasswordsTests {
+
+    private final Passwords passwords = new Passwords();
+
+    @Test
+    void refusesWeakOnes() {
+        assertThat(Passwords.weakness("ana", "elevenchars")).isPresent();
+        assertThat(Passwords.weakness("ana", "x".repeat(201))).isPresent();
+        assertThat(Passwords.weakness("ana", "my name is Ana!")).isPresent();
+        assertThat(Passwords.weakness("ana", "abababababababab")).isPresent();
+        assertThat(Passwords.weakness("ana", "correct horse battery")).isEmpty();
+    }
+
+    @Test
+    void matchesTheRightOneOnly() {
+        String hash = passwords.hash("correct horse battery");
+
+        assertThat(hash).startsWith("$argon2id$").doesNotContain("correct");
+        assertThat(passwords.matches("correct horse battery", hash)).isTrue();
+        assertThat(passwords.matches("correct horse batterz", hash)).isFalse();
+        assertThat(passwords.matches("", hash)).isFalse();
+    }
+
+    @Test
+    void matchesNothingWhereThereIsNoAccount() {
+        assertThat(passwords.matches("correct horse battery", null)).isFalse();
+        assertThat(passwords.matches("", null)).isFalse();
+    }
+}

@@ -1,0 +1,66 @@
+package org.amas.maintenance.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.OffsetDateTime;
+import java.util.Map;
+
+class AuditSentenceTests {
+
+    private static final Actor ANA = new Actor(Actor.Kind.USER, "ana", "127.0.0.1");
+
+    @Test
+    void saysWhoDidWhatWhereAndWhy() {
+        AuditEntry entry =
+                AuditEntry.done(ANA, "run.launch", "run", 12)
+                        .in("production")
+                        .because("INC-204")
+                        .with("procedure", "daily/system-status");
+
+        assertThat(sentence(entry))
+                .isEqualTo("ana launched run 12 of daily/system-status in production – INC-204");
+    }
+
+    @Test
+    void saysWhatWasRefusedAndWhatFailed() {
+        assertThat(sentence(AuditEntry.denied(ANA, "run.cancel", "run", 12)))
+                .isEqualTo("ana was not allowed to cancel run 12");
+        assertThat(sentence(AuditEntry.failed(ANA, "audit.verify", "audit", "chain")))
+                .isEqualTo("ana failed to verify the audit record");
+        assertThat(
+                        sentence(
+                                AuditEntry.denied(
+                                        Actor.anonymous("10.0.0.7"),
+                                        "session.sign-in",
+                                        "account",
+                                        "ana")))
+                .isEqualTo("Somebody at 10.0.0.7 was not allowed to sign in as ana");
+    }
+
+    @Test
+    void fallsBackForActionsItDoesNotKnowOrCannotFill() {
+        assertThat(sentence(AuditEntry.done(ANA, "moon.paint", "moon", "blue")))
+                .isEqualTo("ana did moon.paint on moon blue");
+        assertThat(sentence(AuditEntry.done(Actor.SYSTEM, "run.launch", "run", 12)))
+                .isEqualTo("The application did run.launch on run 12");
+    }
+
+    @Test
+    void A62_showsHiddenCharacters() {
+        assertThat(sentence(AuditEntry.done(ANA, "moon.paint", "moon", "a\u202Eb\r\n\u001B[1m")))
+                .isEqualTo("ana did moon.paint on moon a\\u202Eb\\u000D\\u000A\\u001B[1m");
+    }
+
+    private static String sentence(AuditEntry entry) {
+        AuditEvent event =
+                AuditEvent.following(
+                        0,
+                        AuditEvent.NO_HASH,
+                        OffsetDateTime.parse("2026-11-23T06:00:00Z"),
+                        entry,
+                        "{}");
+        return AuditSentence.of(event, Map.copyOf(entry.detail()));
+    }
+}
