@@ -3,7 +3,7 @@ create table procedure_version (
   procedure_key varchar(120) not null,
   number       integer not null,
   origin       varchar(20) not null,
-  file         varchar(500) not null,
+  file         varchar(5000) not null,
   content_hash varchar(64) not null,
   content      varchar(1000000) not null,
   source       varchar(1000000) not null,

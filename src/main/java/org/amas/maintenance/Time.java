@@ -1,9 +1,10 @@
 package org.amas.maintenance;
 
-import java.time.Clock;
-import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import java.time.Clock;
+import java.time.Duration;
 
 /** The one clock. Ticks in microseconds, so that what is hashed is what a database keeps. */
 @Configuration

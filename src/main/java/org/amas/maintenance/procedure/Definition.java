@@ -1,11 +1,15 @@
 package org.amas.maintenance.procedure;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Limit;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The content of a procedure, as read from YAML and kept as JSON.
@@ -13,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param key {@code daily/system-status}
  * @param priority {@code P0} to {@code P3}
  * @param budget how long a run may take before that is a finding
- * @param runbook what the runbook's command would have done, in one line; empty if there is none
+ * @param runbook the command that this procedure replaces; empty if there is none
  */
 public record Definition(
         String key,
@@ -28,6 +32,11 @@ public record Definition(
         List<Parameter> parameters,
         List<StepDefinition> steps) {
 
+    public Definition {
+        parameters = List.copyOf(parameters);
+        steps = List.copyOf(steps);
+    }
+
     /** How often a procedure is owed. */
     public enum Frequency {
         DAILY,
@@ -40,7 +49,7 @@ public record Definition(
 
         /** As written in YAML and the API: {@code on-demand}. */
         public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
@@ -69,13 +78,23 @@ public record Definition(
             @Nullable String pattern,
             @Nullable String help) {
 
+        public Parameter {
+            value = value instanceof Integer number ? Long.valueOf(number) : value;
+            choices = List.copyOf(choices);
+        }
+
         /** The types a value may have. */
         public enum Type {
             STRING,
             INTEGER,
             BOOLEAN,
             CHOICE,
-            DURATION
+            DURATION;
+
+            /** As written in YAML and the API. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
         }
     }
 
@@ -95,5 +114,11 @@ public record Definition(
             Duration timeout,
             OnFailure onFailure,
             Map<String, Object> settings,
-            Map<String, Limit> limits) {}
+            Map<String, Limit> limits) {
+
+        public StepDefinition {
+            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+            limits = Collections.unmodifiableMap(new TreeMap<>(limits));
+        }
+    }
 }

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param evidence what was seen: log lines, the SQL statement, an exit code; may span lines
  */
 public record Finding(
-        Severity severity, String place, String text, String fingerprint, @Nullable String evidence) {
+        Severity severity,
+        String place,
+        String text,
+        String fingerprint,
+        @Nullable String evidence) {
 
     public static Finding of(Severity severity, String place, String text, String fingerprint) {
         return new Finding(severity, place, text, fingerprint, null);

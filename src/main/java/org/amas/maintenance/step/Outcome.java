@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, for everything but {@code DONE}
  * @param conclusive the work itself is evidence: an exit code, a person's answer
  */
-public record Outcome(Ending ending, @Nullable String headline, @Nullable String reason, boolean conclusive) {
+public record Outcome(
+        Ending ending, @Nullable String headline, @Nullable String reason, boolean conclusive) {
 
     /** How the work ended. */
     public enum Ending {

@@ -1,7 +1,8 @@
 package org.amas.maintenance.step;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * What a step would touch: objects by identity. Making it writes nothing.
@@ -25,7 +26,13 @@ public record Plan(
      * @param action what would happen to it: {@code delete}, {@code gzip}, {@code vacuum}
      * @param bytes its size; shown, never hashed; null if unknown
      */
-    public record PlannedObject(String type, String name, String action, @Nullable Long bytes) {}
+    public record PlannedObject(String type, String name, String action, @Nullable Long bytes) {
+
+        /** What is hashed and compared: what it is and what would happen to it, not its size. */
+        public String identity() {
+            return type + "\0" + name + "\0" + action;
+        }
+    }
 
     /** Nothing would be touched. */
     public static Plan nothing() {

@@ -1,8 +1,9 @@
 package org.amas.maintenance.step;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A measured number.
@@ -13,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit the reading's own limit; the procedure's, if it has one, goes before
  */
 public record Reading(
-        String name,
-        double value,
-        String unit,
-        Map<String, String> labels,
-        @Nullable Limit limit) {
+        String name, double value, String unit, Map<String, String> labels, @Nullable Limit limit) {
 
     public Reading {
         if (!Double.isFinite(value)) {

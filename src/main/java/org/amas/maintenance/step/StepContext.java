@@ -1,5 +1,8 @@
 package org.amas.maintenance.step;
 
+import org.amas.maintenance.target.Target;
+import org.amas.maintenance.target.TargetType;
+
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,8 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.amas.maintenance.target.Target;
-import org.amas.maintenance.target.TargetType;
+import java.util.Set;
 
 /** What a step may see and say while it is planned or performed. */
 public interface StepContext {
@@ -36,6 +38,23 @@ public interface StepContext {
 
     Clock clock();
 
+    /**
+     * The {@linkplain Plan.PlannedObject#identity() identities} that were shown before the launch.
+     * Empty for a step that only reads, and where more objects were shown than are listed: then the
+     * plan's rule, which the step follows, was what was shown.
+     */
+    default Optional<Set<String>> approved() {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether a step that changes may act on this object: only on what was shown, and still is so;
+     * what is new waits for the next plan.
+     */
+    default boolean mayTouch(Plan.PlannedObject object) {
+        return approved().map(shown -> shown.contains(object.identity())).orElse(true);
+    }
+
     /** The run's own directory, mode 0700, made on first use. */
     Path directory();
 
@@ -60,7 +79,9 @@ public interface StepContext {
 
     void table(Table table);
 
-    /** @param fraction 0 to 1 */
+    /**
+     * @param fraction 0 to 1
+     */
     void progress(double fraction);
 
     /**

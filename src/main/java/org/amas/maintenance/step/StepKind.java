@@ -1,11 +1,19 @@
 package org.amas.maintenance.step;
 
-import java.util.Set;
 import org.amas.maintenance.target.TargetType;
+
+import java.util.Set;
 
 /**
  * One way of acting on a target. Implementations are Spring beans; the catalogue finds them by
  * name.
+ *
+ * <p>A procedure's <code>{name}</code> is replaced in every string of the settings by the run's
+ * parameter before they are bound, with two exceptions, by the name of the field. Below {@code
+ * script}, {@code sql} and {@code cypher} nothing is ever replaced: code gets its values as
+ * variables or bound parameters. The elements of {@code command}, {@code argv}, {@code args} and
+ * {@code interpreter} are argument vectors: a value that would turn an element into an option by a
+ * leading dash is refused. Name fields accordingly.
  *
  * @param <S> a record; bound from the step's {@code settings}, unknown fields refused, constraints
  *     of {@code jakarta.validation} checked
@@ -22,7 +30,10 @@ public interface StepKind<S> {
     /** Locks, reachability and secrets follow from it. */
     Set<TargetType> uses(S settings);
 
-    /** The names that limits may use. */
+    /**
+     * The names that limits may use. A kind that can't know them, since a script names its own
+     * readings, has {@code "*"} among them, which allows any.
+     */
     Set<String> readings();
 
     /** Whether the step must say its effect itself, because the kind can't know it. */

@@ -2,16 +2,11 @@ package org.amas.maintenance.step;
 
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DatabindException;
@@ -20,6 +15,14 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Every kind there is, by name, and the binding of settings to a kind's record. */
 @Component
@@ -30,7 +33,8 @@ public class StepKinds {
     private final JsonMapper mapper;
 
     public StepKinds(List<StepKind<?>> kinds, Validator validator) {
-        this.kinds = new TreeMap<>(kinds.stream().collect(Collectors.toMap(StepKind::name, k -> k)));
+        this.kinds =
+                new TreeMap<>(kinds.stream().collect(Collectors.toMap(StepKind::name, k -> k)));
         this.validator = validator;
         SimpleModule words = new SimpleModule();
         words.addDeserializer(Duration.class, new DurationWord());
@@ -84,7 +88,11 @@ public class StepKinds {
     private static String path(DatabindException e) {
         String path =
                 e.getPath().stream()
-                        .map(r -> r.getPropertyName() != null ? r.getPropertyName() : "[" + r.getIndex() + "]")
+                        .map(
+                                r ->
+                                        r.getPropertyName() != null
+                                                ? r.getPropertyName()
+                                                : "[" + r.getIndex() + "]")
                         .collect(Collectors.joining("."));
         return path.isEmpty() ? "" : path + ": ";
     }

@@ -1,8 +1,9 @@
 package org.amas.maintenance.step;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A result with rows. At most {@link #KEPT_ROWS} rows are kept; {@code total} says how many there
@@ -10,13 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows cells are String, Number, Boolean, Instant or null
  */
-public record Table(String title, List<Column> columns, List<List<@Nullable Object>> rows, long total) {
+public record Table(
+        String title, List<Column> columns, List<List<@Nullable Object>> rows, long total) {
 
     public static final int KEPT_ROWS = 1_000;
 
     /**
-     * @param unit as a reading's; {@code bytes}, {@code ms} and {@code %} are shown formatted, empty
-     *     for text
+     * @param unit as a reading's; {@code bytes}, {@code ms} and {@code %} are shown formatted,
+     *     empty for text
      */
     public record Column(String name, String unit) {
 

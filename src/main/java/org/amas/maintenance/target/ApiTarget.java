@@ -22,4 +22,10 @@ public record ApiTarget(URI url, String latencyPath) implements Target {
     public URI at(String path) {
         return url.resolve(path);
     }
+
+    /** Asks the cheap route: {@code /health} would block AMAS's event loop for a second. */
+    @Override
+    public Answer probe() {
+        return HttpProbe.of(at(latencyPath));
+    }
 }

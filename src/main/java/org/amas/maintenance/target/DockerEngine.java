@@ -2,10 +2,12 @@ package org.amas.maintenance.target;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.transport.DockerHttpClient;
-import java.io.IOException;
-import java.io.InputStream;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
 
 /** An open connection to a Docker engine: the client, and raw calls for what it doesn't cover. */
 public final class DockerEngine implements AutoCloseable {
@@ -16,13 +18,19 @@ public final class DockerEngine implements AutoCloseable {
     private final DockerHttpClient transport;
     private final DockerClient client;
     private final String apiVersion;
+    private final String version;
 
     private DockerEngine(
-            DockerTarget target, DockerHttpClient transport, DockerClient client, String version) {
+            DockerTarget target,
+            DockerHttpClient transport,
+            DockerClient client,
+            String apiVersion,
+            String version) {
         this.target = target;
         this.transport = transport;
         this.client = client;
-        this.apiVersion = version;
+        this.apiVersion = apiVersion;
+        this.version = version;
     }
 
     /** Asks unversioned first: a daemon refuses a version it doesn't know, older or newer. */
@@ -32,7 +40,11 @@ public final class DockerEngine implements AutoCloseable {
             JsonNode version = get(transport, "/version");
             String common = older(ownVersion, version.path("ApiVersion").asString(ownVersion));
             return new DockerEngine(
-                    target, transport, target.client(transport, common), common);
+                    target,
+                    transport,
+                    target.client(transport, common),
+                    common,
+                    version.path("Version").asString("of unknown version"));
         } catch (IOException | RuntimeException e) {
             try {
                 transport.close();
@@ -45,6 +57,11 @@ public final class DockerEngine implements AutoCloseable {
 
     public DockerClient client() {
         return client;
+    }
+
+    /** The engine's own version, {@code 20.10.24}. */
+    public String version() {
+        return version;
     }
 
     public DockerTarget target() {

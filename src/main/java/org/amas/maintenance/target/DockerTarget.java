@@ -5,6 +5,8 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -58,5 +60,16 @@ public record DockerTarget(URI host, String project, List<String> services, bool
                         .withDockerTlsVerify(false)
                         .build();
         return DockerClientImpl.getInstance(config, transport);
+    }
+
+    @Override
+    public Answer probe() {
+        try (DockerEngine engine = open()) {
+            return Answer.reached("Docker " + engine.version());
+        } catch (TargetDown down) {
+            return Answer.unreachable(down.reason());
+        } catch (IOException e) {
+            return Answer.unreachable(Reasons.of(e));
+        }
     }
 }

@@ -25,7 +25,24 @@ public record Environment(
                 .filter(t -> t.type() == word)
                 .findFirst()
                 .map(type::cast)
-                .orElseThrow(
-                        () -> new TargetAbsent("no " + word.word() + " target in " + name));
+                .orElseThrow(() -> new TargetAbsent("no " + word.word() + " target in " + name));
+    }
+
+    /** What must never be shown, as it is now; a secret that can't be read has nothing to hide. */
+    public List<String> secrets() {
+        return targets.stream()
+                .flatMap(Target::secrets)
+                .map(Environment::readable)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    private static Optional<String> readable(Secret secret) {
+        try {
+            return Optional.of(secret.read()).filter(value -> !value.isBlank());
+        } catch (TargetAbsent unreadable) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,8 +1,10 @@
 package org.amas.maintenance.target;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folders of AMAS on the machine under maintenance.
@@ -41,5 +43,18 @@ public record FilesTarget(
             throw new TargetAbsent(unproven);
         }
         return this;
+    }
+
+    @Override
+    public Answer probe() {
+        if (unproven != null) {
+            return Answer.unreachable(unproven);
+        }
+        if (!Files.isDirectory(root)) {
+            return Answer.unreachable("there is no folder " + root);
+        }
+        return Files.isReadable(root)
+                ? Answer.reached(null)
+                : Answer.unreachable("this process may not read " + root);
     }
 }

@@ -1,7 +1,8 @@
 package org.amas.maintenance.target;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
 
 /**
  * The machine under maintenance, if this node can prove that it is that machine.
@@ -29,5 +30,13 @@ public record HostTarget(String hostname, Path root, @Nullable String unproven) 
             throw new TargetAbsent(unproven);
         }
         return this;
+    }
+
+    @Override
+    public Answer probe() {
+        return unproven == null
+                ? Answer.reached(
+                        System.getProperty("os.name") + " " + System.getProperty("os.version"))
+                : Answer.unreachable(unproven);
     }
 }

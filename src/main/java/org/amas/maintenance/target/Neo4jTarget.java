@@ -1,7 +1,5 @@
 package org.amas.maintenance.target;
 
-import java.net.URI;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.AuthToken;
 import org.neo4j.driver.AuthTokens;
@@ -9,6 +7,10 @@ import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.exceptions.Neo4jException;
+
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A Neo4j of AMAS. */
 public record Neo4jTarget(URI url, String username, @Nullable Secret password) implements Target {
@@ -45,6 +47,34 @@ public record Neo4jTarget(URI url, String username, @Nullable Secret password) i
         } catch (Neo4jException e) {
             driver.close();
             throw new TargetDown(type(), address(), Reasons.of(e), e);
+        }
+    }
+
+    @Override
+    public Stream<Secret> secrets() {
+        return Stream.ofNullable(password);
+    }
+
+    @Override
+    public Answer probe() {
+        try (Driver driver = open()) {
+            var components =
+                    driver.executableQuery(
+                                    "CALL dbms.components() YIELD name, versions, edition"
+                                            + " RETURN versions[0] AS version, edition")
+                            .execute()
+                            .records();
+            return components.isEmpty()
+                    ? Answer.reached(null)
+                    : Answer.reached(
+                            "Neo4j "
+                                    + components.getFirst().get("version").asString()
+                                    + " "
+                                    + components.getFirst().get("edition").asString());
+        } catch (TargetDown down) {
+            return Answer.unreachable(down.reason());
+        } catch (Neo4jException e) {
+            return Answer.unreachable(Reasons.of(e));
         }
     }
 }

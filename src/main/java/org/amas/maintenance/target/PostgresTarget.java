@@ -1,14 +1,25 @@
 package org.amas.maintenance.target;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** A PostgreSQL database of AMAS. */
 public record PostgresTarget(String url, String username, @Nullable Secret password)
         implements Target {
+
+    private static final String PROBE =
+            """
+            select current_setting('server_version') as version,
+                   pg_has_role(current_user, 'pg_monitor', 'usage') as monitors\
+            """;
 
     @Override
     public TargetType type() {
@@ -43,6 +54,34 @@ public record PostgresTarget(String url, String username, @Nullable Secret passw
             return DriverManager.getConnection(url, properties);
         } catch (SQLException e) {
             throw new TargetDown(type(), address(), Reasons.of(e), e);
+        }
+    }
+
+    @Override
+    public Stream<Secret> secrets() {
+        return Stream.ofNullable(password);
+    }
+
+    @Override
+    public Answer probe() {
+        try (Connection connection = open("amas-maintenance-probe");
+                Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(3);
+            try (ResultSet row = statement.executeQuery(PROBE)) {
+                row.next();
+                List<Answer.Missing> missing =
+                        row.getBoolean("monitors")
+                                ? List.of()
+                                : List.of(
+                                        new Answer.Missing(
+                                                "see other sessions and all statistics",
+                                                "GRANT pg_monitor TO \"" + username + "\";"));
+                return Answer.reached("PostgreSQL " + row.getString("version"), "", missing);
+            }
+        } catch (TargetDown down) {
+            return Answer.unreachable(down.reason());
+        } catch (SQLException e) {
+            return Answer.unreachable(Reasons.of(e));
         }
     }
 }

@@ -1,9 +1,10 @@
 package org.amas.maintenance.target;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import org.jspecify.annotations.Nullable;
 
 /** Turns what drivers throw into the one line a person needs. */
 final class Reasons {
@@ -16,6 +17,13 @@ final class Reasons {
             String network = network(t);
             if (network != null) {
                 return network;
+            }
+            // Jedis hangs what happened at each address on the exception that sums it up.
+            for (Throwable suppressed : t.getSuppressed()) {
+                String each = network(suppressed);
+                if (each != null) {
+                    return each;
+                }
             }
             root = t;
         }

@@ -1,11 +1,16 @@
 package org.amas.maintenance.target;
 
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
+
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisException;
+
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A Redis of AMAS.
@@ -48,18 +53,58 @@ public record RedisTarget(URI url, @Nullable String username, @Nullable Secret p
                         .connectionTimeoutMillis(5_000)
                         .socketTimeoutMillis(5_000)
                         .build();
-        Jedis jedis = new Jedis(new HostAndPort(url.getHost(), port()), config);
         try {
-            jedis.connect();
+            return answering(new Jedis(new HostAndPort(url.getHost(), port()), config));
+        } catch (JedisException e) {
+            throw new TargetDown(type(), address(), Reasons.of(e), e);
+        }
+    }
+
+    /**
+     * Jedis connects and signs in when it is made; only an answer tells that nothing is missing.
+     */
+    private static Jedis answering(Jedis jedis) {
+        try {
             jedis.ping();
             return jedis;
         } catch (JedisException e) {
             jedis.close();
-            throw new TargetDown(type(), address(), Reasons.of(e), e);
+            throw e;
         }
     }
 
     private int port() {
         return url.getPort() < 0 ? 6379 : url.getPort();
+    }
+
+    @Override
+    public Stream<Secret> secrets() {
+        return Stream.ofNullable(password);
+    }
+
+    @Override
+    public Answer probe() {
+        try (Jedis jedis = open("amas-maintenance-probe")) {
+            return Answer.reached("Redis " + version(jedis));
+        } catch (TargetDown down) {
+            return Answer.unreachable(down.reason());
+        } catch (JedisAccessControlException e) {
+            return Answer.reached(null, "", List.of(new Answer.Missing("read INFO", grant())));
+        } catch (JedisException e) {
+            return Answer.unreachable(Reasons.of(e));
+        }
+    }
+
+    private static String version(Jedis jedis) {
+        return jedis.info("server")
+                .lines()
+                .filter(line -> line.startsWith("redis_version:"))
+                .map(line -> line.substring("redis_version:".length()).strip())
+                .findFirst()
+                .orElse("of unknown version");
+    }
+
+    private String grant() {
+        return "ACL SETUSER " + (username == null ? "default" : username) + " +info";
     }
 }

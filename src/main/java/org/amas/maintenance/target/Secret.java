@@ -16,7 +16,9 @@ public final class Secret {
         this.reference = reference;
     }
 
-    /** @param reference {@code env:NAME}, {@code file:/path}, or in the lab a literal */
+    /**
+     * @param reference {@code env:NAME}, {@code file:/path}, or in the lab a literal
+     */
     public static Secret of(String reference) {
         return new Secret(reference);
     }

@@ -1,5 +1,7 @@
 package org.amas.maintenance.target;
 
+import java.util.stream.Stream;
+
 /**
  * One server, or part of a host, that an environment owns. Holds configuration only; a connection
  * is opened per use by a method of the concrete type.
@@ -13,4 +15,15 @@ public interface Target {
      * same address share one lock.
      */
     String address();
+
+    /** What must never be shown: masked in output before it is stored. */
+    default Stream<Secret> secrets() {
+        return Stream.empty();
+    }
+
+    /**
+     * Asks the server whether it is there, which version it is and what our account lacks. Changes
+     * nothing and takes at most about 5 s.
+     */
+    Answer probe();
 }

@@ -5,8 +5,17 @@ public class TargetAbsent extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param reason a sentence part such as {@code no redis target in staging} */
+    private final String reason;
+
+    /**
+     * @param reason a sentence part such as {@code no redis target in staging}
+     */
     public TargetAbsent(String reason) {
         super(reason);
+        this.reason = reason;
+    }
+
+    public String reason() {
+        return reason;
     }
 }

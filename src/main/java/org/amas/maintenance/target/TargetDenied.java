@@ -7,6 +7,7 @@ public class TargetDenied extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
     private final String remedy;
 
     /**
@@ -15,7 +16,12 @@ public class TargetDenied extends RuntimeException {
      */
     public TargetDenied(String reason, String remedy, @Nullable Throwable cause) {
         super(reason, cause);
+        this.reason = reason;
         this.remedy = remedy;
+    }
+
+    public String reason() {
+        return reason;
     }
 
     public String remedy() {

@@ -14,7 +14,9 @@ public class TargetDown extends RuntimeException {
     private final String address;
     private final String reason;
 
-    /** @param reason what the server or the network said, never a secret */
+    /**
+     * @param reason what the server or the network said, never a secret
+     */
     public TargetDown(TargetType type, String address, String reason, @Nullable Throwable cause) {
         super(type.word() + " at " + address + ": " + reason, cause);
         this.type = type;

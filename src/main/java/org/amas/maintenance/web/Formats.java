@@ -31,11 +31,16 @@ public final class Formats {
             return trimmed(Math.floor(duration.toMillis() / 100.0) / 10) + " s";
         }
         if (duration.toHours() < 1) {
-            return duration.toMinutes() + " m " + duration.toSecondsPart() + " s";
+            return parts(duration.toMinutes(), "m", duration.toSecondsPart(), "s");
         }
         return duration.toDays() < 1
-                ? duration.toHours() + " h " + duration.toMinutesPart() + " m"
-                : duration.toDays() + " d " + duration.toHoursPart() + " h";
+                ? parts(duration.toHours(), "h", duration.toMinutesPart(), "m")
+                : parts(duration.toDays(), "d", duration.toHoursPart(), "h");
+    }
+
+    private static String parts(long large, String largeUnit, int small, String smallUnit) {
+        String whole = large + " " + largeUnit;
+        return small == 0 ? whole : whole + " " + small + " " + smallUnit;
     }
 
     /** The time from start to end, or nothing while one of them is missing. */
@@ -67,6 +72,16 @@ public final class Formats {
             return String.format(Locale.ROOT, "%,d", (long) value);
         }
         return trimmed(Math.round(value * 1000) / 1000.0);
+    }
+
+    /** A table's cell: a number in its unit, anything else as it is. */
+    public String cell(@Nullable Object cell, @Nullable String unit) {
+        if (cell == null) {
+            return "–";
+        }
+        return cell instanceof Number number && unit != null && !unit.isEmpty()
+                ? value(number, unit)
+                : cell.toString();
     }
 
     /** A reading with its unit: {@code bytes}, {@code seconds}, {@code percent} or any other. */

@@ -1,6 +1,6 @@
-/** What every page shares: layout, error pages, formatting, charts. */
-@ApplicationModule(type = ApplicationModule.Type.OPEN)
+/** What every page shares: layout, form fields, status words, formatting, charts, error pages. */
 @NullMarked
+@ApplicationModule(type = ApplicationModule.Type.OPEN)
 package org.amas.maintenance.web;
 
 import org.jspecify.annotations.NullMarked;

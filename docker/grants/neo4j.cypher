@@ -1,0 +1,20 @@
+// What AMAS Maintenance needs in Neo4j 5 or newer.
+// Typed by an administrator into the system database, after setting the password:
+//   :use system
+//   :param password => '…'
+
+CREATE USER amas_maintenance IF NOT EXISTS
+SET PASSWORD $password CHANGE NOT REQUIRED;
+
+// Community Edition stops here: it has no roles, and every user may do everything.
+
+// Enterprise Edition: a role of its own.
+//   CREATE ROLE amas_maintenance IF NOT EXISTS;
+//   GRANT ROLE amas_maintenance TO amas_maintenance;
+//   GRANT ACCESS ON DATABASE * TO amas_maintenance;
+//   GRANT MATCH {*} ON GRAPH * TO amas_maintenance;
+//   GRANT SHOW INDEX ON DATABASE * TO amas_maintenance;
+//   GRANT SHOW CONSTRAINT ON DATABASE * TO amas_maintenance;
+//   GRANT SHOW TRANSACTION (*) ON DATABASE * TO amas_maintenance;
+// To create the node without label that the round trip rolls back:
+//   GRANT CREATE ON GRAPH * NODES * TO amas_maintenance;

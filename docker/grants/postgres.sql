@@ -1,0 +1,40 @@
+-- What AMAS Maintenance needs in PostgreSQL 15 or newer, and nothing more.
+-- Run by a superuser who is connected to AMAS's database; safe to run again:
+--   psql -d amas -f postgres.sql
+--   psql -d amas -c '\password amas_maintenance'
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'amas_maintenance') THEN
+        CREATE ROLE amas_maintenance;
+    END IF;
+END
+$$;
+ALTER ROLE amas_maintenance
+    LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT 10;
+
+-- A forgotten statement of ours must never be what keeps AMAS waiting.
+ALTER ROLE amas_maintenance SET lock_timeout = '5s';
+ALTER ROLE amas_maintenance SET idle_in_transaction_session_timeout = '60s';
+
+-- To connect, and to write the temporary table which the round trip rolls back.
+DO $$
+BEGIN
+    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO amas_maintenance',
+                   current_database());
+END
+$$;
+
+-- To see what other sessions do and how long: connections, transactions, locks, index builds.
+GRANT pg_monitor TO amas_maintenance;
+
+-- Only for procedures that change something; leave out what you don't want performed.
+-- VACUUM and ANALYZE of AMAS's tables, and REINDEX of their indexes:
+--   PostgreSQL 17 and newer:
+--     GRANT pg_maintain TO amas_maintenance;
+--   PostgreSQL 15 and 16 let only a table's owner vacuum it (others are told "skipping", and
+--   nothing happens), so the account must be a member of the owner's role. Where AMAS's tables
+--   belong to the superuser, give them to a role of AMAS's own first, and grant that one:
+--     GRANT amas TO amas_maintenance;
+-- Ending other sessions' statements or connections, in an emergency:
+--     GRANT pg_signal_backend TO amas_maintenance;

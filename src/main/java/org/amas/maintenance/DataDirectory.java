@@ -1,0 +1,48 @@
+package org.amas.maintenance;
+
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Makes {@code amas.data-dir} before anything writes there, for its owner alone: it holds the
+ * database, the output of every run and the files of running commands.
+ */
+class DataDirectory implements EnvironmentPostProcessor {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rwx------");
+
+    @Override
+    public void postProcessEnvironment(
+            ConfigurableEnvironment environment, SpringApplication application) {
+        String configured = environment.getProperty("amas.data-dir");
+        if (configured == null) {
+            return;
+        }
+        Path directory = Path.of(configured).toAbsolutePath().normalize();
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(
+                        directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            } else if (Files.getFileStore(directory).supportsFileAttributeView("posix")
+                    && !Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
+                            .equals(OWNER_ONLY)) {
+                Files.setPosixFilePermissions(directory, OWNER_ONLY);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "amas.data-dir %s can't be used: %s. Name a folder that this user may write."
+                            .formatted(directory, e),
+                    e);
+        }
+    }
+}

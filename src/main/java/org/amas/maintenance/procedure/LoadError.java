@@ -1,0 +1,17 @@
+package org.amas.maintenance.procedure;
+
+/**
+ * What is wrong in a procedure's file.
+ *
+ * @param line counts from 1; 0 where the file as a whole is meant
+ * @param column counts from 1; 0 where the file as a whole is meant
+ */
+public record LoadError(String file, int line, int column, String message) {
+
+    @Override
+    public String toString() {
+        return line == 0
+                ? "%s: %s".formatted(file, message)
+                : "%s:%d:%d: %s".formatted(file, line, column, message);
+    }
+}

@@ -1,0 +1,93 @@
+package org.amas.maintenance.procedure;
+
+import org.amas.maintenance.procedure.Definition.Parameter;
+import org.amas.maintenance.step.StepKind;
+import org.amas.maintenance.step.StepKinds;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What can be wrong with the parameters of a procedure beyond their shape. */
+final class ParameterCheck {
+
+    private static final Set<String> RESERVED = Set.of("environment", "run");
+
+    /** Variables by which a shell, a loader or an interpreter is told to run something else. */
+    private static final Pattern POWERFUL =
+            Pattern.compile(
+                    "PATH|IFS|ENV|HOME|SHELL|PS4|CDPATH|GLOBIGNORE|SHELLOPTS|BASHOPTS"
+                            + "|PROMPT_COMMAND|(BASH|LD|DYLD|NODE|JAVA|JDK_JAVA|GIT|DOCKER)_.+"
+                            + "|PYTHON.+|PERL5.+|RUBY(OPT|LIB)");
+
+    private final YamlDocument document;
+    private final StepKinds kinds;
+    private final List<Flaw> flaws;
+
+    ParameterCheck(YamlDocument document, StepKinds kinds, List<Flaw> flaws) {
+        this.document = document;
+        this.kinds = kinds;
+        this.flaws = flaws;
+    }
+
+    void check(Definition definition) {
+        boolean scripted =
+                definition.steps().stream()
+                        .flatMap(step -> kinds.named(step.kind()).stream())
+                        .anyMatch(StepKind::declaresEffect);
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < definition.parameters().size(); i++) {
+            Parameter parameter = definition.parameters().get(i);
+            String pointer = "/parameters/" + i;
+            checkName(parameter.name(), pointer + "/name", names, scripted);
+            checkRule(parameter, pointer);
+        }
+    }
+
+    private void checkName(String name, String pointer, Set<String> names, boolean scripted) {
+        if (!names.add(name)) {
+            flaw(pointer, "the parameter '" + name + "' is there twice");
+        }
+        if (RESERVED.contains(name)) {
+            flaw(pointer, "'" + name + "' is always there and can't be a parameter");
+        }
+        String variable = name.toUpperCase(Locale.ROOT).replace('-', '_');
+        if (scripted && POWERFUL.matcher(variable).matches()) {
+            flaw(pointer, "a script would get '" + name + "' as $" + variable + ": rename it");
+        }
+    }
+
+    private void checkRule(Parameter parameter, String pointer) {
+        boolean choice = parameter.type() == Parameter.Type.CHOICE;
+        if (choice == parameter.choices().isEmpty()) {
+            flaw(pointer + "/choices", choice ? "a choice needs choices" : "choices need a choice");
+            return;
+        }
+        ParameterRule rule = new ParameterRule(parameter);
+        String bound = document.has(pointer + "/min") ? "/min" : "/max";
+        boolean sound = check(pointer + bound, rule::checkBounds);
+        if (check(pointer + "/pattern", rule::checkPattern) && sound) {
+            Object value = parameter.value();
+            if (value != null) {
+                check(pointer + "/default", () -> rule.accept(value));
+            }
+        }
+    }
+
+    private boolean check(String pointer, Runnable rule) {
+        try {
+            rule.run();
+            return true;
+        } catch (IllegalArgumentException e) {
+            String field = pointer.substring(pointer.lastIndexOf('/') + 1);
+            flaw(pointer, field + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void flaw(String pointer, String message) {
+        flaws.add(new Flaw(document.at(pointer), message));
+    }
+}

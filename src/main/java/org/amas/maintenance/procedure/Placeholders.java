@@ -1,0 +1,140 @@
+package org.amas.maintenance.procedure;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * <code>{name}</code> in the string settings of a step. Nothing else is a placeholder: other
+ * braces, such as those of JSON or <code>${HOME}</code>, stay as they are. What is put in is not
+ * looked at again. A placeholder that is the whole string keeps the type of its value, and leaves
+ * its field or element out when there is no value.
+ */
+final class Placeholders {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z][a-z0-9-]*)}");
+    private static final Set<String> CODE = Set.of("script", "sql", "cypher");
+    private static final Set<String> VECTORS = Set.of("command", "argv", "args", "interpreter");
+
+    private final Map<String, Object> values;
+
+    /**
+     * @param values by name: String, Long, Boolean or Duration
+     */
+    Placeholders(Map<String, Object> values) {
+        this.values = values;
+    }
+
+    /** The placeholder that is the whole text, or null. */
+    static @Nullable String alone(String text) {
+        Matcher matcher = PLACEHOLDER.matcher(text);
+        return matcher.matches() ? matcher.group(1) : null;
+    }
+
+    static List<String> in(String text) {
+        return PLACEHOLDER.matcher(text).results().map(r -> r.group(1)).toList();
+    }
+
+    /** Shows every string in which placeholders count, with its JSON pointer. */
+    static void visit(String pointer, @Nullable Object node, BiConsumer<String, String> visitor) {
+        switch (node) {
+            case String text -> visitor.accept(pointer, text);
+            case List<?> list -> {
+                for (int i = 0; i < list.size(); i++) {
+                    visit(YamlDocument.child(pointer, i), list.get(i), visitor);
+                }
+            }
+            case Map<?, ?> map ->
+                    map.forEach(
+                            (name, value) -> {
+                                if (!CODE.contains(name)) {
+                                    visit(YamlDocument.child(pointer, name), value, visitor);
+                                }
+                            });
+            case null, default -> {}
+        }
+    }
+
+    /**
+     * The settings with values in place.
+     *
+     * @throws InvalidParameters if a value would become an option of a command
+     */
+    Map<String, Object> fill(Map<String, Object> settings) {
+        Map<String, Object> filled = new LinkedHashMap<>();
+        settings.forEach(
+                (name, value) -> {
+                    Object full = CODE.contains(name) ? value : fill(value, VECTORS.contains(name));
+                    if (full != Absent.ABSENT) {
+                        filled.put(name, full);
+                    }
+                });
+        return filled;
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable Object fill(@Nullable Object node, boolean vector) {
+        return switch (node) {
+            case String text -> fill(text, vector);
+            case List<?> list -> {
+                List<@Nullable Object> filled = new ArrayList<>();
+                list.forEach(element -> filled.add(fill(element, vector)));
+                filled.removeIf(element -> element == Absent.ABSENT);
+                yield filled;
+            }
+            case Map<?, ?> map -> fill((Map<String, Object>) map);
+            case null -> null;
+            default -> node;
+        };
+    }
+
+    private Object fill(String text, boolean vector) {
+        String alone = alone(text);
+        if (alone != null) {
+            Object value = values.getOrDefault(alone, Absent.ABSENT);
+            refuseOption(vector, "", alone, value);
+            return value instanceof Duration duration ? DurationWord.of(duration) : value;
+        }
+        StringBuilder filled = new StringBuilder();
+        int end = 0;
+        for (Matcher m = PLACEHOLDER.matcher(text); m.find(); end = m.end()) {
+            filled.append(text, end, m.start());
+            Object value = values.getOrDefault(m.group(1), "");
+            refuseOption(vector, filled, m.group(1), value);
+            filled.append(written(value));
+        }
+        return filled.append(text, end, text.length()).toString();
+    }
+
+    /** A dash is the author's to write: after nothing, or after dashes, no value may add one. */
+    private static void refuseOption(
+            boolean vector, CharSequence before, String name, Object value) {
+        boolean onlyDashes = before.chars().allMatch(c -> c == '-');
+        if (vector && onlyDashes && written(value).startsWith("-")) {
+            throw new InvalidParameters(
+                    InvalidParameters.field(name),
+                    "must not begin with '-', because it is an argument of a command");
+        }
+    }
+
+    private static String written(Object value) {
+        return value instanceof Duration duration ? DurationWord.of(duration) : value.toString();
+    }
+
+    private enum Absent {
+        ABSENT;
+
+        @Override
+        public String toString() {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.procedure.BoundStep;
+import org.amas.maintenance.target.Environment;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One step to be planned or performed.
+ *
+ * @param run 0 while there is none: a plan before the launch
+ * @param result the id of its step result; 0 while there is none
+ * @param attempt 0 for the run's own
+ * @param approved the identities that were shown; empty if none had to be
+ */
+record Assignment(
+        long run,
+        String procedure,
+        Environment environment,
+        Map<String, Object> parameters,
+        BoundStep<?> bound,
+        long result,
+        int attempt,
+        Optional<Set<String>> approved) {
+
+    int number() {
+        return bound.step().number();
+    }
+
+    String kind() {
+        return bound.kind().name();
+    }
+
+    /** Marks this step's work at a server. */
+    String token() {
+        return "amas-maintenance-" + run + "-" + number() + (attempt == 0 ? "" : "-" + attempt);
+    }
+}

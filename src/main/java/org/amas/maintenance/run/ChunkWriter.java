@@ -1,0 +1,164 @@
+package org.amas.maintenance.run;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Brings chunks of one step to the database in order. While that is down they go to a spool file,
+ * and a task of its own brings them over when it is back.
+ */
+class ChunkWriter {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final long step;
+    private final Chunks chunks;
+    private final Spool spool;
+    private final OutputTimer timer;
+    private final Runnable stored;
+    private long position;
+    private long newlines;
+    private long dropped;
+
+    /** For a step whose output was cut short: goes on behind the chunks that are stored. */
+    ChunkWriter(long step, Chunks chunks, OutputTimer timer, @Nullable Chunk last) {
+        this(step, chunks, new Spool(() -> Path.of("")), timer, () -> {});
+        if (last != null) {
+            position = last.end();
+            newlines = last.firstLine() - 1 + newlines(last.content());
+        }
+    }
+
+    /**
+     * @param stored called after each commit
+     */
+    ChunkWriter(long step, Chunks chunks, Spool spool, OutputTimer timer, Runnable stored) {
+        this.step = step;
+        this.chunks = chunks;
+        this.spool = spool;
+        this.timer = timer;
+        this.stored = stored;
+    }
+
+    void write(byte[] content) {
+        if (spool.take(content)) {
+            return;
+        }
+        try {
+            append(content);
+        } catch (DataAccessException | TransactionException down) {
+            spool.open(position, content);
+            timer.after(1_000, this::catchUp);
+        }
+    }
+
+    void dropped(long bytes) {
+        dropped = bytes;
+        if (spool.isOpen()) {
+            return;
+        }
+        try {
+            chunks.dropped(step, bytes);
+            stored.run();
+        } catch (DataAccessException | TransactionException down) {
+            // Told again at the end.
+        }
+    }
+
+    private void append(byte[] content) {
+        long line = newlines + 1;
+        long more = newlines(content);
+        boolean open = content[content.length - 1] != '\n';
+        chunks.append(step, position, line, content, newlines + more + (open ? 1 : 0));
+        position += content.length;
+        newlines += more;
+        stored.run();
+    }
+
+    private static long newlines(byte[] content) {
+        long found = 0;
+        for (byte b : content) {
+            if (b == '\n') {
+                found++;
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Brings over what an earlier process spooled.
+     *
+     * @param from the offset of the file's first byte in the output
+     */
+    void bringOver(Path file, long from) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(Math.max(0, position - from));
+            for (byte[] next = in.readNBytes(Output.CHUNK);
+                    next.length > 0;
+                    next = in.readNBytes(Output.CHUNK)) {
+                append(next);
+            }
+        }
+        Files.delete(file);
+    }
+
+    /** Writers go on filling the spool meanwhile; they come back when it is empty. */
+    private void catchUp() {
+        if (!broughtOver()) {
+            timer.after(1_000, this::catchUp);
+        }
+    }
+
+    private boolean broughtOver() {
+        lock.lock();
+        try {
+            while (!spool.closedIfEmpty()) {
+                byte[] next = spool.peek(Output.CHUNK);
+                append(next);
+                spool.release(next.length);
+            }
+            return true;
+        } catch (DataAccessException | TransactionException down) {
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns when the database has everything, however long it is down. If interrupted, the rest
+     * stays in the spool for the recovery.
+     */
+    void close() {
+        while (!settled()) {
+            try {
+                Thread.sleep(500);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        spool.delete();
+    }
+
+    private boolean settled() {
+        if (!broughtOver()) {
+            return false;
+        }
+        if (dropped == 0) {
+            return true;
+        }
+        try {
+            chunks.dropped(step, dropped);
+            return true;
+        } catch (DataAccessException | TransactionException down) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.amas.maintenance.run;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+/** Writes what a step prints, in small transactions of their own; the run's row isn't touched. */
+@Component
+class Chunks {
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Chunks(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * @param position of the first byte
+     * @param lines in the whole output up to the end of this chunk
+     */
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void append(long step, long position, long firstLine, byte[] content, long lines) {
+        OffsetDateTime now = now();
+        jdbc.sql(
+                        """
+                        insert into run_chunk (step_id, position, first_line, content, at)
+                        values (?, ?, ?, ?, ?)\
+                        """)
+                .params(step, position, firstLine, content, now)
+                .update();
+        jdbc.sql(
+                        """
+                        update run_step
+                        set output_bytes = ?, output_lines = ?, last_output_at = ? where id = ?\
+                        """)
+                .params(position + content.length, lines, now, step)
+                .update();
+    }
+
+    /** Bytes beyond the limit: counted exactly, not kept. */
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void dropped(long step, long bytes) {
+        jdbc.sql("update run_step set dropped_bytes = ?, last_output_at = ? where id = ?")
+                .params(bytes, now(), step)
+                .update();
+    }
+
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void progress(long step, double fraction) {
+        jdbc.sql("update run_step set progress = ? where id = ?").params(fraction, step).update();
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.now(clock).withOffsetSameInstant(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,169 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
+import org.amas.maintenance.step.Limit.Standing;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.step.Table;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a step has found so far. Bounded: beyond its caps it counts instead of keeping, and what it
+ * doesn't keep still weighs in the verdict. Safe from several threads.
+ */
+class Evidence {
+
+    static final int READINGS = 5_000;
+    static final int FINDINGS = 1_000;
+    static final int TABLES = 50;
+    static final int MEMORY = 1 << 20;
+
+    private final Map<String, Limit> limits;
+    private final List<Measured> readings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<Table> tables = new ArrayList<>();
+    private final Map<String, String> memory = new TreeMap<>();
+    private Weight weight = Weight.NONE;
+    private @Nullable String firstError;
+    private long unkept;
+    private int remembered;
+
+    /**
+     * @param limits the procedure's, by reading; they go before a reading's own
+     */
+    Evidence(Map<String, Limit> limits) {
+        this.limits = Map.copyOf(limits);
+    }
+
+    /** How bad the worst of it is. */
+    enum Weight {
+        /** There is no evidence at all. */
+        NONE,
+        GOOD,
+        WARNS,
+        FAILS
+    }
+
+    /** A reading against the limit that holds for it. */
+    record Measured(Reading reading, @Nullable Limit limit, Standing standing, Instant at) {}
+
+    synchronized void reading(Reading reading, Instant at) {
+        Limit limit = limits.getOrDefault(reading.name(), reading.limit());
+        Standing standing = limit == null ? Standing.WITHIN : limit.judge(reading.value());
+        weigh(
+                switch (standing) {
+                    case WITHIN -> Weight.GOOD;
+                    case WARN -> Weight.WARNS;
+                    case FAIL -> Weight.FAILS;
+                },
+                () -> sentence(reading, limit));
+        keep(readings, new Measured(reading, limit, standing, at), READINGS);
+    }
+
+    synchronized void finding(Finding finding) {
+        weigh(
+                switch (finding.severity()) {
+                    case INFO -> Weight.GOOD;
+                    case WARNING -> Weight.WARNS;
+                    case ERROR, CRITICAL -> Weight.FAILS;
+                },
+                () -> finding.place() + ": " + finding.text());
+        keep(findings, finding, FINDINGS);
+    }
+
+    synchronized void table(Table table) {
+        weigh(Weight.GOOD, () -> "");
+        keep(tables, table, TABLES);
+    }
+
+    synchronized void remember(String key, String value) {
+        String before = memory.get(key);
+        int size = remembered + value.length() - (before == null ? 0 : before.length());
+        if (size > MEMORY || key.length() > 200) {
+            throw new IllegalArgumentException("a step may remember at most 1 MiB");
+        }
+        remembered = size;
+        memory.put(key, value);
+    }
+
+    private <T> void keep(List<T> kept, T one, int cap) {
+        if (kept.size() < cap) {
+            kept.add(one);
+        } else {
+            unkept++;
+        }
+    }
+
+    private void weigh(Weight one, java.util.function.Supplier<String> sentence) {
+        if (one == Weight.FAILS && weight != Weight.FAILS) {
+            firstError = sentence.get();
+        }
+        if (one.compareTo(weight) > 0) {
+            weight = one;
+        }
+    }
+
+    private static String sentence(Reading reading, @Nullable Limit limit) {
+        String unit = reading.unit().isEmpty() ? "" : " " + reading.unit();
+        String labels = reading.labels().isEmpty() ? "" : reading.labels().toString();
+        Double bound = limit == null ? null : limit.fail();
+        return "%s%s is %s%s, the limit is %s%s"
+                .formatted(
+                        reading.name(),
+                        labels,
+                        plain(reading.value()),
+                        unit,
+                        bound == null ? "?" : plain(bound),
+                        unit);
+    }
+
+    private static String plain(double value) {
+        return java.math.BigDecimal.valueOf(value)
+                .setScale(2, java.math.RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    synchronized Weight weight() {
+        return weight;
+    }
+
+    /** The first reading or finding that fails, as a sentence; null if none does. */
+    synchronized @Nullable String firstError() {
+        return firstError;
+    }
+
+    synchronized List<Measured> readings() {
+        return List.copyOf(readings);
+    }
+
+    /** With a last one that says how much was not kept, if anything wasn't. */
+    synchronized List<Finding> findings() {
+        List<Finding> all = new ArrayList<>(findings);
+        if (unkept > 0) {
+            all.add(
+                    new Finding(
+                            Severity.WARNING,
+                            "this step",
+                            "It reported more than is kept: " + unkept + " results are left out.",
+                            "results-left-out",
+                            null));
+        }
+        return all;
+    }
+
+    synchronized List<Table> tables() {
+        return List.copyOf(tables);
+    }
+
+    synchronized Map<String, String> memory() {
+        return Map.copyOf(memory);
+    }
+}

@@ -1,0 +1,164 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.audit.AuditEntry;
+import org.amas.maintenance.audit.AuditLog;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes what an executor does to a run: short transactions that lock the run's row and check its
+ * epoch; none of them spans the work itself. Each may be tried again if the database didn't answer.
+ */
+@Component
+class Journal {
+
+    private final Runs runs;
+    private final StepResults steps;
+    private final ResultRows rows;
+    private final AuditLog audit;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Journal(
+            Runs runs,
+            StepResults steps,
+            ResultRows rows,
+            AuditLog audit,
+            JdbcClient jdbc,
+            Clock clock) {
+        this.runs = runs;
+        this.steps = steps;
+        this.rows = rows;
+        this.audit = audit;
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** Queued runs, emergencies first. */
+    List<Long> queued(int atMost) {
+        return jdbc.sql(
+                        """
+                        select id from run_run where state = 'QUEUED'
+                        order by case when procedure_key like 'emergency/%' then 0 else 1 end, id
+                        limit ?\
+                        """)
+                .param(atMost)
+                .query(Long.class)
+                .list();
+    }
+
+    /** The run, if it was still queued and is ours now. */
+    @Transactional
+    public Optional<Run> claim(long id) {
+        int claimed =
+                jdbc.sql(
+                                """
+                                update run_run
+                                set state = 'RUNNING', epoch = epoch + 1, started_at = ?
+                                where id = ? and state = 'QUEUED'\
+                                """)
+                        .params(clock.instant().atOffset(java.time.ZoneOffset.UTC), id)
+                        .update();
+        return claimed == 1 ? runs.findById(id) : Optional.empty();
+    }
+
+    @Transactional(readOnly = true)
+    public List<StepResult> steps(long run) {
+        return steps.findByRunIdAndAttemptOrderByNumber(run, 0);
+    }
+
+    @Transactional(readOnly = true)
+    public Optional<CancelMode> cancelAsked(long run) {
+        return runs.findById(run).flatMap(Run::cancelAsked);
+    }
+
+    /** The intent to perform a step; stored before anything is done. */
+    @Transactional
+    public void begin(Run claimed, StepResult step) {
+        Run run = ours(claimed);
+        if (run.state() == RunState.WAITING) {
+            run.proceed(claimed.epoch());
+        }
+        change(step).begin(clock.instant());
+    }
+
+    @Transactional
+    public void await(Run claimed, StepResult step, String what) {
+        Run run = ours(claimed);
+        if (run.state() == RunState.RUNNING) {
+            run.pause(claimed.epoch());
+        }
+        change(step).await(what);
+    }
+
+    /** The result of a step that was performed, or why it wasn't. */
+    @Transactional
+    public void end(Run claimed, StepResult step, Judgement judgement, @Nullable Evidence found) {
+        ours(claimed);
+        end(step, judgement, found);
+    }
+
+    /** The result of a check again: the run isn't touched. */
+    @Transactional
+    public void endAttempt(StepResult step, Judgement judgement, Evidence found) {
+        end(step, judgement, found);
+    }
+
+    @Transactional
+    public void beginAttempt(StepResult step) {
+        change(step).begin(clock.instant());
+    }
+
+    private void end(StepResult step, Judgement judgement, @Nullable Evidence found) {
+        StepResult stored = change(step);
+        if (stored.state().isFinal()) {
+            return; // Our commit whose answer was lost.
+        }
+        stored.end(judgement, clock.instant());
+        if (found != null) {
+            rows.save(stored.id(), found);
+        }
+    }
+
+    /** The plan that a dry run made. */
+    @Transactional
+    public void planned(StepResult step, String document, String digest) {
+        change(step).plan(document, digest);
+    }
+
+    @Transactional
+    public void end(Run claimed, RunState end, @Nullable String note, @Nullable String planDigest) {
+        Run run = ours(claimed);
+        if (run.state().isFinal()) {
+            return; // Our commit whose answer was lost.
+        }
+        if (planDigest != null) {
+            run.planned(planDigest);
+        }
+        run.end(claimed.epoch(), end, note, clock.instant());
+        audit.append(
+                AuditEntry.done(Actor.SYSTEM, "run.end", "run", run.id())
+                        .in(run.environment())
+                        .with("procedure", run.procedure())
+                        .with("state", end.name()));
+    }
+
+    private Run ours(Run claimed) {
+        Run run = runs.findForChange(claimed.id()).orElseThrow();
+        if (run.epoch() != claimed.epoch()) {
+            throw new Superseded(run.id());
+        }
+        return run;
+    }
+
+    private StepResult change(StepResult step) {
+        return steps.findById(step.id()).orElseThrow();
+    }
+}

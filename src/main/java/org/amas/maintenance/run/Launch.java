@@ -1,0 +1,26 @@
+package org.amas.maintenance.run;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/**
+ * What a caller asks for; every field may be missing or wrong until it is checked.
+ *
+ * @param parameters as JSON has them
+ * @param planDigest of the plan that the caller saw; needed if any step changes something
+ * @param confirmation the environment's name, typed; needed if any step destroys something
+ */
+public record Launch(
+        @Nullable String procedure,
+        @Nullable String environment,
+        @Nullable Map<String, @Nullable Object> parameters,
+        @Nullable String reason,
+        @Nullable Boolean dryRun,
+        @Nullable String planDigest,
+        @Nullable String confirmation) {
+
+    boolean isDryRun() {
+        return Boolean.TRUE.equals(dryRun);
+    }
+}

@@ -1,0 +1,140 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.procedure.Arguments;
+import org.amas.maintenance.procedure.BoundStep;
+import org.amas.maintenance.procedure.Catalogue;
+import org.amas.maintenance.procedure.InvalidParameters;
+import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.target.Environment;
+import org.amas.maintenance.target.Environments;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.InvalidRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decides whether what a caller asks for can be launched, before anything is stored. */
+@Component
+class LaunchCheck {
+
+    static final int REASON = 2_000;
+
+    private final Catalogue catalogue;
+    private final Environments environments;
+    private final Arguments arguments;
+
+    LaunchCheck(Catalogue catalogue, Environments environments, Arguments arguments) {
+        this.catalogue = catalogue;
+        this.environments = environments;
+        this.arguments = arguments;
+    }
+
+    /** A launch whose every word is known. */
+    record Checked(
+            Version version,
+            Environment environment,
+            Map<String, Object> parameters,
+            List<BoundStep<?>> steps) {
+
+        boolean only(Effect effect) {
+            return steps.stream().allMatch(step -> step.effect() == effect);
+        }
+
+        Optional<BoundStep<?>> destroying() {
+            return steps.stream().filter(s -> s.effect() == Effect.DESTROYS).findFirst();
+        }
+    }
+
+    /**
+     * @throws InvalidRequest with all fields that are wrong
+     * @throws Conflict if the procedure is retired
+     */
+    Checked check(Launch launch) {
+        List<FieldError> errors = new ArrayList<>();
+        Version version = version(launch.procedure(), errors);
+        Environment environment = environment(launch.environment(), errors);
+        checkReason(launch.reason(), errors);
+        Map<String, Object> parameters = Map.of();
+        List<BoundStep<?>> steps = List.of();
+        if (version != null && environment != null) {
+            try {
+                parameters = arguments.resolve(version.definition(), given(launch));
+                steps = arguments.bound(version.definition(), parameters, environment.name(), 0);
+            } catch (InvalidParameters e) {
+                e.violations().forEach(v -> errors.add(new FieldError(v.field(), v.message())));
+            }
+        }
+        if (!errors.isEmpty() || version == null || environment == null) {
+            throw new InvalidRequest(errors);
+        }
+        return new Checked(version, environment, parameters, steps);
+    }
+
+    private @Nullable Version version(@Nullable String key, List<FieldError> errors) {
+        if (key == null || key.isBlank()) {
+            errors.add(new FieldError("procedure", "is required"));
+            return null;
+        }
+        Optional<Catalogue.Entry> entry = catalogue.entry(key);
+        if (entry.isEmpty()) {
+            errors.add(
+                    new FieldError("procedure", "There is no procedure " + Texts.clip(key, 120)));
+            return null;
+        }
+        if (entry.get().retired()) {
+            throw new Conflict("The procedure " + key + " is retired.");
+        }
+        return entry.get().version();
+    }
+
+    private @Nullable Environment environment(@Nullable String name, List<FieldError> errors) {
+        if (name == null || name.isBlank()) {
+            errors.add(new FieldError("environment", "is required"));
+            return null;
+        }
+        Environment environment = environments.named(name).orElse(null);
+        if (environment == null) {
+            errors.add(
+                    new FieldError(
+                            "environment", "There is no environment " + Texts.clip(name, 60)));
+        }
+        return environment;
+    }
+
+    private static void checkReason(@Nullable String reason, List<FieldError> errors) {
+        if (reason == null) {
+            return;
+        }
+        if (reason.length() > REASON) {
+            errors.add(new FieldError("reason", "must have at most 2,000 characters"));
+        }
+        if (reason.chars().anyMatch(LaunchCheck::isUnprintable)) {
+            errors.add(new FieldError("reason", "must have no control characters"));
+        }
+    }
+
+    private static boolean isUnprintable(int c) {
+        return Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t';
+    }
+
+    private static Map<String, ?> given(Launch launch) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        if (launch.parameters() != null) {
+            launch.parameters()
+                    .forEach(
+                            (name, value) -> {
+                                if (value != null) {
+                                    given.put(name, value);
+                                }
+                            });
+        }
+        return given;
+    }
+}

@@ -1,0 +1,83 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.procedure.Version;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * What the launch form holds: always what the person typed, until a run has it.
+ *
+ * @param parameters texts by the parameter's name
+ * @param token makes a double click one run
+ * @param planDigest of the plan that was shown; null before one was
+ */
+public record LaunchForm(
+        String environment,
+        Map<String, String> parameters,
+        @Nullable String reason,
+        boolean dryRun,
+        String token,
+        @Nullable String planDigest,
+        @Nullable String confirmation) {
+
+    /** A parameter's field is named so, which leaves the other names to the form itself. */
+    static final String PREFIX = "parameters.";
+
+    static LaunchForm empty(Version version, String environment) {
+        Map<String, String> defaults = new TreeMap<>();
+        version.definition()
+                .parameters()
+                .forEach(
+                        p -> defaults.put(p.name(), p.value() == null ? "" : p.value().toString()));
+        return new LaunchForm(environment, defaults, null, false, newToken(), null, null);
+    }
+
+    static LaunchForm of(Run run, Map<String, Object> parameters) {
+        Map<String, String> texts = new TreeMap<>();
+        parameters.forEach((name, value) -> texts.put(name, value.toString()));
+        return new LaunchForm(
+                run.environment(), texts, run.reason(), run.dryRun(), newToken(), null, null);
+    }
+
+    static LaunchForm of(Map<String, String> fields) {
+        Map<String, String> parameters =
+                fields.entrySet().stream()
+                        .filter(e -> e.getKey().startsWith(PREFIX))
+                        .collect(
+                                Collectors.toMap(
+                                        e -> e.getKey().substring(PREFIX.length()),
+                                        Map.Entry::getValue,
+                                        (a, b) -> b,
+                                        TreeMap::new));
+        String token = fields.get("token");
+        return new LaunchForm(
+                fields.getOrDefault("environment", ""),
+                parameters,
+                fields.get("reason"),
+                Boolean.parseBoolean(fields.get("dryRun")),
+                token == null || token.isBlank() ? newToken() : token,
+                blankToNull(fields.get("planDigest")),
+                blankToNull(fields.get("confirmation")));
+    }
+
+    LaunchForm seen(@Nullable String digest) {
+        return new LaunchForm(environment, parameters, reason, dryRun, token, digest, confirmation);
+    }
+
+    LaunchForm unseen() {
+        return new LaunchForm(
+                environment, parameters, reason, dryRun, newToken(), null, confirmation);
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    private static String newToken() {
+        return UUID.randomUUID().toString();
+    }
+}

@@ -1,0 +1,136 @@
+package org.amas.maintenance.run;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What one step prints. The first bytes after silence are stored at once, then when 64 KiB are
+ * together or 100 ms have passed. A writer waits for the database, so that memory stays bounded;
+ * when the database is down, the bytes go to a spool file and follow later.
+ */
+class Output extends OutputStream {
+
+    static final int CHUNK = 64 * 1024;
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ChunkWriter writer;
+    private final Masker masker;
+    private final OutputTimer timer;
+    private final long limit;
+    private final byte[] buffer = new byte[CHUNK];
+    private int size;
+    private long kept;
+    private long dropped;
+    private long droppedStored;
+    private long flushedAt;
+    private boolean scheduled;
+    private boolean closed;
+
+    /**
+     * @param limit bytes that are kept; more are counted
+     */
+    Output(ChunkWriter writer, Masker masker, OutputTimer timer, long limit) {
+        this.writer = writer;
+        this.masker = masker;
+        this.timer = timer;
+        this.limit = limit;
+        this.flushedAt = System.nanoTime() - PAUSE;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+        write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IOException("the step has ended");
+            }
+            masker.mask(bytes, from, length, this::keep);
+            storeSoon();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keep(byte[] bytes, int from, int length) {
+        int room = (int) Math.min(length, limit - kept);
+        int at = from;
+        while (at < from + room) {
+            int n = Math.min(from + room - at, CHUNK - size);
+            System.arraycopy(bytes, at, buffer, size, n);
+            size += n;
+            at += n;
+            if (size == CHUNK) {
+                store();
+            }
+        }
+        kept += room;
+        dropped += length - room;
+    }
+
+    private void storeSoon() {
+        if (size == 0 && dropped == droppedStored) {
+            return;
+        }
+        if (System.nanoTime() - flushedAt >= PAUSE) {
+            store();
+        } else if (!scheduled) {
+            scheduled = true;
+            timer.after(100, this::onTime);
+        }
+    }
+
+    private void onTime() {
+        lock.lock();
+        try {
+            scheduled = false;
+            if (!closed) {
+                store();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void store() {
+        if (size > 0) {
+            writer.write(Arrays.copyOf(buffer, size));
+            size = 0;
+        }
+        if (dropped != droppedStored) {
+            writer.dropped(dropped);
+            droppedStored = dropped;
+        }
+        flushedAt = System.nanoTime();
+    }
+
+    @Override
+    public void flush() {
+        // Streams that wrap this one flush after each line; the clock decides, not they.
+    }
+
+    /** Stores the rest, and waits until the database has all of it. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            masker.finish(this::keep);
+            store();
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        writer.close();
+    }
+}

@@ -1,0 +1,179 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.procedure.Arguments;
+import org.amas.maintenance.procedure.Catalogue;
+import org.amas.maintenance.procedure.Definition.Frequency;
+import org.amas.maintenance.procedure.Definition.StepDefinition;
+import org.amas.maintenance.procedure.InvalidParameters;
+import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.target.Environments;
+import org.amas.maintenance.web.EnvironmentStrip;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Gathers what the catalogue and a procedure's page show. */
+@Component
+class ProcedureViews {
+
+    private static final int RECENT = 15;
+
+    private final Catalogue catalogue;
+    private final Arguments arguments;
+    private final Environments environments;
+    private final JdbcClient jdbc;
+
+    ProcedureViews(
+            Catalogue catalogue, Arguments arguments, Environments environments, JdbcClient jdbc) {
+        this.catalogue = catalogue;
+        this.arguments = arguments;
+        this.environments = environments;
+        this.jdbc = jdbc;
+    }
+
+    /** The procedures that are owed equally often. */
+    record Group(Frequency frequency, List<Line> lines) {}
+
+    /**
+     * @param worst the worst effect of its steps with default parameters; null if it can't be known
+     */
+    record Line(Catalogue.Entry entry, @Nullable Effect worst, List<Past> last) {}
+
+    /** An earlier run, in brief. */
+    record Past(
+            long id,
+            String procedure,
+            String environment,
+            RunState state,
+            String actorName,
+            boolean dryRun,
+            Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt) {}
+
+    record StepLine(StepDefinition step, @Nullable Effect effect) {}
+
+    record Page(List<StepLine> steps, @Nullable Effect worst, List<Past> recent) {}
+
+    List<Group> catalogue() {
+        Map<String, List<Past>> newest =
+                newestPerEnvironment().stream().collect(Collectors.groupingBy(Past::procedure));
+        Map<Frequency, List<Line>> lines =
+                catalogue.entries().stream()
+                        .map(
+                                entry ->
+                                        new Line(
+                                                entry,
+                                                worst(entry.version()),
+                                                newest.getOrDefault(
+                                                        entry.version().key(), List.of())))
+                        .collect(
+                                Collectors.groupingBy(
+                                        l -> l.entry().version().definition().frequency()));
+        return Arrays.stream(Frequency.values())
+                .filter(lines::containsKey)
+                .map(frequency -> new Group(frequency, lines.getOrDefault(frequency, List.of())))
+                .toList();
+    }
+
+    Page page(Catalogue.Entry entry) {
+        Version version = entry.version();
+        List<StepLine> steps =
+                version.definition().steps().stream()
+                        .map(
+                                step ->
+                                        new StepLine(
+                                                step,
+                                                arguments
+                                                        .effect(version.definition(), step)
+                                                        .orElse(null)))
+                        .toList();
+        return new Page(steps, worst(version), recent(version.key()));
+    }
+
+    boolean onlyReads(Version version, LaunchForm form, Arguments arguments) {
+        try {
+            Map<String, Object> values =
+                    arguments.resolve(
+                            version.definition(),
+                            arguments.fromForm(version.definition(), form.parameters()));
+            return arguments.bound(version.definition(), values, form.environment(), 0).stream()
+                    .allMatch(bound -> bound.effect() == Effect.READS);
+        } catch (InvalidParameters toBeShownByTheLaunch) {
+            return true;
+        }
+    }
+
+    @Nullable EnvironmentStrip strip(String environment) {
+        return environments
+                .named(environment)
+                .map(e -> new EnvironmentStrip(e.title(), e.approvalRequired()))
+                .orElse(null);
+    }
+
+    private @Nullable Effect worst(Version version) {
+        List<Optional<Effect>> effects =
+                version.definition().steps().stream()
+                        .map(step -> arguments.effect(version.definition(), step))
+                        .toList();
+        return effects.stream().anyMatch(Optional::isEmpty)
+                ? null
+                : effects.stream()
+                        .flatMap(Optional::stream)
+                        .max(Effect::compareTo)
+                        .orElse(Effect.READS);
+    }
+
+    private List<Past> recent(String key) {
+        return jdbc.sql(
+                        """
+                        select id, procedure_key, environment, state, actor_name, dry_run,
+                          created_at, started_at, ended_at
+                        from run_run where procedure_key = ? order by id desc limit %d\
+                        """
+                                .formatted(RECENT))
+                .param(key)
+                .query((row, n) -> past(row))
+                .list();
+    }
+
+    private List<Past> newestPerEnvironment() {
+        return jdbc.sql(
+                        """
+                        select id, procedure_key, environment, state, actor_name, dry_run,
+                          created_at, started_at, ended_at
+                        from run_run where id in (
+                          select max(id) from run_run where dry_run = false
+                          group by procedure_key, environment)
+                        order by environment\
+                        """)
+                .query((row, n) -> past(row))
+                .list();
+    }
+
+    private static Past past(java.sql.ResultSet row) throws java.sql.SQLException {
+        return new Past(
+                row.getLong("id"),
+                row.getString("procedure_key"),
+                row.getString("environment"),
+                RunState.valueOf(row.getString("state")),
+                row.getString("actor_name"),
+                row.getBoolean("dry_run"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(row.getObject("started_at", OffsetDateTime.class)),
+                instant(row.getObject("ended_at", OffsetDateTime.class)));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,216 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.run.Evidence.Measured;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
+import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.step.Table;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.BatchPreparedStatementSetter;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The readings, findings, tables and memories of step results. */
+@Component
+public class ResultRows {
+
+    static final int DOCUMENT = 1_000_000;
+    private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+    private static final TypeReference<TableContent> TABLE = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+    private final JsonMapper json;
+
+    ResultRows(JdbcClient jdbc, JdbcTemplate batches, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+        this.json = json;
+    }
+
+    /**
+     * A reading as judged.
+     *
+     * @param step the id of its step result
+     */
+    public record StoredReading(
+            long step,
+            String name,
+            Map<String, String> labels,
+            double value,
+            String unit,
+            @Nullable Double warn,
+            @Nullable Double fail,
+            Limit.@Nullable Worse worse,
+            Limit.Standing standing,
+            Instant at) {}
+
+    /** A finding of a step result. */
+    public record StoredFinding(long step, Finding finding) {}
+
+    /** A table of a step result; an Instant in a cell has become its ISO-8601 text. */
+    public record StoredTable(long step, Table table) {}
+
+    record TableContent(List<Table.Column> columns, List<List<@Nullable Object>> rows) {}
+
+    /** Of several step results at once, in the order they were taken. */
+    public List<StoredReading> readings(Collection<Long> steps) {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql("select * from run_reading where step_id in (:steps) order by id")
+                .param("steps", steps)
+                .query((row, n) -> reading(row))
+                .list();
+    }
+
+    /** Of several step results at once, the worst first. */
+    public List<StoredFinding> findings(Collection<Long> steps) {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        return jdbc
+                .sql("select * from run_finding where step_id in (:steps) order by id")
+                .param("steps", steps)
+                .query((row, n) -> new StoredFinding(row.getLong("step_id"), finding(row)))
+                .list()
+                .stream()
+                .sorted((a, b) -> b.finding().severity().compareTo(a.finding().severity()))
+                .toList();
+    }
+
+    /** Of several step results at once. */
+    public List<StoredTable> tables(Collection<Long> steps) {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql("select * from run_table where step_id in (:steps) order by id")
+                .param("steps", steps)
+                .query((row, n) -> new StoredTable(row.getLong("step_id"), table(row)))
+                .list();
+    }
+
+    void save(long step, Evidence evidence) {
+        saveReadings(step, evidence.readings());
+        evidence.findings().forEach(finding -> saveFinding(step, finding));
+        evidence.tables().forEach(table -> saveTable(step, table));
+        evidence.memory().forEach((key, value) -> saveMemory(step, key, value));
+    }
+
+    private void saveReadings(long step, List<Measured> readings) {
+        batches.batchUpdate(
+                """
+                insert into run_reading
+                  (step_id, name, labels, measured, unit, warn, fail, worse, standing, taken_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                """,
+                new BatchPreparedStatementSetter() {
+                    @Override
+                    public void setValues(java.sql.PreparedStatement row, int i)
+                            throws SQLException {
+                        fill(row, step, readings.get(i));
+                    }
+
+                    @Override
+                    public int getBatchSize() {
+                        return readings.size();
+                    }
+                });
+    }
+
+    private void fill(java.sql.PreparedStatement row, long step, Measured one) throws SQLException {
+        Limit limit = one.limit();
+        row.setLong(1, step);
+        row.setString(2, Texts.clip(one.reading().name(), 100));
+        row.setString(3, Texts.clip(json.writeValueAsString(one.reading().labels()), 2000));
+        row.setDouble(4, one.reading().value());
+        row.setString(5, Texts.clip(one.reading().unit(), 30));
+        row.setObject(6, limit == null ? null : limit.warn(), java.sql.Types.DOUBLE);
+        row.setObject(7, limit == null ? null : limit.fail(), java.sql.Types.DOUBLE);
+        row.setString(8, limit == null ? null : limit.worse().name());
+        row.setString(9, one.standing().name());
+        row.setObject(10, OffsetDateTime.ofInstant(one.at(), ZoneOffset.UTC));
+    }
+
+    private void saveFinding(long step, Finding finding) {
+        jdbc.sql(
+                        """
+                        insert into run_finding
+                          (step_id, severity, place, text, fingerprint, evidence)
+                        values (?, ?, ?, ?, ?, ?)\
+                        """)
+                .param(step)
+                .param(finding.severity().name())
+                .param(Texts.clip(finding.place(), 500))
+                .param(Texts.clip(finding.text(), 4000))
+                .param(Texts.clip(finding.fingerprint(), 500))
+                .param(Texts.clipped(finding.evidence(), DOCUMENT))
+                .update();
+    }
+
+    private void saveTable(long step, Table table) {
+        List<List<@Nullable Object>> rows = table.rows();
+        String content = content(table, rows);
+        while (content.length() > DOCUMENT && !rows.isEmpty()) {
+            rows = rows.subList(0, rows.size() / 2);
+            content = content(table, rows);
+        }
+        jdbc.sql("insert into run_table (step_id, title, content, total) values (?, ?, ?, ?)")
+                .params(step, Texts.clip(table.title(), 300), content, table.total())
+                .update();
+    }
+
+    private String content(Table table, List<List<@Nullable Object>> rows) {
+        return json.writeValueAsString(new TableContent(table.columns(), rows));
+    }
+
+    private void saveMemory(long step, String key, String value) {
+        jdbc.sql("insert into run_memory (step_id, name, content) values (?, ?, ?)")
+                .params(step, key, value)
+                .update();
+    }
+
+    private StoredReading reading(ResultSet row) throws SQLException {
+        String worse = row.getString("worse");
+        return new StoredReading(
+                row.getLong("step_id"),
+                row.getString("name"),
+                json.readValue(row.getString("labels"), LABELS),
+                row.getDouble("measured"),
+                row.getString("unit"),
+                row.getObject("warn", Double.class),
+                row.getObject("fail", Double.class),
+                worse == null ? null : Limit.Worse.valueOf(worse),
+                Limit.Standing.valueOf(row.getString("standing").toUpperCase(Locale.ROOT)),
+                row.getObject("taken_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static Finding finding(ResultSet row) throws SQLException {
+        return new Finding(
+                Severity.valueOf(row.getString("severity")),
+                row.getString("place"),
+                row.getString("text"),
+                row.getString("fingerprint"),
+                row.getString("evidence"));
+    }
+
+    private Table table(ResultSet row) throws SQLException {
+        TableContent content = json.readValue(row.getString("content"), TABLE);
+        return new Table(
+                row.getString("title"), content.columns(), content.rows(), row.getLong("total"));
+    }
+}

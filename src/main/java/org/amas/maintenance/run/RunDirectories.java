@@ -1,0 +1,43 @@
+package org.amas.maintenance.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Where a step may keep files while it works: {@code runs/<run>/<step>}, for us alone. */
+class RunDirectories {
+
+    private final Path root;
+
+    RunDirectories(Path dataDirectory) {
+        this.root = dataDirectory.toAbsolutePath().normalize().resolve("runs");
+    }
+
+    /** Where the step's directory is, or would be. */
+    Path locate(long run, int step, int attempt) {
+        String name = attempt == 0 ? Integer.toString(step) : step + "-" + attempt;
+        return root.resolve(Long.toString(run)).resolve(name);
+    }
+
+    Path make(long run, int step, int attempt) {
+        Path directory = locate(run, step, attempt);
+        makePrivate(directory);
+        return directory;
+    }
+
+    /**
+     * Makes a directory and its missing parents with mode 0700; one that exists is left as it is.
+     */
+    static void makePrivate(Path directory) {
+        try {
+            Files.createDirectories(
+                    directory,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't make " + directory, e);
+        }
+    }
+}

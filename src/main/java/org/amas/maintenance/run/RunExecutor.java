@@ -1,0 +1,181 @@
+package org.amas.maintenance.run;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Claims queued runs and performs each on a thread of its own. A launch wakes it; a poll is the
+ * safety net. It begins only after recovery has settled what an earlier process left.
+ */
+@Component
+class RunExecutor implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(RunExecutor.class);
+    private static final Duration FAREWELL = Duration.ofSeconds(8);
+
+    private final Map<Long, ActiveRun> active = new ConcurrentHashMap<>();
+    private final Semaphore wake = new Semaphore(0);
+    private final Semaphore slots;
+    private final RunPerformer.Tools tools;
+    private final Journal journal;
+    private final RunRecovery recovery;
+    private final Persistence persistence;
+    private final RunSettings settings;
+    private volatile boolean running;
+    private @Nullable Thread dispatcher;
+
+    RunExecutor(
+            Steps steps,
+            StepPerformer performer,
+            Plans plans,
+            Journal journal,
+            Locks locks,
+            RunFeed feed,
+            Persistence persistence,
+            RunRecovery recovery,
+            RunSettings settings,
+            Clock clock) {
+        this.tools =
+                new RunPerformer.Tools(
+                        steps, performer, plans, journal, locks, feed, persistence, clock);
+        this.journal = journal;
+        this.recovery = recovery;
+        this.persistence = persistence;
+        this.settings = settings;
+        this.slots = new Semaphore(settings.concurrent());
+    }
+
+    /** There may be something to claim. */
+    void wake() {
+        wake.release();
+    }
+
+    /** Passes a wish to end on to the run, if it is being performed here. */
+    void cancel(long run, CancelMode mode, String by) {
+        Optional.ofNullable(active.get(run)).ifPresent(one -> one.cancel(mode, by));
+        tools.locks().wake();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        dispatcher = Thread.ofVirtual().name("run-dispatcher").start(this::dispatch);
+    }
+
+    private void dispatch() {
+        boolean recovered = false;
+        while (running) {
+            try {
+                if (!recovered) {
+                    recovery.recover();
+                    recovered = true;
+                }
+                claim();
+            } catch (DataAccessException | TransactionException e) {
+                log.warn("The database doesn't answer; runs stay queued", e);
+            }
+            pause();
+        }
+    }
+
+    private void claim() {
+        for (long id : journal.queued(slots.availablePermits())) {
+            if (!running || !slots.tryAcquire()) {
+                return;
+            }
+            begin(id);
+        }
+    }
+
+    /** Known before it is claimed, so that no wish to end it is missed in between. */
+    private void begin(long id) {
+        ActiveRun one = new ActiveRun();
+        active.put(id, one);
+        Optional<Run> claimed = Optional.empty();
+        try {
+            claimed = journal.claim(id);
+        } finally {
+            if (claimed.isEmpty()) {
+                active.remove(id);
+                slots.release();
+            }
+        }
+        claimed.ifPresent(
+                run -> Thread.ofVirtual().name("run-" + id).start(() -> perform(run, one)));
+    }
+
+    private void perform(Run run, ActiveRun one) {
+        try {
+            tools.feed().signal(run.id());
+            new RunPerformer(tools, run, one, slots).perform();
+        } catch (Superseded e) {
+            log.warn("Run {} was taken over", run.id());
+        } catch (RuntimeException | Error e) {
+            log.error("Run {} could not be performed to its end", run.id(), e);
+            giveUp(run);
+        } finally {
+            active.remove(run.id());
+            slots.release();
+            tools.feed().signal(run.id());
+            wake();
+        }
+    }
+
+    private void giveUp(Run run) {
+        try {
+            recovery.interrupt(run.id(), "an error of the application ended it; its log says more");
+        } catch (RuntimeException e) {
+            log.error("Run {} stays as it is until the next start", run.id(), e);
+        }
+    }
+
+    private void pause() {
+        try {
+            wake.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
+            wake.drainPermits();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running = false;
+        }
+    }
+
+    /** Ends what it performs, honestly: nothing goes on after we said that we stopped. */
+    @Override
+    public void stop() {
+        running = false;
+        wake();
+        active.values().forEach(ActiveRun::shutDown);
+        tools.locks().wake();
+        long until = System.nanoTime() + FAREWELL.toNanos();
+        try {
+            while (!active.isEmpty() && System.nanoTime() < until) {
+                Thread.sleep(20);
+            }
+            persistence.close();
+            if (dispatcher != null) {
+                dispatcher.join(Duration.ofSeconds(2));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        active.keySet().forEach(id -> log.warn("Run {} is left to the next start", id));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,22 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.web.NavigationItem;
+import org.amas.maintenance.web.NavigationItem.Section;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The links of this room. */
+@Configuration(proxyBeanMethods = false)
+class RunNavigation {
+
+    @Bean
+    NavigationItem proceduresLink() {
+        return NavigationItem.of(
+                Section.WORK, 20, "procedures", "Procedures", "/procedures", "checklist");
+    }
+
+    @Bean
+    NavigationItem historyLink() {
+        return NavigationItem.of(Section.WORK, 30, "history", "History", "/history", "history");
+    }
+}

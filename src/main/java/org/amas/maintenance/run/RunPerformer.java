@@ -1,0 +1,272 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.procedure.Definition.OnFailure;
+import org.amas.maintenance.procedure.Definition.StepDefinition;
+import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.StepContext.Earlier;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/** Performs the steps of one claimed run, in order, on the thread of that run. */
+class RunPerformer {
+
+    private final Tools tools;
+    private final Run run;
+    private final ActiveRun active;
+    private final Semaphore slots;
+    private final Version version;
+    private final Map<String, Object> parameters;
+    private final List<StepResult> results = new ArrayList<>();
+    private @Nullable String gate;
+    private @Nullable String gateForChanges;
+    private boolean cut;
+    private boolean overBudget;
+    private @Nullable List<Plans.StepPlan> planned;
+
+    /** What every run's performer works with. */
+    record Tools(
+            Steps steps,
+            StepPerformer performer,
+            Plans plans,
+            Journal journal,
+            Locks locks,
+            RunFeed feed,
+            Persistence persistence,
+            Clock clock) {}
+
+    RunPerformer(Tools tools, Run run, ActiveRun active, Semaphore slots) {
+        this.tools = tools;
+        this.run = run;
+        this.active = active;
+        this.slots = slots;
+        this.version = tools.steps.version(run);
+        this.parameters = tools.steps.parameters(run, version);
+    }
+
+    void perform() {
+        List<StepResult> steps = tools.persistence.insist(() -> tools.journal.steps(run.id()));
+        for (StepResult step : steps) {
+            Judgement judgement = judge(step);
+            if (judgement.state() == StepState.CANCELLED) {
+                cut = true;
+            }
+            results.add(
+                    tools.persistence.insist(() -> tools.journal.steps(run.id())).stream()
+                            .filter(s -> s.number() == step.number())
+                            .findFirst()
+                            .orElseThrow());
+        }
+        end();
+    }
+
+    private Judgement judge(StepResult step) {
+        String ending = active.ending();
+        if (ending != null) {
+            cut = true;
+            return record(step, Judgement.skipped(ending), null);
+        }
+        String shut = step.effect() == Effect.READS ? gate : gateForChanges;
+        if (shut != null) {
+            return record(step, Judgement.skipped(shut), null);
+        }
+        Judgement judgement = performed(step);
+        StepDefinition definition = version.definition().steps().get(step.number() - 1);
+        if (definition.onFailure() == OnFailure.STOP) {
+            shutBehind(step, judgement.state());
+        }
+        return judgement;
+    }
+
+    /** Who could not look has not failed; but nothing may be changed behind a blind guard. */
+    private void shutBehind(StepResult step, StepState state) {
+        String shut = "stopped by step " + step.number();
+        switch (state) {
+            case FAILED, TIMED_OUT -> {
+                gate = shut;
+                gateForChanges = shut;
+            }
+            case NOT_RUN, UNKNOWN -> gateForChanges = shut;
+            default -> {
+                // The way is open.
+            }
+        }
+    }
+
+    private Judgement performed(StepResult step) {
+        Assignment assignment;
+        try {
+            assignment = tools.steps.assignment(run, version, parameters, step);
+        } catch (Steps.NotPossible e) {
+            return record(step, Judgement.of(StepState.NOT_RUN, e.getMessage()), null);
+        }
+        if (run.dryRun()) {
+            return dryRun(step, assignment);
+        }
+        return assignment.bound().effect() == Effect.READS
+                ? perform(step, assignment)
+                : performLocked(step, assignment);
+    }
+
+    private Judgement dryRun(StepResult step, Assignment assignment) {
+        write(() -> tools.journal.begin(run, step));
+        Plans.StepPlan made = tools.plans.of(version, assignment);
+        Plan plan = made.plan();
+        planned = planned == null ? new ArrayList<>() : planned;
+        planned.add(made);
+        write(() -> tools.journal.planned(step, tools.plans.written(plan), made.digest()));
+        Judgement judgement =
+                plan.unavailable() != null
+                        ? Judgement.of(StepState.NOT_RUN, plan.unavailable())
+                        : new Judgement(
+                                StepState.SKIPPED,
+                                "dry run",
+                                made.changes()
+                                        ? "would touch " + counted(plan.total())
+                                        : "only reads",
+                                null,
+                                null);
+        return record(step, judgement, null);
+    }
+
+    private static String counted(long objects) {
+        return objects == 1 ? "1 object" : objects + " objects";
+    }
+
+    private Judgement performLocked(StepResult step, Assignment assignment) {
+        if (!acquire(step, StepPerformer.addresses(assignment))) {
+            cut = true;
+            String ending = Objects.requireNonNullElse(active.ending(), "the run was ended");
+            return record(step, Judgement.skipped(ending), null);
+        }
+        boolean freed = false;
+        try {
+            write(() -> tools.journal.begin(run, step));
+            StepPerformer.Performed done = call(assignment);
+            // Who was left behind may still be changing the target: its lock ends with it.
+            done.end().thenRun(() -> tools.locks.release(run.id(), step.number()));
+            freed = true;
+            return record(step, done.judgement(), done.evidence());
+        } finally {
+            if (!freed) {
+                tools.locks.release(run.id(), step.number());
+            }
+        }
+    }
+
+    /** A run that waits leaves its slot to others. */
+    private boolean acquire(StepResult step, Set<String> names) {
+        boolean[] waits = {false};
+        try {
+            return tools.locks.acquire(
+                    names,
+                    new Locks.Holder(run.id(), step.number(), run.procedure()),
+                    what -> {
+                        if (!waits[0]) {
+                            waits[0] = true;
+                            slots.release();
+                        }
+                        write(() -> tools.journal.await(run, step, what));
+                    },
+                    () -> active.ending() != null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            if (waits[0]) {
+                slots.acquireUninterruptibly();
+            }
+        }
+    }
+
+    private Judgement perform(StepResult step, Assignment assignment) {
+        write(() -> tools.journal.begin(run, step));
+        StepPerformer.Performed done = call(assignment);
+        return record(step, done.judgement(), done.evidence());
+    }
+
+    private StepPerformer.Performed call(Assignment assignment) {
+        return tools.performer.perform(
+                assignment,
+                active.nextStep(),
+                active::cancelledBy,
+                this::earlier,
+                this::budgetOverrun);
+    }
+
+    private List<Earlier> earlier() {
+        return results.stream()
+                .map(
+                        s ->
+                                new Earlier(
+                                        s.number(),
+                                        s.title(),
+                                        s.kind(),
+                                        s.state().name(),
+                                        s.headline() == null ? "" : s.headline()))
+                .toList();
+    }
+
+    /** Once a run, at the first step that ends after the budget is used up. */
+    private @Nullable Finding budgetOverrun() {
+        Instant started = Objects.requireNonNullElse(run.startedAt(), run.createdAt());
+        Duration taken = Duration.between(started, tools.clock.instant());
+        Duration budget = version.definition().budget();
+        if (overBudget || taken.compareTo(budget) <= 0) {
+            return null;
+        }
+        overBudget = true;
+        return Finding.warning(
+                run.procedure(),
+                "The run has taken %s so far; its budget is %s."
+                        .formatted(Amounts.time(taken), Amounts.time(budget)),
+                "over-budget");
+    }
+
+    private Judgement record(StepResult step, Judgement judgement, @Nullable Evidence found) {
+        write(() -> tools.journal.end(run, step, judgement, found));
+        return judgement;
+    }
+
+    private void end() {
+        RunState state = Verdict.of(results.stream().map(StepResult::state).toList());
+        String note = null;
+        if (cut) {
+            state = active.isShutDown() ? RunState.INTERRUPTED : RunState.CANCELLED;
+            note = active.ending();
+        } else if (active.isShutDown() && results.stream().anyMatch(RunPerformer::wasShutDown)) {
+            state = RunState.INTERRUPTED;
+            note = active.ending();
+        }
+        RunState end = state;
+        String because = note;
+        String digest = Optional.ofNullable(planned).map(Plans::overall).orElse(null);
+        write(() -> tools.journal.end(run, end, because, digest));
+    }
+
+    private static boolean wasShutDown(StepResult step) {
+        return step.state() == StepState.UNKNOWN
+                && String.valueOf(step.reason()).startsWith("the application was stopped");
+    }
+
+    private void write(Runnable write) {
+        tools.persistence.insist(
+                () -> {
+                    write.run();
+                    return true;
+                });
+        tools.feed.signal(run.id());
+    }
+}

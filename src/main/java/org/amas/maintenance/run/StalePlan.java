@@ -1,0 +1,21 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.web.Conflict;
+
+/** What would be touched is no longer what the caller was shown. */
+public class StalePlan extends Conflict {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String planDigest;
+
+    StalePlan(String planDigest) {
+        super("What this would touch has changed since the plan was made. Look at the new plan.");
+        this.planDigest = planDigest;
+    }
+
+    /** Of the plan as it is now. */
+    public String planDigest() {
+        return planDigest;
+    }
+}

@@ -1,0 +1,182 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.web.AnsiToHtml;
+import org.amas.maintenance.web.LogChunk;
+import org.springframework.stereotype.Component;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A step's output as a page shows it: whole while it is short, else its head and its tail with what
+ * lies between on demand.
+ */
+@Component
+class StepLog {
+
+    /** Up to this many lines a page shows all of them. */
+    static final int WHOLE = 3_000;
+
+    static final int HEAD = 200;
+    static final int TAIL = 1_000;
+
+    /** Lines that one click on the gap brings. */
+    static final int MORE = 20_000;
+
+    private static final int PIECE = 64 * 1024;
+    private static final int READ = 512 * 1024;
+
+    private final OutputReader output;
+
+    StepLog(OutputReader output) {
+        this.output = output;
+    }
+
+    /**
+     * What a page shows of a log when it opens.
+     *
+     * @param gap the lines between head and tail; null if there are none
+     * @param end offset after the last byte that is shown
+     */
+    record Shown(
+            List<LogChunk> head,
+            @org.jspecify.annotations.Nullable Gap gap,
+            List<LogChunk> tail,
+            long end) {
+
+        public boolean isEmpty() {
+            return head.isEmpty() && tail.isEmpty();
+        }
+    }
+
+    /** Lines {@code from} to {@code to}, both included, are not shown. */
+    record Gap(int step, long from, long to) {
+
+        public long lines() {
+            return to - from + 1;
+        }
+    }
+
+    Shown shown(StepResult step) {
+        long lines = step.outputLines();
+        boolean ended = step.state().isFinal();
+        if (lines <= WHOLE) {
+            List<LogChunk> all = pieces(step, 0, Long.MAX_VALUE, ended);
+            return new Shown(all, null, List.of(), end(all, 0));
+        }
+        long tailLine = lines - TAIL + 1;
+        long tailStart = output.offsetOfLine(step.id(), tailLine);
+        List<LogChunk> head = pieces(step, 0, output.offsetOfLine(step.id(), HEAD + 1), true);
+        List<LogChunk> tail = pieces(step, tailStart, Long.MAX_VALUE, ended);
+        Gap gap = new Gap(step.number(), HEAD + 1, tailLine - 1);
+        return new Shown(head, gap, tail, end(tail, tailStart));
+    }
+
+    /** Some lines, both ends included, counted from 1. */
+    List<LogChunk> lines(StepResult step, long from, long to) {
+        long start = output.offsetOfLine(step.id(), from);
+        long end = output.offsetOfLine(step.id(), to + 1);
+        return pieces(step, start, end, true);
+    }
+
+    /**
+     * Everything from one byte to another, in pieces that end between characters.
+     *
+     * @param to offset after the last byte; may lie beyond the end
+     * @param ended nothing more will come, so that a broken last character is shown as it is
+     */
+    List<LogChunk> pieces(StepResult step, long from, long to, boolean ended) {
+        Pieces pieces = new Pieces(step.number());
+        long at = from;
+        while (at < to) {
+            List<Chunk> chunks = output.read(step.id(), at, READ);
+            for (Chunk chunk : chunks) {
+                pieces.add(chunk, to);
+            }
+            if (chunks.isEmpty()) {
+                break;
+            }
+            at = chunks.getLast().end();
+        }
+        return pieces.finish(ended);
+    }
+
+    /** The pieces of chunks that follow each other, for a stream. */
+    static List<LogChunk> pieces(int step, List<Chunk> chunks, boolean ended) {
+        Pieces pieces = new Pieces(step);
+        chunks.forEach(chunk -> pieces.add(chunk, Long.MAX_VALUE));
+        return pieces.finish(ended);
+    }
+
+    private static long end(List<LogChunk> chunks, long otherwise) {
+        return chunks.isEmpty() ? otherwise : chunks.getLast().to();
+    }
+
+    /** Joins small chunks and cuts large ones, never inside a character. */
+    private static final class Pieces {
+
+        private final int step;
+        private final List<LogChunk> made = new ArrayList<>();
+        private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+        private long start = -1;
+        private long line;
+
+        private Pieces(int step) {
+            this.step = step;
+        }
+
+        private void add(Chunk chunk, long to) {
+            if (chunk.position() >= to) {
+                return;
+            }
+            if (start < 0) {
+                start = chunk.position();
+                line = chunk.firstLine();
+            }
+            int length = (int) Math.min(chunk.content().length, to - chunk.position());
+            buffer.write(chunk.content(), 0, length);
+            if (buffer.size() >= PIECE) {
+                cut(false);
+            }
+        }
+
+        private List<LogChunk> finish(boolean ended) {
+            cut(ended);
+            return made;
+        }
+
+        private void cut(boolean ended) {
+            byte[] bytes = buffer.toByteArray();
+            int length = ended ? bytes.length : wholeCharacters(bytes);
+            if (length == 0) {
+                return;
+            }
+            String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+            LogChunk piece =
+                    new LogChunk(step, start, start + length, line, AnsiToHtml.render(text));
+            made.add(piece);
+            start += length;
+            line += text.chars().filter(c -> c == '\n').count();
+            buffer.reset();
+            buffer.writeBytes(Arrays.copyOfRange(bytes, length, bytes.length));
+        }
+
+        /** Bytes that may be decoded now: all but a last character of which a part is missing. */
+        private static int wholeCharacters(byte[] bytes) {
+            for (int back = 1; back <= Math.min(3, bytes.length); back++) {
+                int b = bytes[bytes.length - back] & 0xff;
+                if (b >= 0xc0) {
+                    int needed = b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : 2;
+                    return needed > back ? bytes.length - back : bytes.length;
+                }
+                if (b < 0x80) {
+                    return bytes.length;
+                }
+            }
+            return bytes.length;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.procedure.BoundStep;
+import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.step.Recovery;
+import org.amas.maintenance.step.StepContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What a step that was cut short has left: in the world, which its kind asks, and in its files. */
+@Component
+class StepRemains {
+
+    private static final Logger log = LoggerFactory.getLogger(StepRemains.class);
+    private static final Duration TIME = Duration.ofSeconds(60);
+
+    private final RunDirectories directories;
+    private final History history;
+    private final Chunks chunks;
+    private final OutputReader output;
+    private final OutputTimer timer;
+    private final Clock clock;
+
+    StepRemains(
+            RunDirectories directories,
+            History history,
+            Chunks chunks,
+            OutputReader output,
+            OutputTimer timer,
+            Clock clock) {
+        this.directories = directories;
+        this.history = history;
+        this.chunks = chunks;
+        this.output = output;
+        this.timer = timer;
+        this.clock = clock;
+    }
+
+    Recovery of(Run run, StepResult step, Steps steps) {
+        saveOutput(run, step);
+        try {
+            Version version = steps.version(run);
+            Map<String, Object> parameters = steps.parameters(run, version);
+            Assignment assignment = steps.assignment(run, version, parameters, step);
+            return ask(assignment.bound(), assignment);
+        } catch (Steps.NotPossible | RuntimeException e) {
+            return Recovery.unknown(Failure.of(e).reason());
+        }
+    }
+
+    private <S> Recovery ask(BoundStep<S> bound, Assignment step) {
+        StopSignal stop = new StopSignal();
+        StepContext context =
+                new LiveContext(
+                        step,
+                        LiveContext.Voice.unheard(),
+                        history,
+                        List::of,
+                        () -> directories.make(step.run(), step.number(), step.attempt()),
+                        clock,
+                        stop,
+                        System.nanoTime() + TIME.toNanos());
+        Performance.Ended<Recovery> ended =
+                Performance.of(
+                        "recover-" + step.run() + "-" + step.number(),
+                        () -> bound.kind().recover(bound.settings(), context),
+                        stop,
+                        TIME,
+                        Duration.ofSeconds(1));
+        if (ended.value() != null) {
+            return ended.value();
+        }
+        return Recovery.unknown(
+                ended.thrown() == null
+                        ? "nobody answered within " + Amounts.time(TIME)
+                        : Failure.of(ended.thrown()).reason());
+    }
+
+    /** Output that the database could not take before the application stopped. */
+    private void saveOutput(Run run, StepResult step) {
+        Path directory = directories.locate(run.id(), step.number(), step.attempt());
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(directory, Spool.PREFIX + "*")) {
+            for (Path file : files) {
+                long from =
+                        Long.parseLong(
+                                file.getFileName().toString().substring(Spool.PREFIX.length()));
+                new ChunkWriter(step.id(), chunks, timer, output.last(step.id()).orElse(null))
+                        .bringOver(file, from);
+            }
+        } catch (IOException | NumberFormatException e) {
+            log.error("Output of run {} stays unsaved in {}", run.id(), directory, e);
+        }
+    }
+}

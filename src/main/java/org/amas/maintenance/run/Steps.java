@@ -1,0 +1,131 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.procedure.Arguments;
+import org.amas.maintenance.procedure.BoundStep;
+import org.amas.maintenance.procedure.Catalogue;
+import org.amas.maintenance.procedure.Definition;
+import org.amas.maintenance.procedure.InvalidParameters;
+import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.target.Environment;
+import org.amas.maintenance.target.Environments;
+import org.springframework.stereotype.Component;
+
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** From what a run has stored to steps that can be performed. */
+@Component
+class Steps {
+
+    private static final TypeReference<Map<String, Object>> VALUES = new TypeReference<>() {};
+
+    private final Catalogue catalogue;
+    private final Arguments arguments;
+    private final Environments environments;
+    private final Plans plans;
+    private final JsonMapper json;
+
+    Steps(
+            Catalogue catalogue,
+            Arguments arguments,
+            Environments environments,
+            Plans plans,
+            JsonMapper json) {
+        this.catalogue = catalogue;
+        this.arguments = arguments;
+        this.environments = environments;
+        this.plans = plans;
+        this.json = json;
+    }
+
+    /** Something that was there at the launch is gone. */
+    static class NotPossible extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        NotPossible(String reason) {
+            super(reason);
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
+        }
+    }
+
+    Version version(Run run) {
+        return catalogue
+                .version(run.versionId())
+                .orElseThrow(() -> new IllegalStateException("no version " + run.versionId()));
+    }
+
+    Map<String, Object> parameters(Run run, Version version) {
+        return arguments.resolve(version.definition(), written(run));
+    }
+
+    /** As JSON has them: durations are words. */
+    Map<String, Object> written(Run run) {
+        return json.readValue(run.parameters(), VALUES);
+    }
+
+    String written(Map<String, Object> parameters) {
+        return json.writeValueAsString(arguments.written(parameters));
+    }
+
+    /**
+     * @throws NotPossible with the reason why this step can't be performed any more
+     */
+    Assignment assignment(Run run, Version version, Map<String, Object> parameters, StepResult step)
+            throws NotPossible {
+        Environment environment =
+                environments
+                        .named(run.environment())
+                        .orElseThrow(
+                                () ->
+                                        new NotPossible(
+                                                "there is no environment "
+                                                        + run.environment()
+                                                        + " any more"));
+        Definition.StepDefinition definition = version.definition().steps().get(step.number() - 1);
+        BoundStep<?> bound;
+        try {
+            bound = arguments.bound(definition, parameters, run.environment(), run.id());
+        } catch (InvalidParameters e) {
+            throw new NotPossible(
+                    e.violations().isEmpty()
+                            ? "its settings are refused"
+                            : e.violations().getFirst().message());
+        }
+        if (bound.effect().compareTo(step.effect()) > 0) {
+            throw new NotPossible("it would now do more than was shown: " + bound.effect());
+        }
+        return new Assignment(
+                run.id(),
+                run.procedure(),
+                environment,
+                parameters,
+                bound,
+                step.id(),
+                step.attempt(),
+                approved(run, step));
+    }
+
+    private Optional<Set<String>> approved(Run run, StepResult step) {
+        if (run.dryRun() || step.effect() == Effect.READS) {
+            return Optional.empty();
+        }
+        Plan shown = plans.read(step.plan());
+        return shown == null ? Optional.of(Set.of()) : Plans.approved(shown);
+    }
+
+    List<BoundStep<?>> bound(Version version, Map<String, Object> parameters, String environment) {
+        return arguments.bound(version.definition(), parameters, environment, 0);
+    }
+}

@@ -1,0 +1,168 @@
+package org.amas.maintenance.step.docker;
+
+import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.StepKind;
+import org.amas.maintenance.step.Table;
+import org.amas.maintenance.step.Table.Column;
+import org.amas.maintenance.target.DockerEngine;
+import org.amas.maintenance.target.DockerTarget;
+import org.amas.maintenance.target.HostTarget;
+import org.amas.maintenance.target.TargetAbsent;
+import org.amas.maintenance.target.TargetType;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Which containers' logs may grow without end. The files are the engine's alone: it is advised how
+ * to limit them, and nothing is truncated.
+ */
+@Component
+class DockerLogLimitsKind implements StepKind<DockerLogLimitsKind.Settings> {
+
+    private static final String ADVICE =
+            """
+            In the Compose file, then docker compose up -d (which makes the container anew):
+              logging:
+                driver: json-file
+                options: { max-size: "50m", max-file: "5" }\
+            """;
+
+    /** Nothing to set. */
+    record Settings() {}
+
+    @Override
+    public String name() {
+        return "docker.log-limits";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public Effect effect(Settings settings) {
+        return Effect.READS;
+    }
+
+    @Override
+    public Set<TargetType> uses(Settings settings) {
+        return Set.of(TargetType.DOCKER);
+    }
+
+    @Override
+    public Set<String> readings() {
+        return Set.of("unlimited_logs", "log_bytes");
+    }
+
+    @Override
+    public Plan plan(Settings settings, StepContext context) {
+        return Plan.nothing();
+    }
+
+    @Override
+    public Outcome perform(Settings settings, StepContext context) throws Exception {
+        DockerTarget target = context.target(DockerTarget.class, TargetType.DOCKER);
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        int unlimited = 0;
+        try (DockerEngine engine = target.open()) {
+            for (ProjectContainer container : ProjectContainer.of(engine)) {
+                unlimited += look(container, target, rows, context) ? 0 : 1;
+            }
+        }
+        if (rows.isEmpty()) {
+            return Outcome.unknown("project " + target.project() + " has no container");
+        }
+        context.reading(Reading.of("unlimited_logs", unlimited, ""));
+        List<Column> columns =
+                List.of(
+                        Column.text("Service"),
+                        Column.text("Driver"),
+                        Column.text("Options"),
+                        new Column("Size", "bytes"),
+                        Column.text("Limited"));
+        context.table(Table.of("Container logs of " + target.project(), columns, rows));
+        String logs = Amount.of(rows.size(), "container log");
+        return Outcome.done(unlimited + " of " + logs + " without a limit");
+    }
+
+    private static boolean look(
+            ProjectContainer container,
+            DockerTarget target,
+            List<List<@Nullable Object>> rows,
+            StepContext context) {
+        ProjectContainer.LogDriver log = container.log();
+        boolean limited = !log.type().equals("json-file") || log.options().containsKey("max-size");
+        OptionalLong size = size(log, target, context);
+        size.ifPresent(
+                bytes ->
+                        context.reading(
+                                Reading.of("log_bytes", bytes, "bytes")
+                                        .label("container", container.name())
+                                        .label("service", container.service())));
+        rows.add(
+                Table.row(
+                        container.service(),
+                        log.type(),
+                        log.options().toString(),
+                        size.isPresent() ? size.getAsLong() : null,
+                        limited ? "yes" : "no"));
+        String shown = size.isPresent() ? Amount.bytes(size.getAsLong()) : "size not visible here";
+        context.say(container.name() + ": " + log.type() + ", " + shown);
+        if (!limited) {
+            context.finding(
+                    Finding.info(
+                                    container.service(),
+                                    "its log has no limit and grows until the disk is full",
+                                    "unlimited:" + container.service())
+                            .evidence(ADVICE));
+        }
+        return limited;
+    }
+
+    /** With its rotated kin; only where the engine's machine is this one. */
+    private static OptionalLong size(
+            ProjectContainer.LogDriver log, DockerTarget target, StepContext context) {
+        if (log.path().isEmpty() || !"unix".equals(target.host().getScheme())) {
+            return OptionalLong.empty();
+        }
+        Path path = root(context).resolve(log.path().substring(1));
+        Path folder = path.getParent();
+        if (folder == null) {
+            return OptionalLong.empty();
+        }
+        try (DirectoryStream<Path> kin =
+                Files.newDirectoryStream(folder, path.getFileName() + "*")) {
+            long bytes = 0;
+            for (Path file : kin) {
+                bytes += Files.size(file);
+            }
+            return Files.exists(path) ? OptionalLong.of(bytes) : OptionalLong.empty();
+        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static Path root(StepContext context) {
+        try {
+            return context.target(HostTarget.class, TargetType.HOST).root();
+        } catch (TargetAbsent e) {
+            return Path.of("/");
+        }
+    }
+}

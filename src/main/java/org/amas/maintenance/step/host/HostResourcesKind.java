@@ -1,0 +1,187 @@
+package org.amas.maintenance.step.host;
+
+import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.StepKind;
+import org.amas.maintenance.step.Table;
+import org.amas.maintenance.step.Table.Column;
+import org.amas.maintenance.target.HostTarget;
+import org.amas.maintenance.target.TargetType;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** Memory, swapping, pressure, load and open files of a machine. */
+@Component
+class HostResourcesKind implements StepKind<HostResourcesKind.Settings> {
+
+    /**
+     * @param sample between the two looks at the swap counters: swap in use is normal, swapping is
+     *     not
+     */
+    record Settings(@DurationMin(seconds = 2) @DurationMax(minutes = 1) Duration sample) {
+
+        Settings {
+            sample = sample == null ? Duration.ofSeconds(2) : sample;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "host.resources";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public Effect effect(Settings settings) {
+        return Effect.READS;
+    }
+
+    @Override
+    public Set<TargetType> uses(Settings settings) {
+        return Set.of(TargetType.HOST);
+    }
+
+    @Override
+    public Set<String> readings() {
+        return Set.of(
+                "memory_available_percent",
+                "swap_pages_per_second",
+                "cpu_pressure_percent",
+                "memory_pressure_percent",
+                "io_pressure_percent",
+                "load15_per_core",
+                "open_files_percent");
+    }
+
+    @Override
+    public Plan plan(Settings settings, StepContext context) {
+        return Plan.nothing();
+    }
+
+    @Override
+    public Outcome perform(Settings settings, StepContext context) throws Exception {
+        HostTarget host = context.target(HostTarget.class, TargetType.HOST).proven();
+        Proc proc = Proc.of(host.root());
+        Look look = new Look(host, context, new ArrayList<>());
+        long pages = proc.swappedPages();
+        long start = System.nanoTime();
+        double memory = memory(proc, look);
+        double load = load(proc, look);
+        openFiles(proc, look);
+        for (String resource : List.of("cpu", "memory", "io")) {
+            pressure(resource, proc, look);
+        }
+        double swapping = swapping(settings.sample(), pages, start, proc, look);
+        context.table(look.table());
+        return Outcome.done(
+                "%s: %s %% memory available, load %s per core, %s"
+                        .formatted(
+                                host.hostname(),
+                                Amount.tenths(memory),
+                                load,
+                                swapping == 0 ? "no swapping" : swapping + " pages/s swapped"));
+    }
+
+    /** Collects what was seen as readings, lines and rows. */
+    private record Look(HostTarget host, StepContext context, List<List<@Nullable Object>> rows) {
+
+        void saw(String name, double value, String unit, String measure, String detail) {
+            context.reading(Reading.of(name, value, unit).label("host", host.hostname()));
+            context.say(
+                    measure + ": " + value + (unit.isEmpty() ? "" : " " + unit) + ", " + detail);
+            rows.add(Table.row(measure, value, unit, detail));
+        }
+
+        Table table() {
+            List<Column> columns =
+                    List.of(
+                            Column.text("Measure"),
+                            Column.text("Value"),
+                            Column.text("Unit"),
+                            Column.text("Detail"));
+            return Table.of("Resources of " + host.hostname(), columns, rows);
+        }
+    }
+
+    private static double memory(Proc proc, Look look) throws IOException {
+        long total = proc.memory("MemTotal").orElseThrow(() -> missing("MemTotal"));
+        long available = proc.memory("MemAvailable").orElseThrow(() -> missing("MemAvailable"));
+        double percent = 100.0 * available / total;
+        String detail = Amount.bytes(available) + " of " + Amount.bytes(total);
+        look.saw(
+                "memory_available_percent",
+                Amount.tenths(percent),
+                "%",
+                "Memory available",
+                detail);
+        return percent;
+    }
+
+    private static IOException missing(String name) {
+        return new IOException("/proc/meminfo has no " + name);
+    }
+
+    private static double load(Proc proc, Look look) throws IOException {
+        double load = proc.load15();
+        int cores = proc.cores();
+        double each = Math.round(100 * load / cores) / 100.0;
+        String detail = load + " over 15 min on " + Amount.of(cores, "core");
+        look.saw("load15_per_core", each, "", "Load per core", detail);
+        return each;
+    }
+
+    private static void openFiles(Proc proc, Look look) throws IOException {
+        long[] files = proc.openFiles();
+        double percent = Amount.tenths(100.0 * files[0] / files[1]);
+        String most = files[1] == Long.MAX_VALUE ? "no limit" : "at most " + files[1];
+        look.saw("open_files_percent", percent, "%", "Open files", files[0] + ", " + most);
+    }
+
+    private static void pressure(String resource, Proc proc, Look look) {
+        OptionalDouble share = proc.pressure(resource);
+        if (share.isEmpty()) {
+            look.context().say("Pressure on " + resource + ": not measured by this kernel");
+            look.rows().add(Table.row("Pressure on " + resource, null, "%", "not measured"));
+            return;
+        }
+        look.saw(
+                resource + "_pressure_percent",
+                Amount.tenths(share.getAsDouble()),
+                "%",
+                "Pressure on " + resource,
+                "of the last 60 s something waited for it");
+    }
+
+    private static double swapping(Duration sample, long before, long start, Proc proc, Look look)
+            throws IOException, InterruptedException {
+        look.context().say("Watching the swap counters for " + Amount.time(sample) + " …");
+        long spent = System.nanoTime() - start;
+        while (spent < sample.toNanos() && !look.context().cancelled()) {
+            look.context().progress((double) spent / sample.toNanos());
+            Thread.sleep(Math.clamp((sample.toNanos() - spent) / 1_000_000 + 1, 1, 250));
+            spent = System.nanoTime() - start;
+        }
+        long pages = proc.swappedPages() - before;
+        double rate = Amount.tenths(pages / (spent / 1e9));
+        String detail = Amount.of(pages, "page") + " in " + Amount.time(Duration.ofNanos(spent));
+        look.saw("swap_pages_per_second", rate, "/s", "Swapping", detail);
+        return rate;
+    }
+}

@@ -1,0 +1,5 @@
+/** Checks of the machine under maintenance: disks, memory, load. */
+@NullMarked
+package org.amas.maintenance.step.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package org.amas.maintenance.step.http;
+
+import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.target.ApiTarget;
+import org.amas.maintenance.target.TargetDown;
+import org.amas.maintenance.target.TargetType;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Calls one API, one request at a time. Follows no redirect: where it leads isn't the target that
+ * the configuration names. A cancelled step ends the call under way.
+ */
+final class Calls implements AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final long LONGEST_BODY = 16L * 1024 * 1024;
+
+    private final StepContext context;
+    private final ApiTarget target;
+    private final Duration patience;
+    private final HttpClient client;
+
+    /**
+     * @param patience for one call, head and body; the step's own time-out may be shorter
+     */
+    Calls(StepContext context, ApiTarget target, Duration patience) {
+        this.context = context;
+        this.target = target;
+        this.patience = patience;
+        this.client =
+                HttpClient.newBuilder()
+                        .connectTimeout(CONNECT)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .executor(call -> Thread.ofVirtual().start(call))
+                        .build();
+        context.onCancel(client::shutdownNow);
+    }
+
+    /**
+     * @param nanos from the call to the last byte of the body
+     */
+    record Answer(URI uri, int code, String type, String body, String location, long nanos) {
+
+        double millis() {
+            return Amount.tenths(nanos / 1e6);
+        }
+    }
+
+    /**
+     * @throws TargetDown if no connection came about
+     * @throws HttpTimeoutException if it did, but the whole answer took too long
+     * @throws IOException if the answer broke off
+     */
+    Answer get(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(target.at(path))
+                        .header("User-Agent", "amas-maintenance")
+                        .header("Accept", "*/*")
+                        .GET()
+                        .build();
+        long start = System.nanoTime();
+        CompletableFuture<HttpResponse<String>> call =
+                client.sendAsync(
+                        request, BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_BODY));
+        HttpResponse<String> response = await(call, path);
+        return new Answer(
+                response.uri(),
+                response.statusCode(),
+                response.headers().firstValue("content-type").orElse(""),
+                response.body(),
+                response.headers().firstValue("location").orElse(""),
+                System.nanoTime() - start);
+    }
+
+    private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> call, String path)
+            throws IOException, InterruptedException {
+        Duration left = context.timeLeft();
+        Duration wait = left.compareTo(patience) < 0 ? left : patience;
+        try {
+            return call.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException(
+                    path + " gave no complete answer within " + Amount.time(wait));
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause() == null ? e : e.getCause());
+        } finally {
+            call.cancel(true);
+        }
+    }
+
+    private IOException rethrown(Throwable cause) {
+        return switch (cause) {
+            case ConnectException refused -> throw down(reason(refused), refused);
+            case HttpTimeoutException late -> throw down("timed out", late);
+            case IOException broken -> broken;
+            default -> new IOException(cause.toString(), cause);
+        };
+    }
+
+    private TargetDown down(String reason, Throwable cause) {
+        return new TargetDown(TargetType.API, target.address(), reason, cause);
+    }
+
+    /** The client hides an unknown host behind a refused connection. */
+    private String reason(ConnectException refused) {
+        for (Throwable t = refused; t != null; t = t.getCause()) {
+            if (t instanceof UnresolvedAddressException) {
+                return "unknown host " + target.url().getHost();
+            }
+        }
+        return "connection refused";
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        client.close();
+    }
+}

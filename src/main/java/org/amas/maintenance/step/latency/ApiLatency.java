@@ -1,0 +1,134 @@
+package org.amas.maintenance.step.latency;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.StepKind;
+import org.amas.maintenance.target.ApiTarget;
+import org.amas.maintenance.target.TargetType;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.stereotype.Component;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Samples a cheap route of the API, one request at a time with a pause between them, because
+ * measuring must not be what slows AMAS down; then asks {@code /health} once, for what it says and
+ * not for how long it takes: its handler blocks AMAS's only event loop for a second.
+ */
+@Component
+class ApiLatency implements StepKind<ApiLatency.Settings> {
+
+    private static final String FALLBACK = "/ready";
+
+    /** No answer at all this many times in a row from the start: it is down, ask no further. */
+    private static final int TRIES = 3;
+
+    /**
+     * @param samples how many requests, one after the other
+     * @param pause between two of them
+     * @param limit for each
+     */
+    record Settings(
+            @Min(20) @Max(500) Integer samples,
+            @DurationMin(millis = 50) @DurationMax(seconds = 10) Duration pause,
+            @DurationMin(millis = 100) @DurationMax(seconds = 30) Duration limit) {
+
+        Settings {
+            samples = samples == null ? Integer.valueOf(20) : samples;
+            pause = pause == null ? Duration.ofMillis(50) : pause;
+            limit = limit == null ? Duration.ofSeconds(3) : limit;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "api.latency";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public Effect effect(Settings settings) {
+        return Effect.READS;
+    }
+
+    @Override
+    public Set<TargetType> uses(Settings settings) {
+        return Set.of(TargetType.API);
+    }
+
+    @Override
+    public Set<String> readings() {
+        return Set.of("latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "error_percent");
+    }
+
+    @Override
+    public Plan plan(Settings settings, StepContext context) {
+        return Plan.nothing();
+    }
+
+    @Override
+    public Outcome perform(Settings settings, StepContext context) throws InterruptedException {
+        ApiTarget target = context.target(ApiTarget.class, TargetType.API);
+        Asker asker = new Asker(target, context);
+        String path = target.latencyPath();
+        String remark = "";
+        if (asker.lacks(path, settings.limit)) {
+            remark = " (%s is not there)".formatted(path);
+            path = FALLBACK;
+        }
+        Samples samples = sample(asker, path, settings, context);
+        if (samples.noneGood()) {
+            return Outcome.failed(
+                    "no good answer from %s%s: %s".formatted(path, remark, samples.summary()));
+        }
+        samples.report(context);
+        return Outcome.done(
+                "p95 %.0f ms over %d requests to %s%s; /health %s"
+                        .formatted(
+                                samples.p95(),
+                                samples.all(),
+                                path,
+                                remark,
+                                Health.ask(asker, context)));
+    }
+
+    private static Samples sample(Asker asker, String path, Settings settings, StepContext context)
+            throws InterruptedException {
+        Samples samples = new Samples();
+        while (samples.all() < settings.samples && !context.cancelled()) {
+            try {
+                TimedRequest.Answer answer = asker.get(path, settings.limit);
+                if (alive(answer.status())) {
+                    samples.good(answer.status(), answer.phases());
+                } else {
+                    samples.bad(String.valueOf(answer.status()));
+                }
+            } catch (IOException e) {
+                samples.bad(Asker.reason(e));
+                if (samples.noneGood() && samples.all() == TRIES) {
+                    throw asker.down(e);
+                }
+            }
+            context.progress(0.95 * samples.all() / settings.samples);
+            Thread.sleep(settings.pause);
+        }
+        return samples;
+    }
+
+    /** Being asked who we are is an answer of a living API. */
+    private static boolean alive(int status) {
+        return status < 400 || status == 401 || status == 403;
+    }
+}

@@ -1,0 +1,86 @@
+package org.amas.maintenance.step.latency;
+
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.Table;
+import org.amas.maintenance.step.Table.Column;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What came back of all requests of a step. */
+final class Samples {
+
+    private final List<Phases> good = new ArrayList<>();
+    private final Map<String, Integer> answers = new TreeMap<>();
+    private int errors;
+
+    void good(int status, Phases phases) {
+        good.add(phases);
+        answers.merge(String.valueOf(status), 1, Integer::sum);
+    }
+
+    /**
+     * @param reason an error status, or why there was no answer
+     */
+    void bad(String reason) {
+        errors++;
+        answers.merge(reason, 1, Integer::sum);
+    }
+
+    int all() {
+        return good.size() + errors;
+    }
+
+    boolean noneGood() {
+        return good.isEmpty();
+    }
+
+    double p95() {
+        return Phases.percentile(good.stream().map(Phases::total).toList(), 95);
+    }
+
+    String summary() {
+        return answers.entrySet().stream()
+                .map(a -> a.getKey() + " × " + a.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Percentiles of the good ones, by phase, and the share of the others. */
+    void report(StepContext context) {
+        context.reading(Reading.of("error_percent", 100.0 * errors / all(), "%"));
+        context.table(
+                Table.of(
+                        "Phases (a name is looked up once in 30 s)",
+                        List.of(
+                                Column.text("phase"),
+                                new Column("p50", "ms"),
+                                new Column("p95", "ms"),
+                                new Column("p99", "ms"),
+                                new Column("worst", "ms")),
+                        Phases.ALL.stream().map(p -> report(p, context)).toList()));
+        context.table(
+                Table.of(
+                        "Answers",
+                        List.of(Column.text("answer"), new Column("count", "")),
+                        answers.entrySet().stream()
+                                .map(a -> Table.row(a.getKey(), a.getValue()))
+                                .toList()));
+    }
+
+    private List<Object> report(Phases.Phase phase, StepContext context) {
+        List<Double> values = good.stream().map(p -> phase.millis().applyAsDouble(p)).toList();
+        List<Object> row = new ArrayList<>(List.of(phase.word()));
+        for (int percent : new int[] {50, 95, 99}) {
+            double value = Phases.percentile(values, percent);
+            String reading = "latency_p" + percent + "_ms";
+            context.reading(Reading.of(reading, value, "ms").label("phase", phase.word()));
+            row.add(value);
+        }
+        row.add(Phases.percentile(values, 100));
+        return row;
+    }
+}

@@ -1,0 +1,170 @@
+package org.amas.maintenance.step.log;
+
+import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.Table;
+import org.amas.maintenance.step.Table.Column;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Says how much of the window was really seen, and what wasn't: an absent log is never "0 errors".
+ */
+final class Coverage {
+
+    /**
+     * The part of a window that may be missing without a word; a log needn't begin to the second.
+     */
+    private static final double SLACK = 0.01;
+
+    private final StepContext context;
+    private final LogSources sources;
+    private final Survey survey;
+    private final Span span;
+
+    Coverage(StepContext context, LogSources sources, Survey survey, Span span) {
+        this.context = context;
+        this.sources = sources;
+        this.survey = survey;
+        this.span = span;
+    }
+
+    /**
+     * Reports readings, findings and the table of sources.
+     *
+     * @return the services that something can be said of
+     */
+    Set<String> report() {
+        Set<String> covered = new TreeSet<>();
+        List<String> blind = new ArrayList<>();
+        for (String service : services()) {
+            boolean any =
+                    survey.states().stream().anyMatch(s -> s.source.service().equals(service));
+            if (any && covers(service)) {
+                covered.add(service);
+            } else if (!any && sources.dockerDown() != null) {
+                blind.add(service);
+            } else if (!any) {
+                missing(service);
+            }
+        }
+        docker(blind);
+        files();
+        survey.states().forEach(this::source);
+        if (!survey.states().isEmpty()) {
+            context.table(table());
+        }
+        return covered;
+    }
+
+    private Set<String> services() {
+        Set<String> services = new TreeSet<>(sources.expected());
+        survey.states().forEach(s -> services.add(s.source.service()));
+        return services;
+    }
+
+    private boolean covers(String service) {
+        double window = span.window().toMillis() / 3_600_000.0;
+        Optional<Instant> first = survey.first(service);
+        double hours = first.map(span::hoursCovered).orElse(0.0);
+        context.reading(Reading.of("hours_covered", hours, "h").label("service", service));
+        if (hours == 0) {
+            String text = "its log holds no line with a time, so nothing can be said of it";
+            context.finding(Finding.warning(service, text, "no-lines:" + service));
+            return false;
+        }
+        if (hours < window * (1 - SLACK)) {
+            String text =
+                    String.format(
+                            Locale.ROOT,
+                            "its log covers only %.1f h of the %.1f h reviewed: it begins at %s",
+                            hours,
+                            window,
+                            first.get());
+            context.say(service + ": " + text);
+            context.finding(Finding.info(service, text, "coverage:" + service));
+        }
+        return true;
+    }
+
+    private void missing(String service) {
+        String text = "no log of " + service + ": neither a container nor a file";
+        context.say(text);
+        context.finding(Finding.error(service, text, "no-log:" + service));
+    }
+
+    /** One cause, told once, with all that it hides. */
+    private void docker(List<String> blind) {
+        String down = sources.dockerDown();
+        if (down != null) {
+            String hidden =
+                    blind.isEmpty() ? "" : "; nothing is known of " + String.join(", ", blind);
+            String text = "the output of the containers was not read: " + down + hidden;
+            context.say(text);
+            context.finding(Finding.warning("docker", text, "docker-down"));
+        }
+        if (sources.dockerAbsent() != null) {
+            context.say("container output not read: " + sources.dockerAbsent());
+        }
+    }
+
+    private void files() {
+        if (sources.filesAbsent() != null) {
+            context.say("files not read: " + sources.filesAbsent());
+        }
+        sources.unreadable()
+                .forEach(
+                        (file, why) ->
+                                context.finding(
+                                        Finding.warning(
+                                                file, "was not read: " + why, "unread:" + file)));
+    }
+
+    private void source(SourceState state) {
+        String name = state.source.name();
+        String note = state.note();
+        if (note != null) {
+            context.finding(Finding.warning(name, note, "cut:" + name));
+        }
+        if (state.future() > 0) {
+            String text = "its times lie ahead of now: set the zone that it writes its times in";
+            context.finding(Finding.info(name, text, "future:" + name));
+        }
+    }
+
+    private Table table() {
+        List<Column> columns =
+                List.of(
+                        Column.text("Service"),
+                        Column.text("Source"),
+                        Column.text("Lines in the window"),
+                        new Column("Covered", "h"),
+                        Column.text("First line"),
+                        Column.text("Last line"),
+                        Column.text("Note"));
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (SourceState state : survey.states()) {
+            Instant first = state.first();
+            double hours = first == null ? 0 : span.hoursCovered(first);
+            rows.add(
+                    Table.row(
+                            state.source.service(),
+                            state.source.name(),
+                            state.lines(),
+                            Amount.tenths(hours),
+                            first,
+                            state.last(),
+                            state.note()));
+        }
+        return Table.of("Where the lines come from", columns, rows);
+    }
+}

@@ -1,0 +1,46 @@
+package org.amas.maintenance.step.log;
+
+import org.amas.maintenance.step.log.Entry.Form;
+import org.jspecify.annotations.Nullable;
+
+import java.time.ZoneId;
+import java.util.Map;
+
+/**
+ * A line of nginx's error log: {@code 2026/11/23 19:38:13 [error] 31#31: *5 message, client: …}.
+ */
+final class NginxLine {
+
+    private static final String CLIENT = ", client: ";
+
+    private NginxLine() {}
+
+    static @Nullable Entry parse(String line, ZoneId zone) {
+        if (line.length() < 24 || line.charAt(4) != '/' || !line.startsWith(" [", 19)) {
+            return null;
+        }
+        Stamp stamp = Stamp.iso(line, 0, zone);
+        int close = line.indexOf(']', 21);
+        if (stamp == null || close < 0 || close > 30) {
+            return null;
+        }
+        Level level = Level.word(line.substring(21, close));
+        if (level == null) {
+            return null;
+        }
+        int text = line.indexOf(": ", close);
+        String message = text < 0 ? line.substring(close + 1) : line.substring(text + 2);
+        return new Entry(
+                stamp.at(), level, Form.NGINX, message.strip(), Map.of("address", client(message)));
+    }
+
+    private static String client(String message) {
+        int at = message.indexOf(CLIENT);
+        if (at < 0) {
+            return "";
+        }
+        int from = at + CLIENT.length();
+        int end = message.indexOf(',', from);
+        return end < 0 ? message.substring(from) : message.substring(from, end);
+    }
+}

@@ -1,0 +1,231 @@
+package org.amas.maintenance.step.neo4j;
+
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.StepKind;
+import org.amas.maintenance.step.Table;
+import org.amas.maintenance.step.Table.Column;
+import org.amas.maintenance.target.Neo4jTarget;
+import org.amas.maintenance.target.TargetDenied;
+import org.amas.maintenance.target.TargetDown;
+import org.amas.maintenance.target.TargetType;
+import org.jspecify.annotations.Nullable;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.Record;
+import org.neo4j.driver.Result;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.SessionConfig;
+import org.neo4j.driver.Transaction;
+import org.neo4j.driver.TransactionConfig;
+import org.neo4j.driver.exceptions.Neo4jException;
+import org.neo4j.driver.exceptions.ServiceUnavailableException;
+import org.springframework.stereotype.Component;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Connects, asks, writes a node and reads it back in a transaction that is rolled back, and looks
+ * whether every database is online. The node has no label and no property, because their names
+ * would stay in the store even after the rollback.
+ */
+@Component
+class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
+
+    private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(5);
+
+    private static final String ASK = "RETURN 1 AS one";
+    private static final String WRITE = "CREATE (probe) RETURN elementId(probe) AS id";
+    private static final String READ =
+            "MATCH (probe) WHERE elementId(probe) = $id RETURN count(probe) AS found";
+    private static final String DATABASES = "SHOW DATABASES";
+
+    /** Nothing to set. */
+    record Settings() {}
+
+    /**
+     * @param message the server's own explanation; empty if it gives none
+     */
+    record Database(String name, String wanted, String status, String message) {
+
+        /** Stopped on purpose is not a fault. */
+        boolean asWanted() {
+            return status.equals("online")
+                    || (wanted.equals("offline") && status.equals("offline"));
+        }
+    }
+
+    @Override
+    public String name() {
+        return "neo4j.roundtrip";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public Effect effect(Settings settings) {
+        return Effect.READS;
+    }
+
+    @Override
+    public Set<TargetType> uses(Settings settings) {
+        return Set.of(TargetType.NEO4J);
+    }
+
+    @Override
+    public Set<String> readings() {
+        return Set.of("connect_ms", "roundtrip_ms");
+    }
+
+    @Override
+    public Plan plan(Settings settings, StepContext context) {
+        return Plan.nothing();
+    }
+
+    @Override
+    public Outcome perform(Settings settings, StepContext context) {
+        Neo4jTarget target = context.target(Neo4jTarget.class, TargetType.NEO4J);
+        long start = System.nanoTime();
+        try (Driver driver = target.open()) {
+            context.onCancel(driver::closeAsync);
+            context.reading(Reading.of("connect_ms", millisSince(start), "ms"));
+            judge(databases(driver, context), context);
+            return converse(driver, context);
+        } catch (Neo4jException e) {
+            throw explain(e, target);
+        }
+    }
+
+    private static List<Database> databases(Driver driver, StepContext context) {
+        try (Session session = driver.session(SessionConfig.forDatabase("system"))) {
+            return session.run(DATABASES, limits(context)).list(Neo4jRoundtrip::database);
+        }
+    }
+
+    private static Database database(Record row) {
+        return new Database(
+                text(row, "name"),
+                text(row, "requestedStatus"),
+                text(row, "currentStatus"),
+                row.containsKey("statusMessage") ? text(row, "statusMessage") : text(row, "error"));
+    }
+
+    private static String text(Record row, String column) {
+        return row.get(column).asString("");
+    }
+
+    static void judge(List<Database> databases, StepContext context) {
+        context.table(
+                Table.of(
+                        "Databases",
+                        List.of(
+                                Column.text("database"),
+                                Column.text("status"),
+                                Column.text("wanted"),
+                                Column.text("message")),
+                        databases.stream()
+                                .map(d -> Table.row(d.name, d.status, d.wanted, d.message))
+                                .toList()));
+        databases.stream()
+                .filter(d -> !d.asWanted())
+                .forEach(
+                        d ->
+                                context.finding(
+                                        Finding.error(
+                                                        d.name,
+                                                        "Database %s is %s. %s"
+                                                                .formatted(
+                                                                        d.name, d.status, d.message)
+                                                                .strip(),
+                                                        "database-status:" + d.name)
+                                                .evidence(DATABASES)));
+    }
+
+    private static Outcome converse(Driver driver, StepContext context) {
+        try (Session session = driver.session()) {
+            long start = System.nanoTime();
+            Result answer = session.run(ASK, limits(context));
+            answer.single();
+            double roundtrip = millisSince(start);
+            context.reading(Reading.of("roundtrip_ms", roundtrip, "ms"));
+            String server =
+                    "%s answers in %.1f ms".formatted(answer.consume().server().agent(), roundtrip);
+            String refused = writesAndReads(session, context);
+            if (refused != null) {
+                context.finding(notPermitted(refused));
+                return Outcome.done(
+                        server + "; our account may not write, so only reading is proven");
+            }
+            return Outcome.done(server + "; a node was written, read back and rolled back");
+        }
+    }
+
+    /**
+     * @return the server's words if our account may not write
+     */
+    private static @Nullable String writesAndReads(Session session, StepContext context) {
+        try (Transaction transaction = session.beginTransaction(limits(context))) {
+            String id = transaction.run(WRITE).single().get("id").asString();
+            int found = transaction.run(READ, Map.of("id", id)).single().get("found").asInt();
+            transaction.rollback();
+            if (found != 1) {
+                throw new IllegalStateException("the node that was written did not come back");
+            }
+            return null;
+        } catch (Neo4jException e) {
+            if (forbidden(e)) {
+                return String.valueOf(e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private static Finding notPermitted(String refused) {
+        return Finding.info(
+                        "privileges",
+                        "Our account may not write: whether Neo4j takes writes is not proven.",
+                        "may-not-write")
+                .evidence(
+                        refused
+                                + "\n"
+                                + "To allow it:\n"
+                                + "GRANT CREATE ON GRAPH * NODES * TO amas_maintenance;");
+    }
+
+    private static TransactionConfig limits(StepContext context) {
+        Duration left = context.timeLeft();
+        Duration limit = left.compareTo(LONGEST_TRANSACTION) < 0 ? left : LONGEST_TRANSACTION;
+        return TransactionConfig.builder()
+                .withTimeout(limit.isPositive() ? limit : Duration.ofMillis(1))
+                .withMetadata(Map.of("app", context.token()))
+                .build();
+    }
+
+    private static RuntimeException explain(Neo4jException thrown, Neo4jTarget target) {
+        String message = String.valueOf(thrown.getMessage());
+        if (forbidden(thrown)) {
+            return new TargetDenied(
+                    message, "GRANT ROLE amas_maintenance TO " + target.username() + ";", thrown);
+        }
+        return thrown instanceof ServiceUnavailableException
+                ? new TargetDown(TargetType.NEO4J, target.address(), message, thrown)
+                : new IllegalStateException(message, thrown);
+    }
+
+    private static boolean forbidden(Neo4jException thrown) {
+        return "Neo.ClientError.Security.Forbidden".equals(thrown.code());
+    }
+
+    private static double millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e6;
+    }
+}

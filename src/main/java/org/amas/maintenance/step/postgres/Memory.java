@@ -1,0 +1,31 @@
+package org.amas.maintenance.step.postgres;
+
+import org.amas.maintenance.step.StepContext;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.Optional;
+
+/** What this run found, kept for the next one, in exchange for what the last one found. */
+final class Memory {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private Memory() {}
+
+    /** The earlier value; empty at the first run, or if it can't be read any more. */
+    static <T> Optional<T> exchange(StepContext context, String key, T found, Class<T> type) {
+        Optional<T> earlier = context.remembered(key).flatMap(r -> read(r.value(), type));
+        context.remember(key, MAPPER.writeValueAsString(found));
+        return earlier;
+    }
+
+    private static <T> Optional<T> read(String json, Class<T> type) {
+        try {
+            return Optional.of(MAPPER.readValue(json, type));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+}

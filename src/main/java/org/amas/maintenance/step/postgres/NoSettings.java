@@ -1,0 +1,4 @@
+package org.amas.maintenance.step.postgres;
+
+/** For kinds that have nothing to set. */
+record NoSettings() {}

@@ -1,0 +1,251 @@
+package org.amas.maintenance.step.postgres;
+
+import jakarta.validation.constraints.DecimalMin;
+
+import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.Table;
+import org.amas.maintenance.step.Table.Column;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tables in which dead rows pile up. Between two visits of autovacuum dead rows are normal, so a
+ * table is reported only when autovacuum should have come and didn't: well above the table's own
+ * trigger, and not vacuumed for a day, or switched off for it, or kept from cleaning by an old
+ * transaction.
+ */
+@Component
+class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
+
+    private static final String TABLES =
+            """
+            SELECT s.relid::regclass::text AS name,
+                   s.n_live_tup, s.n_dead_tup, c.reltuples,
+                   current_setting('autovacuum')::boolean AND coalesce(o.enabled, true) AS enabled,
+                   coalesce(o.threshold,
+                            current_setting('autovacuum_vacuum_threshold')::float8) AS threshold,
+                   coalesce(o.scale_factor,
+                            current_setting('autovacuum_vacuum_scale_factor')::float8) AS scale_factor,
+                   coalesce(o.maximum,
+                            current_setting('autovacuum_vacuum_max_threshold', true)::float8,
+                            -1) AS maximum,
+                   greatest(s.last_vacuum, s.last_autovacuum) AS vacuumed,
+                   EXISTS (SELECT FROM pg_stat_progress_vacuum p WHERE p.relid = s.relid) AS in_progress
+              FROM pg_stat_user_tables s
+              JOIN pg_class c ON c.oid = s.relid
+              LEFT JOIN LATERAL (
+                   SELECT max(option_value) FILTER (
+                              WHERE option_name = 'autovacuum_enabled')::boolean AS enabled,
+                          max(option_value) FILTER (
+                              WHERE option_name = 'autovacuum_vacuum_threshold')::float8 AS threshold,
+                          max(option_value) FILTER (
+                              WHERE option_name = 'autovacuum_vacuum_scale_factor')::float8 AS scale_factor,
+                          max(option_value) FILTER (
+                              WHERE option_name = 'autovacuum_vacuum_max_threshold')::float8 AS maximum
+                     FROM pg_options_to_table(c.reloptions)) o ON true
+             ORDER BY s.n_dead_tup DESC, name
+             LIMIT 1000
+            """;
+
+    /** Vacuum itself holds nothing back, and neither do we. */
+    private static final String OLDEST =
+            """
+            SELECT now() AS at, coalesce(extract(epoch FROM now() - min(since)), 0) AS held
+              FROM (SELECT a.xact_start AS since
+                      FROM pg_stat_activity a
+                     WHERE a.backend_xmin IS NOT NULL
+                       AND a.pid <> pg_backend_pid()
+                       AND NOT EXISTS (SELECT FROM pg_stat_progress_vacuum p WHERE p.pid = a.pid)
+                     UNION ALL
+                    SELECT prepared FROM pg_prepared_xacts) AS holders
+            """;
+
+    private static final int TABLES_WITH_A_READING = 20;
+
+    /**
+     * @param triggers how many times its own autovacuum trigger a table may hold in dead rows
+     * @param unvacuumed how long since the last vacuum makes that a warning
+     * @param pinned a transaction this old explains why vacuum didn't help
+     * @param failPercent dead rows of all rows from which the warning is a failure
+     */
+    record Settings(
+            @DecimalMin("1.0") Double triggers,
+            Duration unvacuumed,
+            Duration pinned,
+            @DecimalMin("1.0") Double failPercent) {
+
+        Settings {
+            triggers = triggers == null ? Double.valueOf(1.5) : triggers;
+            unvacuumed = unvacuumed == null ? Duration.ofHours(24) : unvacuumed;
+            pinned = pinned == null ? Duration.ofHours(1) : pinned;
+            failPercent = failPercent == null ? Double.valueOf(40) : failPercent;
+        }
+    }
+
+    /**
+     * @param rows the planner's estimate
+     * @param vacuumed by anyone; null if never
+     */
+    record TableState(
+            String name,
+            long live,
+            long dead,
+            double rows,
+            Autovacuum autovacuum,
+            @Nullable Instant vacuumed,
+            boolean inProgress) {
+
+        double percent() {
+            return live + dead == 0 ? 0 : 100.0 * dead / (live + dead);
+        }
+
+        double trigger() {
+            return autovacuum.trigger(rows);
+        }
+    }
+
+    /**
+     * @param held the age of the oldest transaction whose view vacuum must preserve
+     */
+    record Observed(Instant at, Duration held, List<TableState> tables) {}
+
+    @Override
+    public String name() {
+        return "postgres.dead-tuples";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public Set<String> readings() {
+        return Set.of("dead_tuples_percent", "tables_behind");
+    }
+
+    @Override
+    Outcome check(Settings settings, Session session, StepContext context) throws SQLException {
+        List<TableState> tables =
+                session.rows(
+                        TABLES,
+                        r ->
+                                new TableState(
+                                        r.getString("name"),
+                                        r.getLong("n_live_tup"),
+                                        r.getLong("n_dead_tup"),
+                                        r.getDouble("reltuples"),
+                                        new Autovacuum(
+                                                r.getBoolean("enabled"),
+                                                r.getDouble("threshold"),
+                                                r.getDouble("scale_factor"),
+                                                r.getDouble("maximum")),
+                                        Session.instant(r, "vacuumed"),
+                                        r.getBoolean("in_progress")));
+        Observed observed =
+                session.row(
+                        OLDEST,
+                        r ->
+                                new Observed(
+                                        r.getTimestamp("at").toInstant(),
+                                        Duration.ofSeconds(Math.max(0, r.getLong("held"))),
+                                        tables));
+        return judge(observed, settings, context);
+    }
+
+    static Outcome judge(Observed observed, Settings settings, StepContext context) {
+        context.table(table(observed));
+        observed.tables.stream()
+                .limit(TABLES_WITH_A_READING)
+                .forEach(
+                        t ->
+                                context.reading(
+                                        Reading.of("dead_tuples_percent", t.percent(), "%")
+                                                .label("table", t.name)));
+        int behind = 0;
+        for (TableState table : observed.tables) {
+            String why = whyBehind(table, observed, settings);
+            if (why != null) {
+                context.finding(finding(table, why, settings));
+                behind++;
+            }
+        }
+        context.reading(Reading.of("tables_behind", behind, ""));
+        return Outcome.done(
+                behind == 0
+                        ? "Autovacuum keeps up in all %d tables".formatted(observed.tables.size())
+                        : "Autovacuum is behind in %d of %d tables"
+                                .formatted(behind, observed.tables.size()));
+    }
+
+    private static @Nullable String whyBehind(
+            TableState table, Observed observed, Settings settings) {
+        if (table.inProgress || table.dead <= settings.triggers * table.trigger()) {
+            return null;
+        }
+        if (!table.autovacuum.enabled()) {
+            return "autovacuum is off for it";
+        }
+        Instant vacuumed = table.vacuumed;
+        if (vacuumed == null) {
+            return "it was never vacuumed";
+        }
+        if (!vacuumed.isAfter(observed.at.minus(settings.unvacuumed))) {
+            return "last vacuumed " + Epoch.minute(vacuumed);
+        }
+        return observed.held.compareTo(settings.pinned) < 0
+                ? null
+                : "vacuumed %s in vain: a transaction has been open for %s"
+                        .formatted(Epoch.minute(vacuumed), Amount.time(observed.held));
+    }
+
+    private static Finding finding(TableState table, String why, Settings settings) {
+        String text =
+                "%,d dead rows, %.0f %% of the table and %.1f × its autovacuum trigger of %,.0f; %s."
+                        .formatted(
+                                table.dead,
+                                table.percent(),
+                                table.dead / table.trigger(),
+                                table.trigger(),
+                                why);
+        Finding finding =
+                table.percent() >= settings.failPercent
+                        ? Finding.error(table.name, text, "dead-tuples:" + table.name)
+                        : Finding.warning(table.name, text, "dead-tuples:" + table.name);
+        return finding.evidence(
+                TABLES + "\nTo mend it:\nVACUUM (ANALYZE, VERBOSE) " + table.name + ";");
+    }
+
+    private static Table table(Observed observed) {
+        return Table.of(
+                "Dead rows per table",
+                List.of(
+                        Column.text("table"),
+                        new Column("live", "rows"),
+                        new Column("dead", "rows"),
+                        new Column("dead share", "%"),
+                        new Column("autovacuum trigger", "rows"),
+                        Column.text("last vacuum")),
+                observed.tables.stream()
+                        .map(
+                                t ->
+                                        Table.row(
+                                                t.name,
+                                                t.live,
+                                                t.dead,
+                                                t.percent(),
+                                                t.trigger(),
+                                                t.vacuumed))
+                        .toList());
+    }
+}

@@ -1,0 +1,213 @@
+package org.amas.maintenance.step.postgres;
+
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.target.PostgresTarget;
+import org.amas.maintenance.target.TargetDenied;
+import org.amas.maintenance.target.TargetDown;
+import org.amas.maintenance.target.TargetType;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+import java.net.SocketTimeoutException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A step's connection: named after the step, limited at the server, and ended there when the step
+ * is cancelled.
+ */
+final class Session implements AutoCloseable {
+
+    private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_LOCK_WAIT = Duration.ofSeconds(1);
+
+    /** How much longer than the server's own time-out we wait for a server that says nothing. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final String LIMIT =
+            """
+            SELECT set_config('statement_timeout', ?, true),
+                   set_config('lock_timeout', ?, true),
+                   set_config('idle_in_transaction_session_timeout', ?, true)
+            """;
+
+    private static final String MAY_SEE_OTHERS =
+            "SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')";
+
+    private final PostgresTarget target;
+    private final Connection connection;
+    private final Duration limit;
+
+    private Session(PostgresTarget target, Connection connection, Duration limit) {
+        this.target = target;
+        this.connection = connection;
+        this.limit = limit;
+    }
+
+    /**
+     * Connects and registers the cancellation.
+     *
+     * @throws TargetDown if the server can't be reached or refuses the account
+     */
+    static Session open(StepContext context) {
+        PostgresTarget target = context.target(PostgresTarget.class, TargetType.POSTGRES);
+        Connection connection = target.open(context.token());
+        context.onCancel(() -> end(connection));
+        Duration left = context.timeLeft();
+        Duration limit = left.compareTo(LONGEST_STATEMENT) < 0 ? left : LONGEST_STATEMENT;
+        return new Session(target, connection, limit);
+    }
+
+    /** Begins a transaction that can't write. */
+    void beginReading() throws SQLException {
+        connection.setReadOnly(true);
+        begin();
+    }
+
+    /** Begins a transaction; it is rolled back when the session closes. */
+    void begin() throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, (int) limit.plus(GRACE).toMillis());
+        connection.setAutoCommit(false);
+        String statement = millis(limit);
+        rows(LIMIT, r -> r.getString(1), statement, millis(LONGEST_LOCK_WAIT), statement);
+    }
+
+    /** One row as a value. */
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    <T> List<T> rows(String sql, Row<T> row, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            List<T> all = new ArrayList<>();
+            try (ResultSet results = statement.executeQuery()) {
+                while (results.next()) {
+                    all.add(row.read(results));
+                }
+            }
+            return all;
+        }
+    }
+
+    <T> T row(String sql, Row<T> row, Object... parameters) throws SQLException {
+        return rows(sql, row, parameters).getFirst();
+    }
+
+    void execute(String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            statement.execute();
+        }
+    }
+
+    void rollback() throws SQLException {
+        connection.rollback();
+    }
+
+    /**
+     * @throws TargetDenied unless the account may see what other sessions do; without that, counts
+     *     and durations would silently be too small
+     */
+    void requireSightOfOthers() throws SQLException {
+        if (!row(MAY_SEE_OTHERS, r -> r.getBoolean(1))) {
+            throw new TargetDenied(
+                    "the role %s may not see other sessions (pg_read_all_stats)"
+                            .formatted(target.username()),
+                    grantMonitor(),
+                    null);
+        }
+    }
+
+    String grantMonitor() {
+        return "GRANT pg_monitor TO " + quoted(target.username()) + ";";
+    }
+
+    /** What the server's refusal means for the step; to be thrown. */
+    RuntimeException explain(SQLException thrown) {
+        String state = thrown.getSQLState() == null ? "" : thrown.getSQLState();
+        String reason = reason(thrown);
+        if (state.equals("42501")) {
+            return new TargetDenied(reason, remedy(reason), thrown);
+        }
+        if (state.startsWith("08") || Set.of("57P01", "57P02", "57P03").contains(state)) {
+            return new TargetDown(TargetType.POSTGRES, target.address(), reason, thrown);
+        }
+        if (state.equals("57014")) {
+            return new IllegalStateException(
+                    "the statement was stopped after %d ms (%s)"
+                            .formatted(limit.toMillis(), reason),
+                    thrown);
+        }
+        return new IllegalStateException(reason, thrown);
+    }
+
+    private String remedy(String reason) {
+        return reason.contains("temporary tables")
+                ? "GRANT TEMPORARY ON DATABASE %s TO %s;"
+                        .formatted(quoted(database()), quoted(target.username()))
+                : grantMonitor();
+    }
+
+    private String database() {
+        String address = target.address();
+        return address.substring(address.lastIndexOf('/') + 1);
+    }
+
+    private String reason(SQLException thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof SocketTimeoutException) {
+                return "no answer within %d ms".formatted(limit.plus(GRACE).toMillis());
+            }
+        }
+        String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+
+    @Override
+    public void close() {
+        try (connection) {
+            if (!connection.isClosed() && !connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            // What the step found stands; the server drops the transaction with the connection.
+        }
+    }
+
+    private static void end(Connection connection) {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // Closed already: there is nothing left to end.
+        }
+    }
+
+    private static String millis(Duration duration) {
+        return Math.max(1, duration.toMillis()) + "ms";
+    }
+
+    private static String quoted(String identifier) {
+        return identifier.matches("[a-z_][a-z0-9_]*")
+                ? identifier
+                : "\"" + identifier.replace("\"", "\"\"") + "\"";
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp timestamp = row.getTimestamp(column);
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

@@ -1,0 +1,95 @@
+package org.amas.maintenance.step.redis;
+
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.StepKind;
+import org.amas.maintenance.target.RedisTarget;
+import org.amas.maintenance.target.TargetType;
+import org.springframework.stereotype.Component;
+
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Pings, writes a key, reads it back and removes it. It only reads in the sense of {@link Effect}:
+ * the key is new, in a key space of our own, and would expire within a minute by itself.
+ */
+@Component
+class RedisRoundtrip implements StepKind<RedisRoundtrip.Settings> {
+
+    private static final String PREFIX = "amas-maintenance:probe:";
+    private static final long EXPIRY_S = 60;
+
+    /** Nothing to set. */
+    record Settings() {}
+
+    @Override
+    public String name() {
+        return "redis.roundtrip";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public Effect effect(Settings settings) {
+        return Effect.READS;
+    }
+
+    @Override
+    public Set<TargetType> uses(Settings settings) {
+        return Set.of(TargetType.REDIS);
+    }
+
+    @Override
+    public Set<String> readings() {
+        return Set.of("connect_ms", "roundtrip_ms");
+    }
+
+    @Override
+    public Plan plan(Settings settings, StepContext context) {
+        return Plan.nothing();
+    }
+
+    @Override
+    public Outcome perform(Settings settings, StepContext context) {
+        RedisTarget target = context.target(RedisTarget.class, TargetType.REDIS);
+        long start = System.nanoTime();
+        try (Jedis jedis = target.open(context.token())) {
+            context.onCancel(jedis::close);
+            context.reading(Reading.of("connect_ms", millisSince(start), "ms"));
+            return converse(jedis, context);
+        } catch (JedisException e) {
+            throw Refusal.of(e, target, "~" + PREFIX + "* +ping +set +get +del");
+        }
+    }
+
+    private static Outcome converse(Jedis jedis, StepContext context) {
+        long start = System.nanoTime();
+        jedis.ping();
+        double roundtrip = millisSince(start);
+        context.reading(Reading.of("roundtrip_ms", roundtrip, "ms"));
+        String key = PREFIX + UUID.randomUUID();
+        jedis.set(key, context.token(), SetParams.setParams().nx().ex(EXPIRY_S));
+        String back = jedis.get(key);
+        jedis.del(key);
+        return context.token().equals(back)
+                ? Outcome.done(
+                        "Redis answers in %.1f ms; a key was written, read back and removed"
+                                .formatted(roundtrip))
+                : Outcome.failed("what was written to " + key + " did not come back");
+    }
+
+    private static double millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e6;
+    }
+}

@@ -1,0 +1,202 @@
+package org.amas.maintenance.step.redis;
+
+import jakarta.validation.constraints.Min;
+
+import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.Table;
+import org.amas.maintenance.step.Table.Column;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+
+import redis.clients.jedis.Jedis;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Memory and persistence of Redis as they are, and what it has counted since the last run. */
+@Component
+class RedisStats extends RedisCheck<RedisStats.Settings> {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
+    /**
+     * @param least accesses since the last run below which a hit ratio says nothing
+     * @param fragmented memory used below which fragmentation says nothing
+     */
+    record Settings(@Min(1) Long least, DataSize fragmented) {
+
+        Settings {
+            least = least == null ? Long.valueOf(10_000) : least;
+            fragmented = fragmented == null ? DataSize.ofMegabytes(100) : fragmented;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "redis.stats";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public Set<String> readings() {
+        return Set.of(
+                "hit_ratio",
+                "evicted_keys",
+                "expired_keys",
+                "rejected_connections",
+                "memory_used_bytes",
+                "memory_used_percent",
+                "fragmentation_ratio",
+                "expired_stale_percent",
+                "connected_clients");
+    }
+
+    @Override
+    String rules() {
+        return "+info";
+    }
+
+    @Override
+    Outcome check(Settings settings, Jedis jedis, StepContext context) {
+        return judge(Info.parse(jedis.info()), settings, context);
+    }
+
+    static Outcome judge(Info info, Settings settings, StepContext context) {
+        Counters now = Counters.of(info, context.clock().instant());
+        Optional<Counters> earlier = exchange(now, context);
+        memory(info, settings, context);
+        persistence(info, context);
+        String counted = counted(now, earlier, settings, context);
+        context.table(table(info, earlier.map(now::since).orElse(now)));
+        return Outcome.done(
+                "Redis %s uses %s; %s"
+                        .formatted(
+                                info.text("redis_version"),
+                                Amount.bytes(info.count("used_memory")),
+                                counted));
+    }
+
+    private static Optional<Counters> exchange(Counters now, StepContext context) {
+        Optional<Counters> earlier = context.remembered("counters").flatMap(r -> read(r.value()));
+        context.remember("counters", MAPPER.writeValueAsString(now));
+        return earlier;
+    }
+
+    private static Optional<Counters> read(String json) {
+        try {
+            return Optional.of(MAPPER.readValue(json, Counters.class));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void memory(Info info, Settings settings, StepContext context) {
+        long used = info.count("used_memory");
+        long most = info.count("maxmemory");
+        context.reading(Reading.of("memory_used_bytes", used, "bytes"));
+        context.reading(Reading.of("connected_clients", info.count("connected_clients"), ""));
+        context.reading(
+                Reading.of("expired_stale_percent", info.number("expired_stale_perc"), "%"));
+        if (most > 0) {
+            context.reading(Reading.of("memory_used_percent", 100.0 * used / most, "%"));
+        } else {
+            context.finding(
+                    Finding.info(
+                                    "memory",
+                                    "maxmemory is 0: nothing but the host's memory limits Redis.",
+                                    "no-maxmemory")
+                            .evidence(info.excerpt("maxmemory", "used_memory")));
+        }
+        if (used > settings.fragmented.toBytes()) {
+            context.reading(
+                    Reading.of("fragmentation_ratio", info.number("mem_fragmentation_ratio"), ""));
+        }
+    }
+
+    private static void persistence(Info info, StepContext context) {
+        expect(info, "rdb_last_bgsave_status", "ok", "The last snapshot failed", context);
+        expect(info, "aof_last_write_status", "ok", "The last write to the log failed", context);
+        expect(info, "aof_last_bgrewrite_status", "ok", "The last log rewrite failed", context);
+        expect(info, "loading", "0", "It is still reading its data from disk", context);
+        expect(info, "master_link_status", "up", "This replica has lost its primary", context);
+    }
+
+    private static void expect(
+            Info info, String field, String wanted, String otherwise, StepContext context) {
+        if (info.has(field) && !info.text(field).equals(wanted)) {
+            context.finding(
+                    Finding.error(
+                                    "persistence",
+                                    "%s (%s is %s).".formatted(otherwise, field, info.text(field)),
+                                    field)
+                            .evidence(info.excerpt("rdb_", "aof_", "loading", "master_")));
+        }
+    }
+
+    private static String counted(
+            Counters now, Optional<Counters> earlier, Settings settings, StepContext context) {
+        if (earlier.isEmpty()) {
+            return "no earlier run, so no verdict on what it has counted";
+        }
+        Counters change = now.since(earlier.get());
+        context.reading(Reading.of("evicted_keys", change.evicted(), ""));
+        context.reading(Reading.of("expired_keys", change.expired(), ""));
+        context.reading(Reading.of("rejected_connections", change.rejected(), ""));
+        return "since %s %s"
+                .formatted(
+                        MINUTE.format(earlier.get().at()),
+                        hitRatio(now, earlier.get(), change, settings, context));
+    }
+
+    private static String hitRatio(
+            Counters now,
+            Counters earlier,
+            Counters change,
+            Settings settings,
+            StepContext context) {
+        if (now.restartedSince(earlier)) {
+            return "it was restarted: no verdict on a hit ratio that began cold";
+        }
+        if (now.resetSince(earlier)) {
+            return "its statistics were reset: no verdict on the hit ratio";
+        }
+        if (change.accesses() < settings.least) {
+            return "only %,d accesses: no verdict on the hit ratio".formatted(change.accesses());
+        }
+        double ratio = (double) change.hits() / change.accesses();
+        context.reading(Reading.of("hit_ratio", ratio, ""));
+        return "%.1f %% of %,d accesses were hits".formatted(100 * ratio, change.accesses());
+    }
+
+    private static Table table(Info info, Counters change) {
+        Instant started = change.at().minusSeconds(info.count("uptime_in_seconds"));
+        return Table.of(
+                "Counted",
+                List.of(Column.text("what"), new Column("count", "")),
+                List.of(
+                        Table.row("hits", change.hits()),
+                        Table.row("misses", change.misses()),
+                        Table.row("evicted keys", change.evicted()),
+                        Table.row("expired keys", change.expired()),
+                        Table.row("rejected connections", change.rejected()),
+                        Table.row("server up since", started)));
+    }
+}

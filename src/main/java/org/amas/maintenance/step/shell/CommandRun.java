@@ -1,0 +1,179 @@
+package org.amas.maintenance.step.shell;
+
+import org.amas.maintenance.step.StepContext;
+import org.springframework.util.FileSystemUtils;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One command, from its start in a session of its own to the proof that nothing of it is left.
+ * Lives in a folder of its own below the run's: {@code process}, {@code output}, {@code status}.
+ */
+class CommandRun {
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final Path folder;
+    private final StepContext context;
+    private final Duration grace;
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+
+    CommandRun(StepContext context, Duration grace) {
+        this.context = context;
+        this.grace = grace;
+        this.folder = folder(context);
+    }
+
+    static Path folder(StepContext context) {
+        return context.directory().resolve(context.token());
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param exit its exit code; empty if it was killed with its launcher
+     * @param leftovers processes that outlived the command and were killed, in words
+     * @param survivors processes that could not be killed, in words
+     */
+    record Ending(
+            Optional<Integer> exit,
+            boolean cancelled,
+            String leftovers,
+            String survivors,
+            Optional<String> headline) {}
+
+    /** The folder, mode 0700, for a script that wants to lie beside its output. */
+    Path prepare() throws IOException {
+        Files.createDirectories(
+                folder,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path runner = folder.resolve("run.sh");
+        try (InputStream source = CommandRun.class.getResourceAsStream("/step/shell/run.sh")) {
+            if (source == null) {
+                throw new IllegalStateException("run.sh is missing from the application");
+            }
+            Files.copy(source, runner);
+        }
+        return folder;
+    }
+
+    Ending await(List<String> command, Path workingDirectory, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Optional<ControlGroup> control = ControlGroup.make("amas-" + context.token());
+        try (Spool spool = new Spool(folder.resolve("output"))) {
+            Process process = start(command, workingDirectory, environment, control);
+            ProcessGroup group = new ProcessGroup(process.pid(), control, context.token());
+            context.onCancel(
+                    () -> {
+                        cancelled.countDown();
+                        group.terminate();
+                    });
+            return follow(process, group, spool);
+        } finally {
+            control.ifPresent(ControlGroup::remove);
+            delete(folder);
+        }
+    }
+
+    private Process start(
+            List<String> command,
+            Path workingDirectory,
+            Map<String, String> environment,
+            Optional<ControlGroup> control)
+            throws IOException {
+        List<String> vector = new ArrayList<>();
+        vector.addAll(List.of("setsid", "sh", folder.resolve("run.sh").toString()));
+        vector.add(folder.toString());
+        vector.add(control.map(c -> c.folder().toString()).orElse("-"));
+        vector.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(vector);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().put(ProcessGroup.MARK, context.token());
+        return builder.directory(workingDirectory.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("output").toFile()))
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private Ending follow(Process process, ProcessGroup group, Spool spool)
+            throws IOException, InterruptedException {
+        StructuredLines lines = new StructuredLines(context);
+        OutputStream output = context.output();
+        boolean stopped = false;
+        String survivors = "";
+        while (process.isAlive() && survivors.isEmpty()) {
+            if (spool.drain(output, lines) == 0) {
+                stopped = stopped || waitForMore(process);
+            }
+            if (stopped) {
+                survivors = group.end(grace);
+            }
+        }
+        if (!stopped && cancelled.getCount() == 0) {
+            // The first TERM was enough for the leader; the others still have to be proven gone.
+            stopped = true;
+            survivors = group.end(grace);
+        }
+        drainAll(spool, output, lines);
+        String leftovers = stopped ? "" : ProcessGroup.named(group.members());
+        if (!leftovers.isEmpty()) {
+            survivors = group.kill();
+            drainAll(spool, output, lines);
+        }
+        lines.finish();
+        return new Ending(exit(), stopped, leftovers, survivors, lines.headline());
+    }
+
+    /** Waits for the command or a cancel, briefly. True if it is to be stopped. */
+    private boolean waitForMore(Process process) {
+        try {
+            if (cancelled.getCount() == 0 || context.cancelled()) {
+                return true;
+            }
+            process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            return cancelled.getCount() == 0;
+        } catch (InterruptedException e) {
+            // The engine wants its thread back: the command has to go first.
+            return true;
+        }
+    }
+
+    private static void drainAll(Spool spool, OutputStream output, StructuredLines lines)
+            throws IOException {
+        int drained;
+        do {
+            drained = spool.drain(output, lines);
+        } while (drained > 0);
+    }
+
+    private Optional<Integer> exit() {
+        return exit(folder);
+    }
+
+    static Optional<Integer> exit(Path folder) {
+        try {
+            return Optional.of(
+                    Integer.parseInt(Files.readString(folder.resolve("status")).strip()));
+        } catch (IOException | NumberFormatException none) {
+            return Optional.empty();
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        FileSystemUtils.deleteRecursively(folder);
+    }
+}

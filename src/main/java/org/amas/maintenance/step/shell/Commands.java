@@ -1,0 +1,137 @@
+package org.amas.maintenance.step.shell;
+
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Recovery;
+import org.amas.maintenance.step.StepContext;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Performs both shell kinds: they differ only in where the argument vector comes from. */
+@Component
+@EnableConfigurationProperties(ShellProperties.class)
+class Commands {
+
+    private final ShellProperties properties;
+
+    Commands(ShellProperties properties) {
+        this.properties = properties;
+    }
+
+    /** What both kinds' settings say of the surroundings and of exit codes. */
+    record Terms(
+            @Nullable String workingDirectory,
+            List<String> environment,
+            List<Integer> expectedExits,
+            List<Integer> warningExits) {}
+
+    /** Makes the argument vector once the step's folder is there. */
+    interface Vector {
+        List<String> in(Path folder) throws IOException;
+    }
+
+    Outcome perform(StepContext context, Terms terms, Vector vector)
+            throws IOException, InterruptedException {
+        if (!properties.enabled()) {
+            return Outcome.notRun(ShellProperties.OFF);
+        }
+        Invocation surroundings =
+                Invocation.of(
+                        context,
+                        CommandRun.folder(context),
+                        terms.workingDirectory(),
+                        terms.environment());
+        CommandRun run = new CommandRun(context, properties.grace());
+        Path folder = run.prepare();
+        if (!Files.isDirectory(surroundings.workingDirectory())) {
+            CommandRun.delete(folder);
+            return Outcome.failed(
+                    "there is no working directory " + surroundings.workingDirectory());
+        }
+        CommandRun.Ending ending =
+                run.await(
+                        vector.in(folder),
+                        surroundings.workingDirectory(),
+                        surroundings.environment());
+        return outcome(context, terms, ending);
+    }
+
+    /** A group that is still there is killed, and proven dead, before anything is said of it. */
+    Recovery recover(StepContext context) throws IOException {
+        Path folder = CommandRun.folder(context);
+        Optional<ProcessIdentity> identity = ProcessIdentity.read(folder.resolve("process"));
+        Optional<Integer> exit = CommandRun.exit(folder);
+        ProcessGroup group =
+                new ProcessGroup(
+                        identity.filter(ProcessIdentity::isAlive)
+                                .map(ProcessIdentity::pid)
+                                .orElse(-1L),
+                        ControlGroup.find("amas-" + context.token()),
+                        context.token());
+        String found = ProcessGroup.named(group.members());
+        String survivors = found.isEmpty() ? "" : group.kill();
+        ControlGroup.find("amas-" + context.token()).ifPresent(ControlGroup::remove);
+        CommandRun.delete(folder);
+        if (!survivors.isEmpty()) {
+            return Recovery.stillRunning("could not be killed: " + survivors);
+        }
+        if (!found.isEmpty()) {
+            return Recovery.killed("was still running and has been killed: " + found);
+        }
+        if (exit.isPresent()) {
+            return Recovery.unknown(
+                    "had ended with exit code "
+                            + exit.get()
+                            + ", but not all of its output had been read");
+        }
+        return identity.isPresent()
+                ? Recovery.unknown("was no longer running and left no exit code")
+                : Recovery.neverStarted("its command had not been started");
+    }
+
+    private static Outcome outcome(StepContext context, Terms terms, CommandRun.Ending ending) {
+        if (!ending.survivors().isEmpty()) {
+            return Outcome.failed("could not be killed: " + ending.survivors());
+        }
+        if (ending.cancelled()) {
+            return Outcome.failed("stopped; every process of it is gone");
+        }
+        if (!ending.leftovers().isEmpty()) {
+            context.finding(
+                    Finding.info(
+                                    "command",
+                                    "Processes outlived the command and were killed.",
+                                    "shell leftovers")
+                            .evidence(ending.leftovers()));
+        }
+        if (ending.exit().isEmpty()) {
+            return Outcome.failed("was killed from outside: it left no exit code");
+        }
+        return judged(context, terms, ending.exit().get(), ending.headline());
+    }
+
+    private static Outcome judged(
+            StepContext context, Terms terms, int exit, Optional<String> headline) {
+        if (terms.warningExits().contains(exit)) {
+            context.finding(
+                    Finding.warning("command", "Ended with " + words(exit) + ".", "exit " + exit));
+        } else if (!terms.expectedExits().contains(exit)) {
+            Outcome failed = Outcome.failed(words(exit));
+            return headline.map(failed::headline).orElse(failed);
+        }
+        return Outcome.concluded(headline.orElse(words(exit)));
+    }
+
+    private static String words(int exit) {
+        return exit > 128 && exit < 128 + 65
+                ? "exit code " + exit + " (as after signal " + (exit - 128) + ")"
+                : "exit code " + exit;
+    }
+}

@@ -1,0 +1,89 @@
+package org.amas.maintenance.step.shell;
+
+import org.amas.maintenance.step.StepContext;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a command may see of its surroundings: a fixed path, a clean environment, the run's
+ * parameters, and from our own environment only what the step names.
+ */
+record Invocation(Path workingDirectory, Map<String, String> environment) {
+
+    private static final String PATH =
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /** Names that change what an interpreter does; a parameter must not set them. */
+    private static final Pattern LOADED =
+            Pattern.compile("LD_.*|BASH_.*|PYTHON.*|PERL.*|RUBY.*|NODE_.*|GIT_.*|AMAS_.*");
+
+    private static final Set<String> RESERVED =
+            Set.of(
+                    "PATH",
+                    "HOME",
+                    "IFS",
+                    "ENV",
+                    "SHELL",
+                    "SHELLOPTS",
+                    "BASHOPTS",
+                    "PS1",
+                    "PS2",
+                    "PS4",
+                    "PROMPT_COMMAND",
+                    "CDPATH",
+                    "LANG",
+                    "LC_ALL",
+                    "TZ",
+                    "TMPDIR",
+                    "USER",
+                    "LOGNAME",
+                    "PWD",
+                    "JAVA_TOOL_OPTIONS",
+                    "_JAVA_OPTIONS");
+
+    /**
+     * @param copied names of variables copied from the application's environment
+     * @throws IllegalArgumentException if a parameter's name would set a reserved variable
+     */
+    static Invocation of(
+            StepContext context, Path folder, @Nullable String directory, List<String> copied) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("PATH", PATH);
+        environment.put("HOME", folder.toString());
+        environment.put("TMPDIR", folder.toString());
+        environment.put("LANG", "C.UTF-8");
+        environment.put("LC_ALL", "C.UTF-8");
+        environment.put("TZ", "UTC");
+        for (String name : copied) {
+            String value = System.getenv(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        context.parameters().forEach((name, value) -> environment.put(variable(name), text(value)));
+        environment.put("AMAS_ENVIRONMENT", context.environment());
+        environment.put("AMAS_RUN", Long.toString(context.run()));
+        return new Invocation(directory == null ? folder : Path.of(directory), environment);
+    }
+
+    private static String variable(String parameter) {
+        String name = parameter.toUpperCase(Locale.ROOT).replace('-', '_');
+        if (RESERVED.contains(name) || LOADED.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "the parameter " + parameter + " would set $" + name + ": rename it");
+        }
+        return name;
+    }
+
+    private static String text(Object value) {
+        return value instanceof Duration duration ? duration.toSeconds() + "s" : value.toString();
+    }
+}

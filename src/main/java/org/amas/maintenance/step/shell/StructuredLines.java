@@ -1,0 +1,200 @@
+package org.amas.maintenance.step.shell;
+
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.Table;
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Finds single-line JSON among what a script prints: readings, findings, tables, a headline,
+ * progress. A line that isn't exactly that is plain output, without complaint.
+ */
+class StructuredLines {
+
+    /** A longer line is text, whatever it starts with. */
+    private static final int LONGEST = 64 * 1024;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final StepContext context;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean lineStart = true;
+    private boolean collecting;
+    private @Nullable String headline;
+
+    StructuredLines(StepContext context) {
+        this.context = context;
+    }
+
+    Optional<String> headline() {
+        return Optional.ofNullable(headline);
+    }
+
+    void accept(byte[] bytes, int length) {
+        int from = 0;
+        while (from < length) {
+            int end = from;
+            while (end < length && bytes[end] != '\n') {
+                end++;
+            }
+            part(bytes, from, end);
+            if (end < length) {
+                finish();
+            }
+            from = end + 1;
+        }
+    }
+
+    /** Ends the last line, if it had no newline. */
+    void finish() {
+        if (collecting) {
+            interpret(line.toString(StandardCharsets.UTF_8).strip());
+        }
+        line.reset();
+        collecting = false;
+        lineStart = true;
+    }
+
+    private void part(byte[] bytes, int from, int end) {
+        if (lineStart && from < end) {
+            collecting = bytes[from] == '{';
+            lineStart = false;
+        }
+        if (collecting) {
+            line.write(bytes, from, end - from);
+            if (line.size() > LONGEST) {
+                collecting = false;
+                line.reset();
+            }
+        }
+    }
+
+    private void interpret(String text) {
+        if (!text.endsWith("}")) {
+            return;
+        }
+        try {
+            JsonNode node = JSON.readTree(text);
+            if (node.isObject() && node.size() == 1) {
+                String word = node.propertyNames().iterator().next();
+                say(word, node.get(word));
+            }
+        } catch (JacksonException | IllegalArgumentException plainOutput) {
+            // It was shown as text already.
+        }
+    }
+
+    private void say(String word, JsonNode value) {
+        switch (word) {
+            case "reading" -> context.reading(reading(value));
+            case "finding" -> context.finding(finding(value));
+            case "table" -> context.table(table(value));
+            case "headline" -> headline = text(value);
+            case "progress" -> context.progress(Math.clamp(number(value), 0, 1));
+            default -> {}
+        }
+    }
+
+    private static Reading reading(JsonNode node) {
+        String name = text(node.get("name"));
+        Map<String, String> labels = new TreeMap<>();
+        if (node.get("labels") instanceof JsonNode given && given.isObject()) {
+            given.properties().forEach(e -> labels.put(e.getKey(), e.getValue().asString()));
+        }
+        String unit = node.get("unit") instanceof JsonNode given ? text(given) : "";
+        return new Reading(name, number(node.get("value")), unit, labels, limit(node));
+    }
+
+    private static @Nullable Limit limit(JsonNode node) {
+        Double warn = node.get("warn") instanceof JsonNode w && w.isNumber() ? w.asDouble() : null;
+        Double fail = node.get("fail") instanceof JsonNode f && f.isNumber() ? f.asDouble() : null;
+        if (warn == null && fail == null) {
+            return null;
+        }
+        Limit.Worse worse =
+                node.get("worse") instanceof JsonNode w && w.isString()
+                        ? Limit.Worse.valueOf(w.asString().toUpperCase(Locale.ROOT))
+                        : null;
+        boolean direction = warn != null && fail != null && !warn.equals(fail);
+        return Limit.of(warn, fail, worse == null && !direction ? Limit.Worse.ABOVE : worse);
+    }
+
+    private static Finding finding(JsonNode node) {
+        String place = node.get("place") instanceof JsonNode p ? text(p) : "script";
+        String said = text(node.get("text"));
+        String fingerprint =
+                node.get("fingerprint") instanceof JsonNode f ? text(f) : place + ": " + said;
+        Severity severity = Severity.valueOf(text(node.get("severity")).toUpperCase(Locale.ROOT));
+        return Finding.of(severity, place, said, fingerprint);
+    }
+
+    private static Table table(JsonNode node) {
+        List<Table.Column> columns = new ArrayList<>();
+        array(node.get("columns")).forEach(c -> columns.add(column(c)));
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (JsonNode row : array(node.get("rows"))) {
+            List<@Nullable Object> cells = new ArrayList<>();
+            array(row).forEach(cell -> cells.add(cell(cell)));
+            rows.add(cells);
+        }
+        return Table.of(text(node.get("title")), columns, rows);
+    }
+
+    private static Table.Column column(JsonNode node) {
+        if (node.isString()) {
+            return Table.Column.text(node.asString());
+        }
+        String unit = node.get("unit") instanceof JsonNode u ? text(u) : "";
+        return new Table.Column(text(node.get("name")), unit);
+    }
+
+    private static @Nullable Object cell(JsonNode node) {
+        if (node.isNull()) {
+            return null;
+        }
+        if (node.isIntegralNumber()) {
+            return node.asLong();
+        }
+        if (node.isNumber()) {
+            return node.asDouble();
+        }
+        return node.isBoolean() ? (Object) node.asBoolean() : node.asString();
+    }
+
+    private static JsonNode array(@Nullable JsonNode node) {
+        if (node == null || !node.isArray()) {
+            throw new IllegalArgumentException("not an array");
+        }
+        return node;
+    }
+
+    private static String text(@Nullable JsonNode node) {
+        if (node == null || !node.isString() || node.asString().isBlank()) {
+            throw new IllegalArgumentException("not a text");
+        }
+        return node.asString();
+    }
+
+    private static double number(@Nullable JsonNode node) {
+        if (node == null || !node.isNumber() || !Double.isFinite(node.asDouble())) {
+            throw new IllegalArgumentException("not a number");
+        }
+        return node.asDouble();
+    }
+}

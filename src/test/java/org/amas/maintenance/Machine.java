@@ -1,0 +1,60 @@
+package org.amas.maintenance;
+
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a test needs of the machine. What isn't there leaves the test unexercised, with the reason
+ * in the list at the end of the build; {@code AMAS_TEST_REQUIRE=docker,browser} makes it a failure.
+ */
+public final class Machine {
+
+    private Machine() {}
+
+    /** The engine named by AMAS_TEST_DOCKER_HOST, with the container lab as its project. */
+    public static Docker docker() {
+        String host = System.getenv("AMAS_TEST_DOCKER_HOST");
+        need("docker", host != null && !host.isBlank(), "AMAS_TEST_DOCKER_HOST names no engine");
+        URI uri = URI.create(host);
+        need(
+                "docker",
+                !"unix".equals(uri.getScheme()) || Files.exists(Path.of(uri.getPath())),
+                "no engine answers at " + host);
+        return new Docker(
+                uri,
+                Optional.ofNullable(System.getenv("AMAS_TEST_DOCKER_PROJECT"))
+                        .orElse("amas-production-blue"));
+    }
+
+    /** A Chromium: AMAS_TEST_BROWSER, or where Debian puts it. */
+    public static Path browser() {
+        Optional<Path> found =
+                Optional.ofNullable(System.getenv("AMAS_TEST_BROWSER"))
+                        .map(Path::of)
+                        .or(() -> Optional.of(Path.of("/usr/bin/chromium")))
+                        .filter(Files::isExecutable);
+        need("browser", found.isPresent(), "no Chromium: set AMAS_TEST_BROWSER to its path");
+        return found.orElseThrow();
+    }
+
+    private static void need(String word, boolean there, String reason) {
+        List<String> required =
+                List.of(
+                        Optional.ofNullable(System.getenv("AMAS_TEST_REQUIRE"))
+                                .orElse("")
+                                .split("\\s*,\\s*"));
+        if (required.contains(word)) {
+            Assertions.assertTrue(there, reason);
+        }
+        Assumptions.assumeTrue(there, reason);
+    }
+
+    /** An engine and the Compose project on it. */
+    public record Docker(URI host, String project) {}
+}

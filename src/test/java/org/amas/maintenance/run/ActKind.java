@@ -1,0 +1,172 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.Plan.PlannedObject;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.Recovery;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.StepKind;
+import org.amas.maintenance.target.TargetDown;
+import org.amas.maintenance.target.TargetType;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** A step that does as it is told: the seam at which runs are tested without a server. */
+class ActKind implements StepKind<ActKind.Act> {
+
+    /** Performed at this moment, and at most at the same time, of those that change. */
+    static final AtomicInteger CHANGING = new AtomicInteger();
+
+    static final AtomicInteger MOST_CHANGING = new AtomicInteger();
+    static final AtomicInteger PERFORMED = new AtomicInteger();
+
+    /** What a plan names; a test may change it between plan and launch. */
+    static volatile List<String> objects = List.of("one", "two");
+
+    static volatile Recovery recovery = Recovery.killed("process group 77 was found and killed");
+
+    record Act(
+            @Nullable String say,
+            @Nullable Double value,
+            @Nullable String severity,
+            @Nullable Duration sleep,
+            @Nullable Duration spin,
+            @Nullable Long bytes,
+            @Nullable String down,
+            @Nullable String ending,
+            @Nullable Effect effect,
+            @Nullable Boolean onCancel) {}
+
+    @Override
+    public String name() {
+        return "test.act";
+    }
+
+    @Override
+    public Class<Act> settings() {
+        return Act.class;
+    }
+
+    @Override
+    public Effect effect(Act act) {
+        return act.effect() == null ? Effect.READS : act.effect();
+    }
+
+    @Override
+    public Set<TargetType> uses(Act act) {
+        return Set.of(TargetType.HOST);
+    }
+
+    @Override
+    public Set<String> readings() {
+        return Set.of("value");
+    }
+
+    @Override
+    public Plan plan(Act act, StepContext context) {
+        if (act.down() != null) {
+            throw new TargetDown(TargetType.HOST, "host:x", act.down(), null);
+        }
+        if (effect(act) == Effect.READS) {
+            return Plan.nothing();
+        }
+        return Plan.of(
+                objects.stream().map(o -> new PlannedObject("file", o, "delete", 7L)).toList(),
+                "all files");
+    }
+
+    @Override
+    public Outcome perform(Act act, StepContext context) throws Exception {
+        PERFORMED.incrementAndGet();
+        if (effect(act) == Effect.READS) {
+            return act(act, context);
+        }
+        MOST_CHANGING.accumulateAndGet(CHANGING.incrementAndGet(), Math::max);
+        try {
+            objects.stream()
+                    .map(o -> new PlannedObject("file", o, "delete", null))
+                    .forEach(o -> context.say(o.name() + " " + context.mayTouch(o)));
+            return act(act, context);
+        } finally {
+            CHANGING.decrementAndGet();
+        }
+    }
+
+    private Outcome act(Act act, StepContext context) throws Exception {
+        if (Boolean.TRUE.equals(act.onCancel())) {
+            context.onCancel(() -> context.say("told to end"));
+        }
+        if (act.say() != null) {
+            context.say(act.say());
+        }
+        if (act.value() != null) {
+            context.reading(Reading.of("value", act.value(), "%").label("of", "test"));
+            context.remember("value", act.value().toString());
+        }
+        if (act.severity() != null) {
+            context.finding(
+                    new Finding(
+                            org.amas.maintenance.step.Severity.valueOf(act.severity()),
+                            "here",
+                            "Something is off.",
+                            "off",
+                            "seen"));
+        }
+        if (act.bytes() != null) {
+            print(act.bytes(), context);
+        }
+        if (act.down() != null) {
+            throw new TargetDown(TargetType.HOST, "host:x", act.down(), null);
+        }
+        if (act.sleep() != null) {
+            Thread.sleep(act.sleep());
+        }
+        spin(act.spin());
+        return switch (act.ending() == null ? "done" : act.ending()) {
+            case "done" -> Outcome.done("did it");
+            case "concluded" -> Outcome.concluded("did it");
+            case "failed" -> Outcome.failed("it went wrong");
+            case "not-run" -> Outcome.notRun("no such tool");
+            case "unknown" -> Outcome.unknown("no data");
+            case "broken" -> throw new IllegalStateException("boom");
+            default -> Outcome.skipped("not asked for");
+        };
+    }
+
+    /** Busy, and deaf to interrupts. */
+    private static void spin(@Nullable Duration time) {
+        long until = System.nanoTime() + (time == null ? 0 : time.toNanos());
+        while (System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** The same bytes for everybody: reproducible, binary, with line ends here and there. */
+    static byte[] block() {
+        byte[] block = new byte[100_000];
+        new Random(42).nextBytes(block);
+        IntStream.iterate(500, i -> i < block.length, i -> i + 1_000).forEach(i -> block[i] = '\n');
+        return block;
+    }
+
+    private static void print(long bytes, StepContext context) throws Exception {
+        byte[] block = block();
+        for (long left = bytes; left > 0; left -= block.length) {
+            context.output().write(block, 0, (int) Math.min(left, block.length));
+        }
+    }
+
+    @Override
+    public Recovery recover(Act act, StepContext context) {
+        return recovery;
+    }
+}

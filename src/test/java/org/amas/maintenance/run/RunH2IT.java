@@ -1,0 +1,9 @@
+package org.amas.maintenance.run;
+
+class RunH2IT extends RunSuite {
+
+    @Override
+    String[] database() {
+        return new String[0];
+    }
+}

@@ -1,0 +1,106 @@
+package org.amas.maintenance.step;
+
+import jakarta.validation.Validation;
+
+import org.amas.maintenance.step.Limit.Standing;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The shipped {@code daily/performance}: tests judge by its limits and settings, not by copies. */
+public final class PerformanceProcedure {
+
+    private static final String FILE = "/procedures/daily/performance.yaml";
+
+    private final JsonNode steps;
+
+    private PerformanceProcedure(JsonNode steps) {
+        this.steps = steps;
+    }
+
+    public static PerformanceProcedure load() {
+        try (InputStream in = PerformanceProcedure.class.getResourceAsStream(FILE)) {
+            JsonNode root = new YAMLMapper().readTree(Objects.requireNonNull(in, FILE));
+            return new PerformanceProcedure(root.path("steps"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The settings which the procedure gives this kind, bound as in a run. */
+    public <S> S settings(StepKind<S> kind) {
+        Map<String, Object> written = Map.of();
+        JsonNode settings = step(kind.name()).path("settings");
+        if (settings.isObject()) {
+            written = new YAMLMapper().convertValue(settings, Map.class);
+            written.computeIfPresent("samples", (k, v) -> "{samples}".equals(v) ? 20 : v);
+        }
+        return new StepKinds(
+                        List.of(kind), Validation.buildDefaultValidatorFactory().getValidator())
+                .bind(kind, written);
+    }
+
+    /** What would keep a step of this kind from PASSED: breached limits, findings above INFO. */
+    public List<String> troubles(StepKind<?> kind, RecordingContext said) {
+        Stream<String> readings =
+                said.readings().stream()
+                        .filter(r -> standing(kind.name(), r) != Standing.WITHIN)
+                        .map(
+                                r ->
+                                        "%s %s%s %s"
+                                                .formatted(
+                                                        standing(kind.name(), r),
+                                                        r.name(),
+                                                        r.labels(),
+                                                        r.value()));
+        Stream<String> findings =
+                said.findings().stream()
+                        .filter(f -> f.severity().compareTo(Severity.INFO) > 0)
+                        .map(f -> f.severity() + " " + f.fingerprint() + ": " + f.text());
+        return Stream.concat(readings, findings).toList();
+    }
+
+    public List<String> limitedReadings(String kind) {
+        return step(kind).path("limits").propertyNames().stream().toList();
+    }
+
+    public List<String> kinds() {
+        return steps.valueStream().map(s -> s.path("kind").asString()).toList();
+    }
+
+    private Standing standing(String kind, Reading reading) {
+        return limit(kind, reading.name())
+                .map(l -> l.judge(reading.value()))
+                .orElse(Standing.WITHIN);
+    }
+
+    private Optional<Limit> limit(String kind, String reading) {
+        JsonNode limit = step(kind).path("limits").path(reading);
+        if (limit.isMissingNode()) {
+            return Optional.empty();
+        }
+        JsonNode worse = limit.path("worse");
+        return Optional.of(
+                Limit.of(
+                        limit.has("warn") ? limit.get("warn").asDouble() : null,
+                        limit.has("fail") ? limit.get("fail").asDouble() : null,
+                        worse.isString()
+                                ? Limit.Worse.valueOf(worse.asString().toUpperCase())
+                                : null));
+    }
+
+    private JsonNode step(String kind) {
+        return steps.valueStream()
+                .filter(s -> s.path("kind").asString().equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no step of kind " + kind));
+    }
+}

@@ -1,0 +1,336 @@
+package org.amas.maintenance.step.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.amas.maintenance.lab.LabFiles;
+import org.amas.maintenance.lab.LabSettings;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.RecordingContext;
+import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.target.DockerTarget;
+import org.amas.maintenance.target.FilesTarget;
+import org.amas.maintenance.target.TargetAbsent;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+
+class LogErrorsKindTests {
+
+    private static final Clock CLOCK = LabSettings.defaults().clock();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    private final LogErrorsKind kind = new LogErrorsKind();
+    private final RecordingContext context = new RecordingContext().clock(CLOCK);
+
+    @Test
+    void theFaultyLabHasMoreErrorsThanUsual() throws Exception {
+        plant(false);
+        Outcome outcome = perform();
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.DONE);
+        // 48 + 6 of the bad day, the usual 4 of that day; written to two files, counted once.
+        assertThat(context.value("errors", "service", "amas")).isBetween(56.0, 60.0);
+        assertThat(context.value("usual_errors", "service", "amas")).isBetween(3.0, 5.0);
+        assertThat(context.value("days_known", "service", "amas")).isBetween(6.0, 7.0);
+        assertThat(context.value("errors", "service", "nginx")).isBetween(60.0, 64.0);
+        assertThat(context.value("hours_covered", "service", "amas")).isEqualTo(24.0);
+        assertThat(warnings()).contains("errors:amas", "errors:nginx");
+        Finding excess = context.findings(Severity.WARNING).getFirst();
+        assertThat(excess.evidence()).contains("Task task_<n> failed after <n> attempts");
+        assertThat(breached()).containsExactlyInAnyOrder("amas", "nginx");
+    }
+
+    @Test
+    void theHealthyLabIsQuiet() throws Exception {
+        plant(true);
+        Outcome outcome = perform();
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.DONE);
+        assertThat(context.value("errors", "service", "amas")).isBetween(3.0, 5.0);
+        assertThat(context.findings()).isEmpty();
+        assertThat(breached()).isEmpty();
+        assertThat(context.tables()).hasSize(3);
+        assertThat(context.text()).contains("container output not read: no docker target in test");
+    }
+
+    @Test
+    void errorsOfTheClientAreCountedApart() throws Exception {
+        plant(true);
+        perform();
+        assertThat(context.value("client_errors", "service", "nginx")).isBetween(1.0, 3.0);
+    }
+
+    @Test
+    void aMissingServiceIsAnErrorAndNeverZero() throws Exception {
+        write("logs/amas.log", line(Duration.ofHours(30), "INFO", "x"));
+        context.with(files(null));
+        perform();
+        assertThat(context.findings(Severity.ERROR))
+                .extracting(Finding::place, Finding::text)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "nginx", "no log of nginx: neither a container nor a file"));
+        assertThat(context.readings("errors"))
+                .extracting(r -> r.labels().get("service"))
+                .containsExactly("amas");
+    }
+
+    @Test
+    void theServicesAskedForAreTheOnesThatCount() throws Exception {
+        plant(true);
+        perform(settings(List.of("nginx", "postgres"), Map.of()));
+        assertThat(context.readings("errors")).hasSize(1);
+        assertThat(context.findings(Severity.ERROR))
+                .extracting(Finding::fingerprint)
+                .containsExactly("no-log:postgres");
+    }
+
+    @Test
+    void aLogThatCoversLessSaysSo() throws Exception {
+        write("logs/amas.log", line(Duration.ofHours(6), "ERROR", "x"));
+        context.with(files(null, List.of("logs/*.log"), List.of()));
+        perform();
+        assertThat(context.value("hours_covered", "service", "amas")).isBetween(5.9, 6.1);
+        assertThat(context.findings(Severity.INFO).getFirst().text())
+                .startsWith("its log covers only 6.0 h of the 24.0 h reviewed");
+        assertThat(context.value("days_known", "service", "amas")).isZero();
+        assertThat(context.value("errors", "service", "amas")).isEqualTo(1);
+    }
+
+    @Test
+    void aLogWithoutAnyTimeSaysNothing() throws Exception {
+        write("logs/amas.log", "hello\nworld\n");
+        context.with(files(null, List.of("logs/*.log"), List.of()));
+        perform();
+        assertThat(context.readings("errors")).isEmpty();
+        assertThat(warnings()).containsExactly("no-lines:amas");
+    }
+
+    @Test
+    void whatEarlierRunsCountedStandsInForALogThatIsTooYoung() throws Exception {
+        StringBuilder log = new StringBuilder(line(Duration.ofHours(25), "INFO", "start"));
+        for (int n = 1; n <= 20; n++) {
+            log.append(line(Duration.ofMinutes(n), "ERROR", "failed " + n));
+        }
+        write("logs/amas.log", log.toString());
+        context.with(files(null, List.of("logs/*.log"), List.of()));
+        Instant now = CLOCK.instant();
+        for (int day = 1; day <= 4; day++) {
+            context.past("errors", Map.of("service", "amas"), 9, now.minus(Duration.ofDays(day)));
+        }
+        perform();
+        assertThat(context.value("errors", "service", "amas")).isEqualTo(20);
+        assertThat(context.value("usual_errors", "service", "amas")).isEqualTo(9);
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void isAbsoluteWhileNothingIsKnown() throws Exception {
+        StringBuilder log = new StringBuilder(line(Duration.ofHours(25), "INFO", "start"));
+        for (int n = 1; n <= 11; n++) {
+            log.append(line(Duration.ofMinutes(n), "ERROR", "failed " + n));
+        }
+        write("logs/amas.log", log.toString());
+        context.with(files(null, List.of("logs/*.log"), List.of()));
+        perform();
+        assertThat(warnings()).containsExactly("errors:amas");
+    }
+
+    @Test
+    void aNewKindOfErrorIsNamed() throws Exception {
+        StringBuilder log = new StringBuilder();
+        for (int day = 9; day >= 0; day--) {
+            log.append(line(Duration.ofDays(day).plusHours(1), "ERROR", "usual " + day));
+        }
+        log.append(line(Duration.ofMinutes(3), "ERROR", "never seen before"));
+        write("logs/amas.log", log.toString());
+        context.with(files(null, List.of("logs/*.log"), List.of()));
+        perform();
+        assertThat(context.findings()).hasSize(1);
+        assertThat(context.findings().getFirst().severity()).isEqualTo(Severity.INFO);
+        assertThat(context.findings().getFirst().text())
+                .isEqualTo("a new kind of error: never seen before");
+    }
+
+    @Test
+    void readsRotatedAndCompressedFilesOfTheWindow() throws Exception {
+        write("logs/amas.log", line(Duration.ofHours(1), "ERROR", "a"));
+        write("logs/amas.log.1", line(Duration.ofHours(10), "ERROR", "b"));
+        gzip("logs/amas.log.2.gz", line(Duration.ofHours(20), "ERROR", "c"));
+        gzip("logs/amas.log-20261120.gz", line(Duration.ofHours(30), "ERROR", "d"));
+        context.with(files(null, List.of("logs/*.log"), List.of()));
+        perform();
+        assertThat(context.value("errors", "service", "amas")).isEqualTo(3);
+        assertThat(context.value("hours_covered", "service", "amas")).isEqualTo(24);
+    }
+
+    @Test
+    void aDamagedOrUnreadableFileIsSaid() throws Exception {
+        write("logs/amas.log", line(Duration.ofHours(30), "INFO", "a"));
+        gzip("logs/amas.log.2.gz", line(Duration.ofHours(20), "INFO", "c").repeat(4_000));
+        Path packed = folder.resolve("logs/amas.log.2.gz");
+        byte[] bytes = Files.readAllBytes(packed);
+        Files.write(packed, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        write("logs/amas.log.3.xz", "x");
+        context.with(files(null, List.of("logs/*.log"), List.of()));
+        perform();
+        assertThat(warnings())
+                .containsExactlyInAnyOrder("cut:logs/amas.log.2.gz", "unread:logs/amas.log.3.xz");
+    }
+
+    @Test
+    void nothingOutsideTheRootIsRead() throws Exception {
+        Path outside = Files.createDirectories(folder.resolve("outside"));
+        Files.writeString(outside.resolve("x.log"), line(Duration.ofHours(1), "ERROR", "secret"));
+        Path root = Files.createDirectories(folder.resolve("root/logs"));
+        Files.writeString(root.resolve("amas.log"), line(Duration.ofHours(25), "INFO", "x"));
+        Files.createSymbolicLink(root.resolve("x.log"), outside.resolve("x.log"));
+        Files.createSymbolicLink(folder.resolve("root/linked"), outside);
+        context.with(
+                new FilesTarget(
+                        folder.resolve("root"),
+                        List.of("logs/*.log", "linked/*.log", "**/*.log"),
+                        List.of(),
+                        List.of(),
+                        null,
+                        null));
+        perform();
+        assertThat(context.value("errors", "service", "amas")).isZero();
+        assertThat(context.text()).doesNotContain("x.log");
+        assertThatThrownBy(() -> settings(List.of(), Map.of("amas", List.of("../outside/*.log"))))
+                .hasMessageContaining("isn't below the root");
+    }
+
+    @Test
+    void worksFromFilesWhileTheEngineIsDown() throws Exception {
+        plant(true);
+        context.with(deadEngine());
+        Outcome outcome = perform();
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.DONE);
+        assertThat(context.value("errors", "service", "amas-blue")).isBetween(3.0, 5.0);
+        assertThat(warnings()).containsExactly("docker-down");
+        assertThat(context.findings().getFirst().text())
+                .contains("nothing is known of postgres-blue");
+        assertThat(context.findings(Severity.ERROR)).isEmpty();
+    }
+
+    @Test
+    void withoutAnyEvidenceNothingIsKnown() throws Exception {
+        context.with(deadEngine()).with(files("this machine isn't proven"));
+        assertThat(perform().ending()).isEqualTo(Outcome.Ending.UNKNOWN);
+        RecordingContext bare = new RecordingContext().with(files("this machine isn't proven"));
+        assertThatThrownBy(() -> bare.perform(kind, settings(List.of(), Map.of())))
+                .isInstanceOf(TargetAbsent.class)
+                .extracting(e -> ((TargetAbsent) e).reason())
+                .asString()
+                .contains("isn't proven");
+    }
+
+    @Test
+    void endsWhenCancelled() throws Exception {
+        plant(true);
+        context.cancel();
+        assertThat(perform().ending()).isEqualTo(Outcome.Ending.UNKNOWN);
+        assertThat(context.readings()).isEmpty();
+    }
+
+    @Test
+    void whatOthersWroteCanNotSteerATerminal() throws Exception {
+        write(
+                "logs/amas.log",
+                line(Duration.ofHours(25), "INFO", "x")
+                        + line(Duration.ofHours(1), "ERROR", "a\\u001b[2Jb\\u202ec"));
+        context.with(files(null, List.of("logs/*.log"), List.of()));
+        perform();
+        assertThat(context.tables().toString()).doesNotContain("\u001b").doesNotContain("\u202e");
+    }
+
+    private void plant(boolean healthy) throws IOException {
+        LabFiles.plant(folder, healthy, CLOCK);
+        context.with(files(null));
+    }
+
+    private FilesTarget files(@Nullable String unproven) {
+        return files(unproven, List.of("logs/*.log", "logs/*.log.*"), List.of("nginx/logs/*.log"));
+    }
+
+    private FilesTarget files(
+            @Nullable String unproven, List<String> application, List<String> nginx) {
+        return new FilesTarget(folder, application, nginx, List.of(), null, unproven);
+    }
+
+    private DockerTarget deadEngine() {
+        return new DockerTarget(
+                URI.create("unix://" + folder.resolve("no.sock")),
+                "amas-production-blue",
+                List.of("postgres-blue", "amas-blue", "nginx"),
+                false);
+    }
+
+    private Outcome perform() throws Exception {
+        return perform(settings(List.of(), Map.of()));
+    }
+
+    private Outcome perform(LogErrorsKind.Settings settings) throws Exception {
+        return context.perform(kind, settings);
+    }
+
+    private static LogErrorsKind.Settings settings(
+            List<String> services, Map<String, List<String>> sources) {
+        return new LogErrorsKind.Settings(
+                Duration.ofHours(24), Duration.ofDays(7), services, sources, "UTC");
+    }
+
+    private List<String> warnings() {
+        return context.findings(Severity.WARNING).stream().map(Finding::fingerprint).toList();
+    }
+
+    /** The services whose reading breaches its own limit. */
+    private List<String> breached() {
+        return context.readings("errors").stream()
+                .filter(r -> standing(r) != Limit.Standing.WITHIN)
+                .map(r -> String.valueOf(r.labels().get("service")))
+                .toList();
+    }
+
+    private static Limit.Standing standing(Reading reading) {
+        Limit limit = reading.limit();
+        return limit == null ? Limit.Standing.WITHIN : limit.judge(reading.value());
+    }
+
+    private static String line(Duration ago, String level, String message) {
+        return "{\"timestamp\": \"%s\", \"level\": \"%s\", \"message\": \"%s\"}\n"
+                .formatted(CLOCK.instant().minus(ago), level, message);
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private void gzip(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package org.amas.maintenance.step.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.RecordingContext;
+import org.amas.maintenance.step.Recovery;
+import org.amas.maintenance.step.Severity;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+class ShellTests {
+
+    @TempDir Path directory;
+
+    private final Commands commands =
+            new Commands(new ShellProperties(true, Duration.ofMillis(300)));
+    private final ShellScript scripts = new ShellScript(commands);
+    private RecordingContext context = new RecordingContext();
+
+    @BeforeEach
+    void freshContext() {
+        context = new RecordingContext().directory(directory);
+    }
+
+    @Test
+    void isOffUnlessSwitchedOn() throws Exception {
+        ShellScript off =
+                new ShellScript(new Commands(new ShellProperties(false, Duration.ofSeconds(1))));
+
+        assertThat(off.perform(script("touch canary"), context).ending())
+                .isEqualTo(Outcome.Ending.NOT_RUN);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void keepsEveryByteOfBothStreamsInOrder() throws Exception {
+        Outcome outcome = perform("printf 'a\\0\\377'; printf b >&2; printf 'c\\n'");
+
+        assertThat(outcome).isEqualTo(Outcome.concluded("exit code 0"));
+        assertThat(context.bytes()).containsExactly('a', 0, (byte) 0xff, 'b', 'c', '\n');
+    }
+
+    @Test
+    void leavesNoFileBehind() throws Exception {
+        perform("echo gone");
+
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void anUnexpectedExitCodeFails() throws Exception {
+        assertThat(perform("exit 3")).isEqualTo(Outcome.failed("exit code 3"));
+    }
+
+    @Test
+    void aWarningExitCodeWarns() throws Exception {
+        Outcome outcome =
+                scripts.perform(
+                        new ShellScript.Settings(
+                                List.of("sh"), "exit 2", null, null, null, List.of(2), null),
+                        context);
+
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.DONE);
+        assertThat(context.findings())
+                .extracting(Finding::severity)
+                .containsExactly(Severity.WARNING);
+    }
+
+    @Test
+    void parametersArriveAsVariablesByteForByte() throws Exception {
+        String value = "x'; touch canary; $(id) `id` \n \"*\" ~ \\ é";
+        context.parameter("max-age", value);
+
+        perform("printf %s \"$MAX_AGE\"");
+
+        assertThat(context.text()).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"path", "ld-preload", "bash-env", "ifs", "prompt-command", "env"})
+    void aParameterThatWouldChangeTheInterpreterIsRefused(String name) {
+        context.parameter(name, "anything");
+
+        assertThatThrownBy(() -> perform("true"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void theApplicationsOwnEnvironmentIsNotPassedOn() throws Exception {
+        perform("env | cut -d= -f1 | sort | tr '\\n' ' '");
+
+        assertThat(context.text())
+                .isEqualTo(
+                        "AMAS_ENVIRONMENT AMAS_RUN AMAS_STEP_TOKEN HOME LANG LC_ALL PATH PWD"
+                                + " TMPDIR TZ ");
+    }
+
+    @Test
+    void standardInputIsEmpty() throws Exception {
+        perform("cat; echo end");
+
+        assertThat(context.text()).isEqualTo("end\n");
+    }
+
+    @Test
+    void readsWhatTheScriptMeasured() throws Exception {
+        perform(
+                """
+                echo before
+                echo '{"reading":{"name":"queue","value":12,"unit":"jobs","labels":{"q":"a"},\
+                "warn":10,"fail":20}}'
+                echo '{"finding":{"severity":"error","place":"queue a","text":"Stuck.",\
+                "fingerprint":"stuck a"}}'
+                echo '{"table":{"title":"Jobs","columns":["id",{"name":"size","unit":"bytes"}],\
+                "rows":[[1,2048],["x",null]]}}'
+                echo '{"headline":"12 jobs wait"}'
+                echo '{"reading":{"name":"broken"'
+                echo '{"other":1}'
+                """);
+
+        assertThat(context.readings())
+                .containsExactly(
+                        new Reading(
+                                "queue",
+                                12,
+                                "jobs",
+                                Map.of("q", "a"),
+                                new Limit(10.0, 20.0, Limit.Worse.ABOVE)));
+        assertThat(context.findings())
+                .containsExactly(Finding.error("queue a", "Stuck.", "stuck a"));
+        assertThat(context.tables()).singleElement().extracting("total").isEqualTo(2L);
+    }
+
+    @Test
+    void theScriptsHeadlineIsTheSteps() throws Exception {
+        assertThat(perform("echo '{\"headline\":\"12 jobs wait\"}'").headline())
+                .isEqualTo("12 jobs wait");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "trap '' TERM; echo ready; while :; do sleep 60; done",
+                "sleep 61 & sleep 62 & echo ready; wait",
+                "nohup sleep 63 >/dev/null 2>&1 & echo ready; sleep 64",
+                "setsid sleep 65 & echo ready; sleep 66",
+                "(setsid sh -c 'sleep 67 & wait' &) ; echo ready; sleep 68",
+                "env -i setsid sleep 69 & echo ready; sleep 70",
+            })
+    void cancelLeavesNothingOfTheTree(String tree) throws Exception {
+        CompletableFuture<Outcome> run =
+                CompletableFuture.supplyAsync(() -> performUnchecked(tree));
+        await().atMost(Duration.ofSeconds(10)).until(() -> context.text().contains("ready"));
+
+        context.cancel();
+
+        assertThat(run.get().reason()).contains("every process of it is gone");
+        assertThat(sleepers()).isEmpty();
+    }
+
+    @Test
+    void whatOutlivesTheCommandIsKilledAndNamed() throws Exception {
+        Outcome outcome = perform("sleep 71 & echo done");
+
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.DONE);
+        assertThat(context.findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.evidence()).contains("sleep"));
+        assertThat(sleepers()).isEmpty();
+    }
+
+    @Test
+    void afterACrashARunningGroupIsKilledAndNamed() throws Exception {
+        CommandRun run = new CommandRun(context, Duration.ofMillis(300));
+        Path folder = run.prepare();
+        Process orphan =
+                new ProcessBuilder(
+                                "setsid",
+                                "sh",
+                                folder.resolve("run.sh").toString(),
+                                folder.toString(),
+                                "-",
+                                "sleep",
+                                "72")
+                        .start();
+        await().until(() -> Files.exists(folder.resolve("process")));
+
+        Recovery recovery = commands.recover(context);
+
+        assertThat(recovery.state()).isEqualTo(Recovery.State.KILLED);
+        assertThat(recovery.found()).contains("sleep");
+        assertThat(orphan.waitFor()).isNotZero();
+        assertThat(sleepers()).isEmpty();
+    }
+
+    @Test
+    void aStrangerWithTheSameNumberIsLeftAlone() throws Exception {
+        Process stranger = new ProcessBuilder("sleep", "73").start();
+        Path folder = new CommandRun(context, Duration.ofMillis(300)).prepare();
+        String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        Files.writeString(folder.resolve("process"), stranger.pid() + " 1 " + boot);
+
+        Recovery recovery = commands.recover(context);
+
+        assertThat(recovery.state()).isEqualTo(Recovery.State.UNKNOWN);
+        assertThat(stranger.isAlive()).isTrue();
+        stranger.destroyForcibly();
+    }
+
+    private Outcome perform(String script) throws Exception {
+        return scripts.perform(script(script), context);
+    }
+
+    private Outcome performUnchecked(String script) {
+        try {
+            return perform(script);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ShellScript.Settings script(String text) {
+        return new ShellScript.Settings(List.of("sh"), text, null, null, null, null, null);
+    }
+
+    private static List<String> sleepers() {
+        return ProcessHandle.allProcesses()
+                .flatMap(p -> p.info().commandLine().stream())
+                .filter(line -> line.matches(".*sleep (6[0-9]|7[0-2])$"))
+                .toList();
+    }
+}
