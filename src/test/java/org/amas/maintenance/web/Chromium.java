@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Debian's own browser, without a display and without talking to anybody but us. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private static final Path EXECUTABLE = Path.of("/usr/bin/chromium");
 
     private final Playwright playwright;
     private final Browser browser;
 
-    Chromium() {
+    public Chromium() {
         boolean required =
                 System.getenv().getOrDefault("AMAS_TEST_REQUIRE", "").contains("browser");
         Assumptions.assumeTrue(required || Files.exists(EXECUTABLE), "Chromium is not installed");
@@ -44,7 +44,7 @@ final class Chromium implements AutoCloseable {
                                                         "--disable-sync")));
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 
