@@ -49,10 +49,10 @@ class RestartIT {
         try (RunNode first = new RunNode(folder)) {
             dead = first.perform("good").id();
             ended = first.perform("good").id();
-            queued = first.perform("good").id();
             // Whoever is stopped claims nothing more: the queued run is left to the next start.
             first.bean(RunExecutor.class).stop();
-            pretendDeath(first, dead, queued, ended);
+            queued = first.start("good");
+            pretendDeath(first, dead, ended);
             Path left = first.bean(RunDirectories.class).make(dead, 1, 0);
             Files.writeString(left.resolve(Spool.PREFIX + "0"), "was not saved\n");
         }
@@ -77,20 +77,14 @@ class RestartIT {
         }
     }
 
-    /** The rows as a killed process leaves them: one under way with a lock, one queued. */
-    private static void pretendDeath(RunNode node, long dead, long queued, long ended) {
+    /** The rows as a killed process leaves them: a run under way, and locks that were not freed. */
+    private static void pretendDeath(RunNode node, long dead, long ended) {
         JdbcClient jdbc = node.bean(JdbcClient.class);
         jdbc.sql("update run_run set state = 'RUNNING', ended_at = null where id = ?")
                 .param(dead)
                 .update();
         jdbc.sql("update run_step set state = 'RUNNING', ended_at = null where run_id = ?")
                 .param(dead)
-                .update();
-        jdbc.sql("update run_run set state = 'QUEUED', ended_at = null where id = ?")
-                .param(queued)
-                .update();
-        jdbc.sql("update run_step set state = 'PENDING', ended_at = null where run_id = ?")
-                .param(queued)
                 .update();
         for (long run : new long[] {dead, ended}) {
             jdbc.sql(

@@ -34,6 +34,11 @@ class RunNode implements AutoCloseable {
                                 "--server.port=0",
                                 "--spring.main.banner-mode=off",
                                 "--amas.data-dir=" + folder.resolve("data"),
+                                "--spring.datasource.url=jdbc:h2:file:"
+                                        + folder.resolve("data/amas")
+                                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
+                                        + ";DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000"
+                                        + ";WRITE_DELAY=0",
                                 "--amas.procedure.directory=" + procedures(folder),
                                 "--amas.run.grace=1s",
                                 "--amas.run.poll=500ms"));
