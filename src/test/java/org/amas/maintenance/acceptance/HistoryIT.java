@@ -25,7 +25,7 @@ class HistoryIT {
     @Test
     void walkingMeetsEveryRunOnceWhileNewOnesArrive() {
         List<Long> launched = new ArrayList<>();
-        for (int i = 0; i < 115; i++) {
+        for (int i = 0; i < 105; i++) {
             launched.add(API.launched("history/quick", "bare"));
         }
         List<Long> met = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.amas.maintenance.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 
 /** What a step printed, byte by byte. */
@@ -27,6 +29,7 @@ class OutputIT {
     private static final Api API = PRODUCT.api();
     private static final String SPLIT = "aä€😀\u202Ez\n";
     private static final byte[] BINARY = new byte[300_000];
+    private static long silent;
 
     @BeforeAll
     static void write() throws IOException {
@@ -42,7 +45,23 @@ class OutputIT {
                 new Recipe("output/slow")
                         .script("for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 0.3; done"),
                 new Recipe("output/huge")
-                        .script("yes 0123456789abcdef0123456789abcde | head -c 200000000"));
+                        .script("yes 0123456789abcdef0123456789abcde | head -c 200000000"),
+                new Recipe("output/silent").script("echo x; sleep 600", "timeout: 15m"));
+        silent = API.launched("output/silent", "bare");
+    }
+
+    @Test
+    void aStepThatPrintsNothingForAMinuteSaysSo() {
+        Pages root = new Pages(PRODUCT.base()).signedIn();
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofSeconds(2))
+                .untilAsserted(
+                        () ->
+                                assertThat(root.open("/runs/" + silent).has(200).text())
+                                        .contains("No output for"));
+        assertThat(API.run(silent).path("state").asString()).isEqualTo("RUNNING");
+        API.post("/api/v1/runs/" + silent + "/cancellation", Map.of("mode", "now"));
+        assertThat(API.ended(silent).path("state").asString()).isEqualTo("CANCELLED");
     }
 
     private static byte[] bytes(String path) {
@@ -94,7 +113,9 @@ class OutputIT {
         Pages root = new Pages(PRODUCT.base()).signedIn();
         String page = root.open("/runs/" + run.path("id").asLong()).has(200).text();
         String log =
-                root.open("/runs/" + run.path("id").asLong() + "/steps/3/output").has(200).text();
+                root.open("/runs/" + run.path("id").asLong() + "/steps/3/output?from=1&to=9")
+                        .has(200)
+                        .text();
 
         assertThat(page + log).doesNotContain("<script>alert");
         assertThat(page + log).contains("&lt;script&gt;alert(1)");

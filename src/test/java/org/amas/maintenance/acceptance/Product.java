@@ -10,6 +10,7 @@ import org.amas.maintenance.lab.LabPostgres;
 import org.amas.maintenance.lab.LabRedis;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 
 import tools.jackson.databind.JsonNode;
 
@@ -44,7 +45,9 @@ final class Product {
 
     private Product() {
         try {
-            directory = Files.createTempDirectory("amas-acceptance");
+            directory = Path.of("target", "acceptance").toAbsolutePath();
+            FileSystemUtils.deleteRecursively(directory);
+            Files.createDirectories(directory);
             files =
                     LabFiles.plant(
                             lab.directory().resolve("acceptance"), false, lab.settings().clock());
