@@ -142,8 +142,7 @@ class FaultIT {
     @Test
     void oneCauseIsShownOnceOnTheRunPage() {
         long id = API.performed("daily/performance", "down").path("id").asLong();
-        String page =
-                new Pages(PRODUCT.base()).signedIn().open("/runs/" + id).has(200).text();
+        String page = new Pages(PRODUCT.base()).signedIn().open("/runs/" + id).has(200).text();
         Matcher causes = Pattern.compile("<strong>postgres at [^<]*</strong>").matcher(page);
         assertThat(causes.results()).as(page).hasSize(1);
         assertThat(page).containsPattern("One cause, <span>\\d+ checks</span> without an answer");

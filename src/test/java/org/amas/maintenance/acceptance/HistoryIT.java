@@ -32,9 +32,7 @@ class HistoryIT {
         String next = "";
         do {
             JsonNode page =
-                    API.get("/api/v1/runs?procedure=history/quick&limit=20" + next)
-                            .has(200)
-                            .json();
+                    API.get("/api/v1/runs?procedure=history/quick&limit=20" + next).has(200).json();
             page.path("items").forEach(run -> met.add(run.path("id").asLong()));
             next = page.path("next").isNull() ? "" : "&after=" + page.path("next").asLong();
             API.launched("history/quick", "bare");

@@ -72,8 +72,19 @@ class LaunchIT {
         assertThat(run.path("createdAt").asString()).matches(UTC);
         assertThat(names(run))
                 .contains(
-                        "id", "procedure", "version", "environment", "state", "dryRun", "reason",
-                        "actor", "parameters", "resumes", "createdAt", "startedAt", "endedAt",
+                        "id",
+                        "procedure",
+                        "version",
+                        "environment",
+                        "state",
+                        "dryRun",
+                        "reason",
+                        "actor",
+                        "parameters",
+                        "resumes",
+                        "createdAt",
+                        "startedAt",
+                        "endedAt",
                         "steps");
         API.ended(id);
     }
@@ -90,8 +101,19 @@ class LaunchIT {
         JsonNode step = run.path("steps").get(0);
         assertThat(names(step))
                 .contains(
-                        "number", "title", "kind", "effect", "state", "reason", "headline",
-                        "startedAt", "endedAt", "outputBytes", "readings", "findings", "tables",
+                        "number",
+                        "title",
+                        "kind",
+                        "effect",
+                        "state",
+                        "reason",
+                        "headline",
+                        "startedAt",
+                        "endedAt",
+                        "outputBytes",
+                        "readings",
+                        "findings",
+                        "tables",
                         "plan");
         assertThat(step.path("number").asInt()).isEqualTo(1);
         assertThat(step.path("effect").asString()).isEqualTo("READS");
@@ -134,9 +156,7 @@ class LaunchIT {
         Callable<Answer> post = () -> API.post("/api/v1/runs", body, "Idempotency-Key", "fifty");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Answer> answers =
-                    threads
-                            .invokeAll(IntStream.range(0, 50).mapToObj(i -> post).toList())
-                            .stream()
+                    threads.invokeAll(IntStream.range(0, 50).mapToObj(i -> post).toList()).stream()
                             .map(Future::resultNow)
                             .toList();
 
@@ -176,7 +196,13 @@ class LaunchIT {
                         "daily/log-rotation");
         assertThat(names(one))
                 .contains(
-                        "key", "title", "frequency", "category", "owner", "priority", "version",
+                        "key",
+                        "title",
+                        "frequency",
+                        "category",
+                        "owner",
+                        "priority",
+                        "version",
                         "steps");
         assertThat(names(one.path("steps").get(0))).contains("number", "title", "kind", "effect");
         assertThat(one.path("steps").get(0).path("number").asInt()).isEqualTo(1);

@@ -170,18 +170,24 @@ class OperatorDirectoryIT {
                 "an unknown limit",
                 "nonsense",
                 "nonsense",
-                "  - { title: T, kind: host.disk, settings: {}, limits: { nonsense: { warn: 1 } } }\n");
+                "  - { title: T, kind: host.disk, settings: {}, limits: { nonsense: { warn: 1 } }"
+                    + " }\n");
         refused(
                 "an unknown setting",
                 "nonsense",
                 "nonsense",
                 "  - { title: T, kind: host.disk, settings: { nonsense: 1 } }\n");
-        refused("an unknown field", "nonsense", "nonsense", "  - { title: T, kind: host.disk, nonsense: 1 }\n");
+        refused(
+                "an unknown field",
+                "nonsense",
+                "nonsense",
+                "  - { title: T, kind: host.disk, nonsense: 1 }\n");
         refused(
                 "one bound without a direction",
                 "worse",
                 "used_percent",
-                "  - { title: T, kind: host.disk, settings: {}, limits: { used_percent: { fail: 1 } } }\n");
+                "  - { title: T, kind: host.disk, settings: {}, limits: { used_percent: { fail: 1 }"
+                    + " } }\n");
     }
 
     private static String recipe(String word) {
@@ -191,7 +197,11 @@ class OperatorDirectoryIT {
     }
 
     private static String script(String kind, String more) {
-        return "  - { title: T, kind: " + kind + ", settings: { interpreter: [sh], script: \"true\" }" + more + " }\n";
+        return "  - { title: T, kind: "
+                + kind
+                + ", settings: { interpreter: [sh], script: \"true\" }"
+                + more
+                + " }\n";
     }
 
     private static void refused(String what, String word, String other, String step)
@@ -215,9 +225,7 @@ class OperatorDirectoryIT {
         String path = "/api/v1/procedures/daily/error-log-review";
         JsonNode shipped = API.get(path).json();
         Path file =
-                new Recipe("daily/error-log-review")
-                        .script("echo mine")
-                        .in(PRODUCT.procedures());
+                new Recipe("daily/error-log-review").script("echo mine").in(PRODUCT.procedures());
         PRODUCT.reload();
         JsonNode own = API.get(path).json();
         Files.delete(file);

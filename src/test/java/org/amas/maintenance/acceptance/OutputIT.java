@@ -136,15 +136,13 @@ class OutputIT {
         } while (!over);
 
         assertThat(read.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        "line 1\nline 2\nline 3\nline 4\nline 5\nline 6\nline 7\nline 8\n");
+                .isEqualTo("line 1\nline 2\nline 3\nline 4\nline 5\nline 6\nline 7\nline 8\n");
         assertThat(growths).isGreaterThan(2);
     }
 
     @Test
     void twoHundredMegabytesArriveWhole() throws Exception {
-        JsonNode run =
-                API.ended(API.launched("output/huge", "bare"), Duration.ofMinutes(2));
+        JsonNode run = API.ended(API.launched("output/huge", "bare"), Duration.ofMinutes(2));
 
         assertThat(run.path("state").asString()).isEqualTo("PASSED");
         assertThat(run.path("steps").get(0).path("outputBytes").asLong()).isEqualTo(200_000_000);

@@ -39,7 +39,14 @@ final class Packaged implements AutoCloseable {
     static Process process(Path java, Path folder, Path console, Map<String, String> settings)
             throws IOException {
         List<String> command =
-                new ArrayList<>(List.of(java.toString(), "-Xmx512m", "-jar", jar().toString()));
+                new ArrayList<>(
+                        List.of(
+                                java.toString(),
+                                "-Xmx512m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-jar",
+                                jar().toString()));
         settings.forEach((name, value) -> command.add("--" + name + "=" + value));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -53,8 +60,7 @@ final class Packaged implements AutoCloseable {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path console = folder.resolve("console");
         String base = "http://127.0.0.1:" + port;
-        Packaged started =
-                new Packaged(process(java, folder, console, settings), console, base);
+        Packaged started = new Packaged(process(java, folder, console, settings), console, base);
         try {
             started.awaitServing();
         } catch (RuntimeException | Error e) {
@@ -67,7 +73,7 @@ final class Packaged implements AutoCloseable {
     private void awaitServing() {
         Api anonymous = new Api(base, null);
         await("the packaged application")
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofMillis(250))
                 .until(
                         () -> {

@@ -61,11 +61,16 @@ class PackagedIT {
                         link,
                         "/set-up",
                         Map.of(
-                                "token", token.group(1),
-                                "username", "root",
-                                "displayName", "Root",
-                                "password", Product.PASSWORD,
-                                "repeated", Product.PASSWORD))
+                                "token",
+                                token.group(1),
+                                "username",
+                                "root",
+                                "displayName",
+                                "Root",
+                                "password",
+                                Product.PASSWORD,
+                                "repeated",
+                                Product.PASSWORD))
                 .has(303);
         return admin;
     }
@@ -129,14 +134,12 @@ class PackagedIT {
             JsonNode run = api.ended(interrupted);
             assertThat(run.path("state").asString()).isEqualTo("INTERRUPTED");
             assertThat(run.path("steps").get(0).path("state").asString()).isEqualTo("UNKNOWN");
-            assertThat(run.path("steps").get(0).path("reason").asString())
-                    .contains("sleep (pid ");
+            assertThat(run.path("steps").get(0).path("reason").asString()).contains("sleep (pid ");
             assertThat(run.path("steps").get(1).path("state").asString()).isEqualTo("SKIPPED");
             assertThat(api.output(interrupted, 1)).isEqualTo("begun\n");
             assertThat(Processes.with("86422.5")).isEmpty();
             for (long id : acknowledged) {
-                assertThat(api.ended(id).path("state").asString())
-                        .isIn("PASSED", "INTERRUPTED");
+                assertThat(api.ended(id).path("state").asString()).isIn("PASSED", "INTERRUPTED");
             }
             assertThat(launches(api)).containsAll(acknowledged).contains(interrupted);
             Pages root = new Pages(second.base()).signedIn();

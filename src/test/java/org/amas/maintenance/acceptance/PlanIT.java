@@ -50,7 +50,8 @@ class PlanIT {
         JsonNode run = API.performed("plan/rotate", "own", "dryRun", true);
 
         JsonNode step = run.path("steps").get(0);
-        assumeTrue(!step.path("state").asString().equals("NOT_RUN"), step.path("reason").asString());
+        assumeTrue(
+                !step.path("state").asString().equals("NOT_RUN"), step.path("reason").asString());
         assertThat(run.path("dryRun").asBoolean()).isTrue();
         assertThat(run.path("state").asString()).isEqualTo("WARNED");
         assertThat(step.path("state").asString()).isEqualTo("SKIPPED");
@@ -115,12 +116,7 @@ class PlanIT {
                 .refuses("confirmation");
         JsonNode run =
                 API.performed(
-                        "plan/destroy",
-                        "staging",
-                        "planDigest",
-                        digest,
-                        "confirmation",
-                        "staging");
+                        "plan/destroy", "staging", "planDigest", digest, "confirmation", "staging");
         assertThat(run.path("state").asString()).isEqualTo("PASSED");
     }
 

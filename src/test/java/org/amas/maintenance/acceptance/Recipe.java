@@ -52,8 +52,7 @@ class Recipe {
         }
         steps.add(
                 "{ title: Step %d, kind: %s, settings: { %s }, %s }"
-                        .formatted(
-                                steps.size() + 1, kind, settings, String.join(", ", fields)));
+                        .formatted(steps.size() + 1, kind, settings, String.join(", ", fields)));
         return this;
     }
 

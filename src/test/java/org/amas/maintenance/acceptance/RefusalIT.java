@@ -37,8 +37,7 @@ class RefusalIT {
     }
 
     private static Answer launch(Map<String, Object> parameters) {
-        return API.post(
-                RUNS, Api.launch("refusal/choosy", "bare", "parameters", parameters));
+        return API.post(RUNS, Api.launch("refusal/choosy", "bare", "parameters", parameters));
     }
 
     @Test
@@ -95,20 +94,13 @@ class RefusalIT {
                 .refuses("reason");
         launch(Map.of("word", "x".repeat(100_000))).refuses("parameters.word");
         API.post(RUNS, Api.launch("x".repeat(10_000), "bare")).refuses("procedure");
-        API.post(
-                        RUNS,
-                        Api.launch("refusal/choosy", "bare"),
-                        "Idempotency-Key",
-                        "x".repeat(300))
+        API.post(RUNS, Api.launch("refusal/choosy", "bare"), "Idempotency-Key", "x".repeat(300))
                 .problem(400);
     }
 
     @Test
     void aValueWithADashInFrontNeverBecomesAnOption() {
-        API.post(
-                        RUNS,
-                        Api.launch(
-                                "refusal/path", "bare", "parameters", Map.of("file", "-la")))
+        API.post(RUNS, Api.launch("refusal/path", "bare", "parameters", Map.of("file", "-la")))
                 .refuses("parameters.file");
     }
 
@@ -142,8 +134,7 @@ class RefusalIT {
     @Test
     void aBodyThatIsNotAnnouncedAsJsonIs415() {
         for (String type : List.of("text/plain", "application/x-www-form-urlencoded")) {
-            API.post(RUNS, Api.launch("refusal/choosy", "bare"), "Content-Type", type)
-                    .problem(415);
+            API.post(RUNS, Api.launch("refusal/choosy", "bare"), "Content-Type", type).problem(415);
         }
     }
 

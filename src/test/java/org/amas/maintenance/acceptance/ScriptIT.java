@@ -23,7 +23,9 @@ class ScriptIT {
                         .parameter("name: max-age, type: integer, default: 7")
                         .parameter("name: word, type: string, default: x")
                         .script("printf '%s|{word}|%s' \"$MAX_AGE\" \"$WORD\"")
-                        .step("shell.command", "command: [printf, '%s|%s|%s', '{word}',"
+                        .step(
+                                "shell.command",
+                                "command: [printf, '%s|%s|%s', '{word}',"
                                         + " '{environment}', 'run {run} is {max-age}']")
                         .script("env | cut -d= -f1 | sort | tr '\\n' ' '")
                         .script("pwd", "timeout: 10s")
@@ -133,7 +135,8 @@ class ScriptIT {
         assertThat(step.path("findings")).isEmpty();
         assertThat(step.path("headline").asString()).isEqualTo("last, without newline");
         assertThat(API.output(run.path("id").asLong(), 1))
-                .contains("{\"reading\":{\"name\":\"ok\",\"value\":1}\n", "WILD", "{\"unknown\":1}");
+                .contains(
+                        "{\"reading\":{\"name\":\"ok\",\"value\":1}\n", "WILD", "{\"unknown\":1}");
     }
 
     @Test
