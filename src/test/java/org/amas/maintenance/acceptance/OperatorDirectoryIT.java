@@ -171,7 +171,7 @@ class OperatorDirectoryIT {
                 "nonsense",
                 "nonsense",
                 "  - { title: T, kind: host.disk, settings: {}, limits: { nonsense: { warn: 1 } }"
-                    + " }\n");
+                        + " }\n");
         refused(
                 "an unknown setting",
                 "nonsense",
@@ -187,7 +187,7 @@ class OperatorDirectoryIT {
                 "worse",
                 "used_percent",
                 "  - { title: T, kind: host.disk, settings: {}, limits: { used_percent: { fail: 1 }"
-                    + " } }\n");
+                        + " } }\n");
     }
 
     private static String recipe(String word) {
