@@ -31,6 +31,8 @@ class Answers {
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setTitle(status.getReasonPhrase());
+        // Whoever complains quotes it: it is in our log and audit record, too.
+        problem.setProperty("requestId", response.getHeader("X-Request-Id"));
         response.getWriter().write(json.writeValueAsString(problem));
     }
 }

@@ -166,11 +166,18 @@ class Plans {
         return sha256(parts);
     }
 
-    /** Over the steps that change; null if all only read. */
+    /**
+     * Over the steps that change: where it is one, that step's own; null if all only read. So a
+     * caller who sees one plan with a digest can send exactly that back.
+     */
     static @Nullable String overall(List<StepPlan> plans) {
         List<String> digests =
                 plans.stream().filter(StepPlan::changes).map(StepPlan::digest).toList();
-        return digests.isEmpty() ? null : sha256(digests);
+        return switch (digests.size()) {
+            case 0 -> null;
+            case 1 -> digests.getFirst();
+            default -> sha256(digests);
+        };
     }
 
     String written(Plan plan) {

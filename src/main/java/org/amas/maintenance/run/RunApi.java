@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.run.RunDocuments.RunDocument;
+import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
@@ -152,8 +153,12 @@ class RunApi {
             @RequestBody(required = false) @Nullable CancelRequest request,
             Actor actor) {
         String mode = request == null ? null : request.mode();
-        long run = number(id);
-        cancellation.ask(run, mode(mode), actor);
+        CancelMode wanted = mode(mode);
+        Run run = known(id);
+        if (run.state().isFinal()) {
+            throw new Conflict("Run %s has ended already: %s.".formatted(id, run.state()));
+        }
+        cancellation.ask(run.id(), wanted, actor);
         return ResponseEntity.accepted().body(documents.of(known(id)));
     }
 

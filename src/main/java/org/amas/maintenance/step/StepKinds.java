@@ -3,6 +3,7 @@ package org.amas.maintenance.step;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -13,6 +14,7 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -65,6 +67,11 @@ public class StepKinds {
         S bound;
         try {
             bound = mapper.convertValue(settings, kind.settings());
+        } catch (UnrecognizedPropertyException e) {
+            throw new InvalidSettings(
+                    path(e)
+                            + "there is no such setting; known are "
+                            + known(e.getKnownPropertyIds()));
         } catch (DatabindException e) {
             throw new InvalidSettings(path(e) + e.getOriginalMessage());
         } catch (JacksonException | IllegalArgumentException e) {
@@ -79,6 +86,12 @@ public class StepKinds {
             throw new InvalidSettings(violations);
         }
         return bound;
+    }
+
+    private static String known(@Nullable Collection<Object> names) {
+        return names == null || names.isEmpty()
+                ? "none"
+                : names.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
     }
 
     private static String sentence(ConstraintViolation<?> violation) {

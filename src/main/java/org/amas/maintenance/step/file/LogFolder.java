@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  */
 record LogFolder(Path root, Map<String, List<String>> patterns, List<String> audit) {
 
-    /** Marks the lab's folder; in the lab no other is touched. */
+    /** Marks the lab's folder; in the lab nothing outside of it is touched. */
     static final String MARKER = ".amas-lab";
 
     /** What a compression leaves behind when it is killed. */
@@ -55,8 +55,7 @@ record LogFolder(Path root, Map<String, List<String>> patterns, List<String> aud
         } catch (IOException e) {
             throw new TargetDown(TargetType.FILES, target.address(), "no such folder", e);
         }
-        if (context.lab()
-                && !Files.isRegularFile(root.resolve(MARKER), LinkOption.NOFOLLOW_LINKS)) {
+        if (context.lab() && !isInLab(root)) {
             throw new TargetAbsent(
                     "in the lab only a folder marked by "
                             + MARKER
@@ -70,6 +69,16 @@ record LogFolder(Path root, Map<String, List<String>> patterns, List<String> aud
             patterns.put("nginx", target.nginx());
         }
         return new LogFolder(root, patterns, target.audit());
+    }
+
+    /** The lab marks its own folder; each stand-in installation lies below it. */
+    private static boolean isInLab(Path root) {
+        for (Path folder = root; folder != null; folder = folder.getParent()) {
+            if (Files.isRegularFile(folder.resolve(MARKER), LinkOption.NOFOLLOW_LINKS)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Every log file with its rotated and compressed kin, oldest first; audit logs among them. */

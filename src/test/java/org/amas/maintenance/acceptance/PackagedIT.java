@@ -1,0 +1,161 @@
+package org.amas.maintenance.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** {@code java -jar}, as on a machine that has never seen the application. */
+class PackagedIT {
+
+    private static final String TOKEN = "amas_packaged_" + "t".repeat(40);
+
+    @Test
+    void servesWithoutConfiguration(@TempDir Path folder) throws Exception {
+        assumeTrue(isFree(8080), "port 8080 is taken on this machine");
+        try (Packaged application = Packaged.started(folder, 8080, Map.of())) {
+            Path data = folder.resolve("data");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                    .isEqualTo("rwx------");
+            try (Stream<Path> files = Files.list(data)) {
+                assertThat(files.map(f -> f.getFileName().toString())).contains("amas.mv.db");
+            }
+            Matcher link =
+                    Pattern.compile("(http://\\S+:8080)(/set-up\\?token=\\S+)")
+                            .matcher(application.console());
+            assertThat(link.find()).as(application.console()).isTrue();
+            Pages admin = setUp(application, link.group(2));
+            Api api = admin.token("admin");
+            JsonNode environments = api.get("/api/v1/environments").has(200).json().path("items");
+            assertThat(environments.valueStream().map(e -> e.path("name").asString()))
+                    .containsExactly("local");
+            assertThat(new Pages(application.base()).open(link.group(2)).status()).isEqualTo(410);
+            JsonNode run = api.performed("daily/system-status", "local");
+            assertThat(run.path("state").asString()).isNotEqualTo("PASSED");
+        }
+    }
+
+    private static Pages setUp(Packaged application, String link) {
+        Pages admin = new Pages(application.base());
+        Matcher token = Pattern.compile("token=(\\S+)").matcher(link);
+        assertThat(token.find()).isTrue();
+        admin.submit(
+                        link,
+                        "/set-up",
+                        Map.of(
+                                "token",
+                                token.group(1),
+                                "username",
+                                "root",
+                                "displayName",
+                                "Root",
+                                "password",
+                                Product.PASSWORD,
+                                "repeated",
+                                Product.PASSWORD))
+                .has(303);
+        return admin;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    @Test
+    void anOlderJavaIsToldSoInASentence(@TempDir Path folder) throws Exception {
+        Path java;
+        try (Stream<Path> found =
+                Stream.of("/usr/lib/jvm/java-17-openjdk-amd64", "/usr/lib/jvm/java-17")
+                        .map(home -> Path.of(home, "bin", "java"))) {
+            java = found.filter(Files::isExecutable).findFirst().orElse(null);
+        }
+        assumeTrue(java != null, "no Java 17 on this machine");
+        Path console = folder.resolve("console");
+        Process process = Packaged.process(java, folder, console, Map.of());
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(console))
+                .contains("needs Java 25", "Java 17")
+                .doesNotContain("Exception", "UnsupportedClassVersionError");
+    }
+
+    @Test
+    void kill9LosesNothingAndLeavesNothingRunning(@TempDir Path folder) throws Exception {
+        Path procedures = folder.resolve("procedures");
+        new Recipe("packaged/long")
+                .script("setsid sleep 86422.5 & sleep 86422.5 & echo begun; sleep 86422.5")
+                .script("echo never")
+                .in(procedures);
+        new Recipe("packaged/quick").script("echo quick").in(procedures);
+        int port = Product.closedPort();
+        Map<String, String> settings = new HashMap<>(Product.bootstrap(folder, TOKEN));
+        settings.put("server.port", Integer.toString(port));
+        settings.put("amas.procedure.directory", procedures.toString());
+        settings.put("amas.step.shell.enabled", "true");
+        List<Long> acknowledged = new ArrayList<>();
+        Api api = new Api("http://127.0.0.1:" + port, TOKEN);
+        long interrupted;
+        Packaged first = Packaged.started(folder, port, settings);
+        try {
+            interrupted = api.launched("packaged/long", "local");
+            api.printed(interrupted, 1, 6);
+            for (int i = 0; i < 10; i++) {
+                acknowledged.add(api.launched("packaged/quick", "local"));
+            }
+        } finally {
+            first.kill();
+        }
+        assertThat(Processes.with("86422.5")).hasSizeGreaterThanOrEqualTo(3);
+
+        try (Packaged second = Packaged.started(folder, port, settings)) {
+            JsonNode run = api.ended(interrupted);
+            assertThat(run.path("state").asString()).isEqualTo("INTERRUPTED");
+            assertThat(run.path("steps").get(0).path("state").asString()).isEqualTo("UNKNOWN");
+            assertThat(run.path("steps").get(0).path("reason").asString()).contains("sleep (pid ");
+            assertThat(run.path("steps").get(1).path("state").asString()).isEqualTo("SKIPPED");
+            assertThat(api.output(interrupted, 1)).isEqualTo("begun\n");
+            assertThat(Processes.with("86422.5")).isEmpty();
+            for (long id : acknowledged) {
+                assertThat(api.ended(id).path("state").asString()).isIn("PASSED", "INTERRUPTED");
+            }
+            assertThat(launches(api)).containsAll(acknowledged).contains(interrupted);
+            Pages root = new Pages(second.base()).signedIn();
+            Answer verified = root.submit("/audit", "/audit/verification", Map.of());
+            String page = verified.status() == 303 ? root.open("/audit").text() : verified.text();
+            assertThat(page).contains("Chain verified to");
+        }
+    }
+
+    private static List<Long> launches(Api api) {
+        return api.get("/api/v1/audit?limit=1000")
+                .json()
+                .path("items")
+                .valueStream()
+                .filter(e -> e.path("action").asString().equals("run.launch"))
+                .map(e -> Long.parseLong(e.path("object").asString()))
+                .toList();
+    }
+}

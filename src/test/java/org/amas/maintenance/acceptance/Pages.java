@@ -1,0 +1,85 @@
+package org.amas.maintenance.acceptance;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** A person who opens pages and sends their forms. */
+class Pages {
+
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+    private static final Pattern VALUE = Pattern.compile("id=\"token-value\"[^>]*>([^<]+)<");
+
+    private final String base;
+    private final HttpClient http =
+            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+
+    Pages(String base) {
+        this.base = base;
+    }
+
+    Pages signedIn() {
+        submit("/sign-in", "/sign-in", Map.of("username", "root", "password", Product.PASSWORD))
+                .has(303);
+        return this;
+    }
+
+    Answer open(String path) {
+        return send(HttpRequest.newBuilder(URI.create(base + path)));
+    }
+
+    /** Fills in the form that a page has and sends it. */
+    Answer submit(String page, String action, Map<String, String> fields) {
+        Matcher csrf = CSRF.matcher(open(page).text());
+        if (!csrf.find()) {
+            throw new AssertionError("no form on " + page);
+        }
+        Map<String, String> all = new HashMap<>(fields);
+        all.put("_csrf", csrf.group(1));
+        String body =
+                all.entrySet().stream()
+                        .map(f -> f.getKey() + "=" + encoded(f.getValue()))
+                        .collect(Collectors.joining("&"));
+        return send(
+                HttpRequest.newBuilder(URI.create(base + action))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Origin", base)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** A new token of one's own, with this scope. */
+    Api token(String scope) {
+        Answer page =
+                submit(
+                        "/settings/tokens",
+                        "/settings/tokens",
+                        Map.of("name", scope, "scope", scope, "days", "1"));
+        Matcher value = VALUE.matcher(page.has(200).text());
+        if (!value.find()) {
+            throw new AssertionError("no token on the page");
+        }
+        return new Api(base, value.group(1));
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            return new Answer(http.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

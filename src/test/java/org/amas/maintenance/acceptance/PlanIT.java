@@ -1,0 +1,160 @@
+package org.amas.maintenance.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What changes things is shown before it happens. */
+class PlanIT {
+
+    private static final String RUNS = "/api/v1/runs";
+    private static final Product PRODUCT = Product.shared();
+    private static final Api API = PRODUCT.api();
+    private static final Path MARK = PRODUCT.directory().resolve("mark");
+
+    @BeforeAll
+    static void write() {
+        PRODUCT.add(
+                new Recipe("plan/rotate").step("file.rotate", ""),
+                new Recipe("plan/change").script("echo x >> " + MARK, "effect: CHANGES"),
+                new Recipe("plan/destroy").script("echo gone", "effect: DESTROYS"));
+    }
+
+    private static Path old(String name) throws IOException {
+        Path log = PRODUCT.ownRoot().resolve("logs/" + name);
+        Files.writeString(log, "old\n".repeat(100));
+        return Files.setLastModifiedTime(
+                log, FileTime.from(Instant.now().minus(Duration.ofDays(9))));
+    }
+
+    private static String digest(JsonNode dry) {
+        return dry.path("steps").get(0).path("plan").path("digest").asString("");
+    }
+
+    @Test
+    void aDryRunTouchesNothingAndShowsWhatItWould() throws IOException {
+        Path log = old("dry.log");
+
+        JsonNode run = API.performed("plan/rotate", "own", "dryRun", true);
+
+        JsonNode step = run.path("steps").get(0);
+        assumeTrue(
+                !step.path("state").asString().equals("NOT_RUN"), step.path("reason").asString());
+        assertThat(run.path("dryRun").asBoolean()).isTrue();
+        assertThat(run.path("state").asString()).isEqualTo("WARNED");
+        assertThat(step.path("state").asString()).isEqualTo("SKIPPED");
+        assertThat(step.path("reason").asString()).isEqualTo("dry run");
+        JsonNode plan = step.path("plan");
+        assertThat(plan.path("total").asInt()).isEqualTo(plan.path("objects").size()).isPositive();
+        assertThat(plan.path("digest").asString()).matches("[0-9a-f]{64}");
+        JsonNode object = plan.path("objects").get(0);
+        assertThat(object.propertyNames())
+                .containsExactlyInAnyOrder("type", "name", "action", "bytes");
+        assertThat(plan.path("objects").valueStream().map(o -> o.path("name").asString()))
+                .anyMatch(name -> name.endsWith("dry.log"));
+        assertThat(log).exists();
+    }
+
+    @Test
+    void aChangeNeedsTheDigestOfThePlanThatIsStillTrue() throws IOException {
+        old("first.log");
+        JsonNode dry = API.performed("plan/rotate", "own", "dryRun", true);
+        assumeTrue(!dry.path("steps").get(0).path("plan").isNull(), "files can't be planned here");
+        String before = digest(dry);
+
+        API.post(RUNS, Api.launch("plan/rotate", "own")).refuses("planDigest");
+        Path second = old("second.log");
+        API.post(RUNS, Api.launch("plan/rotate", "own", "planDigest", before)).problem(409);
+        API.post(RUNS, Api.launch("plan/rotate", "own", "planDigest", "nonsense")).problem(409);
+        String now = digest(API.performed("plan/rotate", "own", "dryRun", true));
+        JsonNode run = API.performed("plan/rotate", "own", "planDigest", now);
+
+        assertThat(now).isNotEqualTo(before);
+        assertThat(run.path("steps").get(0).path("state").asString()).isIn("PASSED", "WARNED");
+        assertThat(second).doesNotExist();
+        assertThat(Path.of(second + ".gz")).exists();
+    }
+
+    @Test
+    void aDryRunOfAScriptRunsNothing() {
+        JsonNode dry = API.performed("plan/change", "bare", "dryRun", true);
+        assertThat(dry.path("steps").get(0).path("state").asString()).isEqualTo("SKIPPED");
+        assertThat(MARK).doesNotExist();
+
+        JsonNode run = API.performed("plan/change", "bare", "planDigest", digest(dry));
+        assertThat(run.path("state").asString()).isEqualTo("PASSED");
+        assertThat(MARK).hasContent("x");
+    }
+
+    @Test
+    void whatDestroysAsksForTheNameOfTheEnvironment() {
+        String digest = digest(API.performed("plan/destroy", "staging", "dryRun", true));
+
+        API.post(RUNS, Api.launch("plan/destroy", "staging", "planDigest", digest))
+                .refuses("confirmation");
+        API.post(
+                        RUNS,
+                        Api.launch(
+                                "plan/destroy",
+                                "staging",
+                                "planDigest",
+                                digest,
+                                "confirmation",
+                                "production"))
+                .refuses("confirmation");
+        JsonNode run =
+                API.performed(
+                        "plan/destroy", "staging", "planDigest", digest, "confirmation", "staging");
+        assertThat(run.path("state").asString()).isEqualTo("PASSED");
+    }
+
+    @Test
+    void noOneDestroysAloneWhereASecondPersonIsRequired() {
+        String digest = digest(API.performed("plan/destroy", "production", "dryRun", true));
+        API.post(
+                        RUNS,
+                        Api.launch(
+                                "plan/destroy",
+                                "production",
+                                "planDigest",
+                                digest,
+                                "confirmation",
+                                "production"))
+                .problem(409);
+    }
+
+    @Test
+    void theShippedRotationSaysWhatItWouldTouch() {
+        assumeTrue(Files.isReadable(Path.of("/etc/machine-id")), "this machine has no id");
+        JsonNode run = API.performed("daily/log-rotation", "production", "dryRun", true);
+        JsonNode rotation = run.path("steps").get(0);
+
+        assertThat(rotation.path("state").asString()).as(rotation.toString()).isEqualTo("SKIPPED");
+        assertThat(rotation.path("plan").path("total").asInt()).isPositive();
+        assertThat(rotation.path("plan").path("objects").valueStream())
+                .noneMatch(o -> o.path("name").asString().contains("audit"));
+        run.path("steps")
+                .valueStream()
+                .filter(s -> s.path("state").asString().equals("NOT_RUN"))
+                .forEach(s -> assertThat(s.path("reason").asString()).isNotBlank());
+        API.post(
+                        RUNS,
+                        Api.launch(
+                                "daily/log-rotation",
+                                "production",
+                                "planDigest",
+                                rotation.path("plan").path("digest").asString()))
+                .problem(409);
+    }
+}

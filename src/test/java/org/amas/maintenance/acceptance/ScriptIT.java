@@ -1,0 +1,186 @@
+package org.amas.maintenance.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a script gets, what it may say, and what is made of it. */
+class ScriptIT {
+
+    private static final Product PRODUCT = Product.shared();
+    private static final Api API = PRODUCT.api();
+
+    @BeforeAll
+    static void write() {
+        PRODUCT.add(
+                new Recipe("script/values")
+                        .parameter("name: max-age, type: integer, default: 7")
+                        .parameter("name: word, type: string, default: x")
+                        .script("printf '%s|{word}|%s' \"$MAX_AGE\" \"$WORD\"")
+                        .step(
+                                "shell.command",
+                                "command: [printf, '%s|%s|%s', '{word}',"
+                                        + " '{environment}', 'run {run} is {max-age}']")
+                        .script("env | cut -d= -f1 | sort | tr '\\n' ' '")
+                        .script("pwd", "timeout: 10s")
+                        .step(
+                                "shell.script",
+                                "interpreter: [sh], script: pwd, workingDirectory: /usr"),
+                new Recipe("script/exits")
+                        .script("exit 0")
+                        .script("exit 3")
+                        .step(
+                                "shell.script",
+                                "interpreter: [sh], script: exit 3, expectedExits: [3]")
+                        .step(
+                                "shell.script",
+                                "interpreter: [sh], script: exit 4, warningExits: [4]")
+                        .step("shell.command", "command: [/no/such/program]")
+                        .script("kill -9 $$")
+                        .script("cat; echo end"),
+                new Recipe("script/lines")
+                        .script(
+                                """
+                                echo 'text {"reading":{"name":"no","value":1}}'
+                                echo '{"reading":{"name":"ok","value":1}'
+                                echo '{"reading":{"name":"ok","value":"1"}}'
+                                echo '{"reading":{"value":1}}'
+                                echo '{"finding":{"severity":"WILD","text":"t"}}'
+                                echo '{"unknown":1}'
+                                echo '{"progress":0.4}'
+                                printf '{"headline":"last, without newline"}'
+                                """),
+                new Recipe("script/limits")
+                        .script(reading("up", 80), "limits: { up: { warn: 80, fail: 90 } }")
+                        .script(reading("up", 90), "limits: { up: { warn: 80, fail: 90 } }")
+                        .script(reading("up", 79.9), "limits: { up: { warn: 80, fail: 90 } }")
+                        .script(reading("down", 20), "limits: { down: { warn: 20, fail: 5 } }")
+                        .script(reading("down", 5), "limits: { down: { warn: 20, fail: 5 } }")
+                        .script(reading("down", 20.1), "limits: { down: { warn: 20, fail: 5 } }")
+                        .script(reading("one", 1), "limits: { one: { fail: 1, worse: above } }")
+                        .script(reading("one", 0), "limits: { one: { fail: 1, worse: above } }")
+                        .script(reading("one", 1), "limits: { one: { warn: 1, worse: below } }"),
+                new Recipe("script/severity")
+                        .script(finding("INFO"))
+                        .script(finding("WARNING"))
+                        .script(finding("ERROR"))
+                        .script(finding("CRITICAL")),
+                new Recipe("script/stops")
+                        .script("echo a")
+                        .script("exit 1", "onFailure: stop")
+                        .script("echo c"),
+                new Recipe("script/passes").script("echo fine"));
+    }
+
+    private static String reading(String name, double value) {
+        return "echo '{\"reading\":{\"name\":\"%s\",\"value\":%s,\"labels\":{\"of\":\"x\"}}}'"
+                .formatted(name, value);
+    }
+
+    private static String finding(String severity) {
+        return "echo '{\"finding\":{\"severity\":\"%s\",\"place\":\"p\",\"text\":\"t\"}}'"
+                .formatted(severity);
+    }
+
+    private static List<String> states(JsonNode run) {
+        return run.path("steps").valueStream().map(s -> s.path("state").asString()).toList();
+    }
+
+    @Test
+    void getsValuesByEnvironmentAndIsNeverSubstitutedInto() {
+        String hostile = "$(id); `id` \"'\\ * ~ & | > x";
+        JsonNode run =
+                API.performed(
+                        "script/values",
+                        "bare",
+                        "parameters",
+                        Map.of("max-age", 30, "word", hostile));
+        long id = run.path("id").asLong();
+
+        assertThat(run.path("state").asString()).isEqualTo("PASSED");
+        assertThat(API.output(id, 1)).isEqualTo("30|{word}|" + hostile);
+        assertThat(API.output(id, 2)).isEqualTo(hostile + "|bare|run " + id + " is 30");
+        assertThat(API.output(id, 3).split(" "))
+                .contains("MAX_AGE", "WORD", "PATH", "HOME")
+                .doesNotContain("JAVA_HOME", "MAVEN_HOME", "USER", "LS_COLORS");
+        assertThat(API.output(id, 4)).contains("/data/");
+        assertThat(API.output(id, 5)).isEqualTo("/usr\n");
+    }
+
+    @Test
+    void anExitCodeIsEvidence() {
+        JsonNode run = API.performed("script/exits", "bare");
+
+        assertThat(states(run))
+                .containsExactly(
+                        "PASSED", "FAILED", "PASSED", "WARNED", "FAILED", "FAILED", "PASSED");
+        assertThat(run.path("steps").get(1).path("reason").asString()).contains("3");
+        assertThat(run.path("state").asString()).isEqualTo("FAILED");
+        assertThat(API.output(run.path("id").asLong(), 7)).isEqualTo("end\n");
+    }
+
+    @Test
+    void aLineThatIsNotExactlyRightIsPlainOutput() {
+        JsonNode run = API.performed("script/lines", "bare");
+        JsonNode step = run.path("steps").get(0);
+
+        assertThat(step.path("state").asString()).isEqualTo("PASSED");
+        assertThat(step.path("readings")).isEmpty();
+        assertThat(step.path("findings")).isEmpty();
+        assertThat(step.path("headline").asString()).isEqualTo("last, without newline");
+        assertThat(API.output(run.path("id").asLong(), 1))
+                .contains(
+                        "{\"reading\":{\"name\":\"ok\",\"value\":1}\n", "WILD", "{\"unknown\":1}");
+    }
+
+    @Test
+    void aLimitIsBreachedAtItsBound() {
+        assertThat(states(API.performed("script/limits", "bare")))
+                .containsExactly(
+                        "WARNED", "FAILED", "PASSED", "WARNED", "FAILED", "PASSED", "FAILED",
+                        "PASSED", "WARNED");
+    }
+
+    @Test
+    void aStepIsAsBadAsItsWorstFinding() {
+        assertThat(states(API.performed("script/severity", "bare")))
+                .containsExactly("PASSED", "WARNED", "FAILED", "FAILED");
+    }
+
+    @Test
+    void aFailureStopsWhatComesAfterItIfItSaysSo() {
+        JsonNode run = API.performed("script/stops", "bare");
+        assertThat(states(run)).containsExactly("PASSED", "FAILED", "SKIPPED");
+        assertThat(run.path("steps").get(2).path("reason").asString()).contains("step 2");
+    }
+
+    @Test
+    void theAuditKnowsWhoLaunchedWhatAndWhy() {
+        long id =
+                API.performed("script/passes", "bare", "reason", "acceptance reason")
+                        .path("id")
+                        .asLong();
+        String after = "";
+        JsonNode launch = null;
+        do {
+            JsonNode page = API.get("/api/v1/audit?limit=1000" + after).has(200).json();
+            for (JsonNode event : page.path("items")) {
+                if (event.path("action").asString().equals("run.launch")
+                        && event.path("object").asString().equals(Long.toString(id))) {
+                    launch = event;
+                }
+            }
+            after = page.path("next").isNull() ? "" : "&after=" + page.path("next").asLong();
+        } while (!after.isEmpty());
+        assertThat(launch).isNotNull();
+        assertThat(launch.path("reason").asString()).isEqualTo("acceptance reason");
+        assertThat(launch.path("environment").asString()).isEqualTo("bare");
+        assertThat(launch.path("actor").path("kind").asString()).isEqualTo("api");
+    }
+}
