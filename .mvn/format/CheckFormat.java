@@ -1,3 +1,4 @@
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +16,13 @@ class CheckFormat {
             files.map(Path::toString).filter(f -> f.endsWith(".java")).forEach(arguments::add);
         }
         ToolProvider formatter = ToolProvider.findFirst("google-java-format").orElseThrow();
+        PrintWriter names = new PrintWriter(System.out);
+        PrintWriter errors = new PrintWriter(System.err);
         String[] vector = arguments.toArray(String[]::new);
-        if (formatter.run(System.out, System.err, vector) != 0) {
+        int changed = formatter.run(names, errors, vector);
+        names.flush();
+        errors.flush();
+        if (changed != 0) {
             System.err.println(
                     "Not formatted: the files listed above. Run google-java-format --aosp.");
             System.exit(1);

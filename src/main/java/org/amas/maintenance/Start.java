@@ -13,7 +13,7 @@ public class Start {
         if (found < NEEDED) {
             System.err.printf(
                     "AMAS Maintenance needs Java %d, and this is Java %d (%s).%nStart it with the"
-                        + " java of a JDK %d: /path/to/jdk-%d/bin/java -jar …%n",
+                            + " java of a JDK %d: /path/to/jdk-%d/bin/java -jar …%n",
                     NEEDED, found, System.getProperty("java.home"), NEEDED, NEEDED);
             System.exit(1);
         }

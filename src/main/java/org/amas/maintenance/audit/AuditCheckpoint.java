@@ -24,6 +24,11 @@ class AuditCheckpoint {
         file = directory.resolve("audit-checkpoint");
     }
 
+    /** Delete it only with the database it belongs to. */
+    Path file() {
+        return file;
+    }
+
     /** Sequence 0 if the chain was never verified on this machine. */
     AuditEvents.Head read() {
         try {

@@ -47,6 +47,10 @@ final class AuditSentence {
                     entry(
                             "run.cancel",
                             new Phrase("cancelled run {object}", "cancel run {object}")),
+                    entry("run.end", new Phrase("ended run {object}: {state}", "end run {object}")),
+                    entry(
+                            "run.interrupt",
+                            new Phrase("found run {object} interrupted", "end run {object}")),
                     entry(
                             "run.check-again",
                             new Phrase("checked run {object} again", "check run {object} again")),

@@ -85,7 +85,9 @@ class AuditVerifier {
             boolean replaced =
                     event.sequence() == remembered.sequence()
                             && !event.hash().equals(remembered.hash());
-            return replaced ? "the chain was rewritten since it was last verified" : null;
+            return replaced
+                    ? "the chain was rewritten since it was verified, says " + checkpoint.file()
+                    : null;
         }
 
         private Verification end() {
@@ -104,8 +106,8 @@ class AuditVerifier {
             if (sequence < remembered.sequence()) {
                 return broken(
                         sequence + 1,
-                        "an older state was put back: #%d was verified before"
-                                .formatted(remembered.sequence()));
+                        "an older state was put back: #%d was verified before, says %s"
+                                .formatted(remembered.sequence(), checkpoint.file()));
             }
             return Verification.intact(clock.instant(), sequence);
         }

@@ -32,27 +32,28 @@ final class Masker {
         if (secrets.isEmpty()) {
             sink.accept(bytes, from, length);
         } else if (held.length == 0) {
-            scan(bytes, from, from + length, sink);
+            scan(bytes, from, from + length, false, sink);
         } else {
             byte[] joined = new byte[held.length + length];
             System.arraycopy(held, 0, joined, 0, held.length);
             System.arraycopy(bytes, from, joined, held.length, length);
             held = new byte[0];
-            scan(joined, 0, joined.length, sink);
+            scan(joined, 0, joined.length, false, sink);
         }
     }
 
-    /** The stream has ended: what was held back was no secret. */
+    /** The stream has ended: what was held back began no secret, but may contain a shorter one. */
     void finish(Sink sink) {
-        sink.accept(held, 0, held.length);
+        byte[] rest = held;
         held = new byte[0];
+        scan(rest, 0, rest.length, true, sink);
     }
 
-    private void scan(byte[] bytes, int from, int end, Sink sink) {
+    private void scan(byte[] bytes, int from, int end, boolean last, Sink sink) {
         int passed = from;
         int at = from;
         while (at < end) {
-            int found = first[bytes[at] & 0xff] ? match(bytes, at, end) : 0;
+            int found = first[bytes[at] & 0xff] ? match(bytes, at, end, last) : 0;
             if (found == 0) {
                 at++;
                 continue;
@@ -70,9 +71,12 @@ final class Masker {
     }
 
     /** The length of the secret that begins here; −1 if one may; 0 if none does. */
-    private int match(byte[] bytes, int at, int end) {
+    private int match(byte[] bytes, int at, int end, boolean last) {
         for (byte[] secret : secrets) {
             int length = Math.min(secret.length, end - at);
+            if (last && length < secret.length) {
+                continue;
+            }
             if (java.util.Arrays.equals(bytes, at, at + length, secret, 0, length)) {
                 return length == secret.length ? length : -1;
             }

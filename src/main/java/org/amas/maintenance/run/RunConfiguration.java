@@ -1,6 +1,5 @@
 package org.amas.maintenance.run;
 
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,20 +12,8 @@ import java.nio.file.Path;
 @EnableConfigurationProperties(RunSettings.class)
 class RunConfiguration {
 
-    /** Before the database opens its file there: H2 would make the directory readable for all. */
-    @Bean
-    static BeanFactoryPostProcessor dataDirectory(Environment properties) {
-        return factory -> RunDirectories.makePrivate(directory(properties));
-    }
-
     @Bean
     RunDirectories runDirectories(Environment properties) {
-        return new RunDirectories(directory(properties));
-    }
-
-    private static Path directory(Environment properties) {
-        return Path.of(properties.getProperty("amas.data-dir", "./data"))
-                .toAbsolutePath()
-                .normalize();
+        return new RunDirectories(Path.of(properties.getRequiredProperty("amas.data-dir")));
     }
 }

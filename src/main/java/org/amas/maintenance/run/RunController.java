@@ -40,6 +40,7 @@ class RunController {
     private final LogSearch search;
     private final OutputReader output;
     private final Cancellation cancellation;
+    private final CheckAgain checkAgain;
     private final Environments environments;
     private final SessionWatch sessions;
     private final Clock clock;
@@ -53,6 +54,7 @@ class RunController {
             LogSearch search,
             OutputReader output,
             Cancellation cancellation,
+            CheckAgain checkAgain,
             Environments environments,
             SessionWatch sessions,
             Clock clock) {
@@ -64,6 +66,7 @@ class RunController {
         this.search = search;
         this.output = output;
         this.cancellation = cancellation;
+        this.checkAgain = checkAgain;
         this.environments = environments;
         this.sessions = sessions;
         this.clock = clock;
@@ -156,6 +159,12 @@ class RunController {
                 };
         cancellation.ask(id, wanted, actor);
         return "redirect:/runs/" + id;
+    }
+
+    @PostMapping("/runs/{id}/steps/{n}/checks")
+    String checkAgain(@PathVariable long id, @PathVariable int n, Actor actor) {
+        checkAgain.start(id, n, actor);
+        return "redirect:/runs/" + id + "#step-" + n;
     }
 
     /** Lines that the page left out; with {@code q} or {@code trouble} those that match. */

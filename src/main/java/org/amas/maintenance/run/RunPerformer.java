@@ -23,9 +23,6 @@ import java.util.concurrent.Semaphore;
 /** Performs the steps of one claimed run, in order, on the thread of that run. */
 class RunPerformer {
 
-    private static final Set<StepState> SHUT =
-            Set.of(StepState.FAILED, StepState.TIMED_OUT, StepState.NOT_RUN, StepState.UNKNOWN);
-
     private final Tools tools;
     private final Run run;
     private final ActiveRun active;
@@ -34,6 +31,7 @@ class RunPerformer {
     private final Map<String, Object> parameters;
     private final List<StepResult> results = new ArrayList<>();
     private @Nullable String gate;
+    private @Nullable String gateForChanges;
     private boolean cut;
     private boolean overBudget;
     private @Nullable List<Plans.StepPlan> planned;
@@ -80,15 +78,31 @@ class RunPerformer {
             cut = true;
             return record(step, Judgement.skipped(ending), null);
         }
-        if (gate != null) {
-            return record(step, Judgement.skipped(gate), null);
+        String shut = step.effect() == Effect.READS ? gate : gateForChanges;
+        if (shut != null) {
+            return record(step, Judgement.skipped(shut), null);
         }
         Judgement judgement = performed(step);
         StepDefinition definition = version.definition().steps().get(step.number() - 1);
-        if (definition.onFailure() == OnFailure.STOP && SHUT.contains(judgement.state())) {
-            gate = "stopped by step " + step.number();
+        if (definition.onFailure() == OnFailure.STOP) {
+            shutBehind(step, judgement.state());
         }
         return judgement;
+    }
+
+    /** Who could not look has not failed; but nothing may be changed behind a blind guard. */
+    private void shutBehind(StepResult step, StepState state) {
+        String shut = "stopped by step " + step.number();
+        switch (state) {
+            case FAILED, TIMED_OUT -> {
+                gate = shut;
+                gateForChanges = shut;
+            }
+            case NOT_RUN, UNKNOWN -> gateForChanges = shut;
+            default -> {
+                // The way is open.
+            }
+        }
     }
 
     private Judgement performed(StepResult step) {

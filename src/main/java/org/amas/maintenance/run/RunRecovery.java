@@ -27,8 +27,8 @@ class RunRecovery {
 
     private static final Logger log = LoggerFactory.getLogger(RunRecovery.class);
     private static final Duration TIME = Duration.ofSeconds(60);
-    private static final EnumSet<StepState> UNDER_WAY =
-            EnumSet.of(StepState.RUNNING, StepState.WAITING);
+    private static final EnumSet<StepState> UNFINISHED =
+            EnumSet.of(StepState.PENDING, StepState.RUNNING, StepState.WAITING);
 
     private final Runs runs;
     private final StepResults results;
@@ -67,7 +67,7 @@ class RunRecovery {
                         .query(Long.class)
                         .list();
         left.forEach(id -> interrupt(id, "the application stopped while it ran"));
-        results.findByStateInAndAttemptGreaterThan(UNDER_WAY, 0).forEach(this::endAttempt);
+        results.findByStateInAndAttemptGreaterThan(UNFINISHED, 0).forEach(this::endAttempt);
         jdbc.sql(
                         """
                         delete from run_lock where run_id in
@@ -140,6 +140,10 @@ class RunRecovery {
 
     private void endAttempt(StepResult attempt) {
         Run run = runs.findById(attempt.runId()).orElseThrow();
+        if (attempt.state() == StepState.PENDING) {
+            end(attempt, Judgement.skipped("the application stopped before it began"));
+            return;
+        }
         end(attempt, ask(run, attempt, "the application stopped while it ran"));
     }
 }

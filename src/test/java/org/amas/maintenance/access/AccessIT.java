@@ -654,7 +654,7 @@ class AccessIT {
         return new Visitor(port);
     }
 
-    private static Path temporary() {
+    static Path temporary() {
         try {
             return Files.createTempDirectory("access");
         } catch (IOException unwritable) {

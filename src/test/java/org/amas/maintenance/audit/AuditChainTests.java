@@ -153,7 +153,7 @@ class AuditChainTests {
         for (int i = 1; i <= 12; i++) {
             log.append(AuditEntry.done(ANA, "run.launch", "run", "innocent " + i));
         }
-        assertBrokenAt(10, "rewritten since it was last verified");
+        assertBrokenAt(10, "rewritten since it was verified");
     }
 
     @Test

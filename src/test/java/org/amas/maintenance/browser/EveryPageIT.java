@@ -6,6 +6,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +123,10 @@ class EveryPageIT extends BrowserSuite {
     private static void look(Operator operator, String name, ColorScheme scheme, int width) {
         Page page = operator.page();
         page.setViewportSize(width, 900);
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        page.emulateMedia(
+                new Page.EmulateMediaOptions()
+                        .setColorScheme(scheme)
+                        .setReducedMotion(ReducedMotion.REDUCE));
         String shot = name + "-" + scheme.name().toLowerCase() + "-" + width;
         Screenshots.take(page, shot);
         assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))

@@ -54,7 +54,7 @@ class LiveOutputIT extends BrowserSuite {
         return ((Number)
                         page.evaluate(
                                 "document.getElementById('output-1').textContent.split('\\n"
-                                    + "').length - 1"))
+                                        + "').length - 1"))
                 .intValue();
     }
 

@@ -44,7 +44,7 @@ class ActKind implements StepKind<ActKind.Act> {
             @Nullable String down,
             @Nullable String ending,
             @Nullable Effect effect,
-            boolean onCancel) {}
+            @Nullable Boolean onCancel) {}
 
     @Override
     public String name() {
@@ -102,7 +102,7 @@ class ActKind implements StepKind<ActKind.Act> {
     }
 
     private Outcome act(Act act, StepContext context) throws Exception {
-        if (act.onCancel()) {
+        if (Boolean.TRUE.equals(act.onCancel())) {
             context.onCancel(() -> context.say("told to end"));
         }
         if (act.say() != null) {

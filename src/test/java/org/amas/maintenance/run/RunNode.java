@@ -1,9 +1,11 @@
 package org.amas.maintenance.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.AmasMaintenance;
 import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.procedure.Catalogue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -32,6 +34,11 @@ class RunNode implements AutoCloseable {
                                 "--server.port=0",
                                 "--spring.main.banner-mode=off",
                                 "--amas.data-dir=" + folder.resolve("data"),
+                                "--spring.datasource.url=jdbc:h2:file:"
+                                        + folder.resolve("data/amas")
+                                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
+                                        + ";DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000"
+                                        + ";WRITE_DELAY=0",
                                 "--amas.procedure.directory=" + procedures(folder),
                                 "--amas.run.grace=1s",
                                 "--amas.run.poll=500ms"));
@@ -41,6 +48,8 @@ class RunNode implements AutoCloseable {
         this.context =
                 new SpringApplicationBuilder(AmasMaintenance.class, ActKind.class)
                         .run(arguments.toArray(String[]::new));
+        assertThat(bean(Catalogue.class).errors())
+                .noneMatch(error -> error.toString().contains("test/"));
     }
 
     /** Writes {@code test/<name>} with steps as YAML flow maps of settings. */
@@ -66,6 +75,9 @@ class RunNode implements AutoCloseable {
             yaml.append("    kind: test.act\n");
             if (!step.contains("timeout:")) {
                 yaml.append("    timeout: 30s\n");
+            }
+            if (!step.contains("onFailure:")) {
+                yaml.append("    onFailure: continue\n");
             }
             step.lines().forEach(line -> yaml.append("    ").append(line).append('\n'));
         }

@@ -1,15 +1,34 @@
 package org.amas.maintenance.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.InvalidRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /** Runs from launch to verdict, on each database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -22,6 +41,32 @@ abstract class RunSuite {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         RunNode.procedure(folder, "good", "say: hello, value: 5");
+        RunNode.procedure(folder, "silent", "sleep: 1ms");
+        RunNode.procedure(folder, "concluded", "ending: concluded");
+        RunNode.procedure(folder, "finding", "severity: ERROR");
+        RunNode.procedure(
+                folder,
+                "limited",
+                "limits: { value: { warn: 4, fail: 6 } }\nsettings: { value: 5 }",
+                "limits: { value: { warn: 4, fail: 5 } }\nsettings: { value: 5 }");
+        RunNode.procedure(
+                folder, "gate", "onFailure: stop\nsettings: { ending: failed }", "value: 1");
+        RunNode.procedure(
+                folder,
+                "ajar",
+                "onFailure: stop\nsettings: { ending: not-run }",
+                "value: 1",
+                "effect: CHANGES, value: 1");
+        RunNode.procedure(folder, "down", "down: connection refused", "down: connection refused");
+        RunNode.procedure(folder, "broken", "ending: broken", "value: 1");
+        RunNode.procedure(folder, "long", "say: begun, sleep: 60s, value: 1", "value: 1");
+        RunNode.procedure(
+                folder, "deaf", "timeout: 1s\nsettings: { spin: 6s, value: 1 }", "value: 1");
+        RunNode.procedure(folder, "quick", "sleep: 5ms, value: 1");
+        RunNode.procedure(
+                folder, "loud", "timeout: 120s\nsettings: { bytes: 200000000, value: 1 }");
+        RunNode.procedure(folder, "changes", "effect: CHANGES, sleep: 50ms, value: 1");
+        RunNode.procedure(folder, "destroys", "effect: DESTROYS, value: 1");
         node = new RunNode(folder, database());
     }
 
@@ -30,12 +75,374 @@ abstract class RunSuite {
         node.close();
     }
 
+    @BeforeEach
+    void forget() {
+        ActKind.objects = List.of("one", "two");
+        ActKind.MOST_CHANGING.set(0);
+    }
+
     @Test
     void performsAStepAndJudgesItsEvidence() {
         Run run = node.perform("good");
 
         assertThat(run.state()).isEqualTo(RunState.PASSED);
-        assertThat(node.step(run.id(), 1).state()).isEqualTo(StepState.PASSED);
+        StepResult step = node.step(run.id(), 1);
+        assertThat(step.state()).isEqualTo(StepState.PASSED);
+        assertThat(step.headline()).isEqualTo("did it");
         assertThat(node.output(run.id(), 1)).asString(StandardCharsets.UTF_8).isEqualTo("hello\n");
+        assertThat(node.bean(ResultRows.class).readings(List.of(step.id())))
+                .singleElement()
+                .satisfies(
+                        r -> {
+                            assertThat(r.value()).isEqualTo(5);
+                            assertThat(r.labels()).isEqualTo(Map.of("of", "test"));
+                        });
+        assertThat(
+                        node.count(
+                                "audit_event where action = 'run.launch' and object = ? and"
+                                        + " outcome = 'DONE'",
+                                Long.toString(run.id())))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aStepWithoutEvidenceIsUnknownAndItsRunWarned() {
+        Run run = node.perform("silent");
+
+        assertThat(node.step(run.id(), 1).state()).isEqualTo(StepState.UNKNOWN);
+        assertThat(node.step(run.id(), 1).reason()).isEqualTo("no evidence");
+        assertThat(run.state()).isEqualTo(RunState.WARNED);
+        assertThat(node.perform("concluded").state()).isEqualTo(RunState.PASSED);
+    }
+
+    @Test
+    void theProceduresLimitsDecide() {
+        Run run = node.perform("limited");
+
+        assertThat(node.step(run.id(), 1).state()).isEqualTo(StepState.WARNED);
+        assertThat(node.step(run.id(), 2).state()).isEqualTo(StepState.FAILED);
+        assertThat(node.step(run.id(), 2).firstError()).contains("value{of=test} is 5 %");
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
+        assertThat(node.perform("finding").state()).isEqualTo(RunState.FAILED);
+    }
+
+    @Test
+    void aGateThatDoesNotOpenStopsTheRest() {
+        Run run = node.perform("gate");
+
+        assertThat(node.step(run.id(), 2).state()).isEqualTo(StepState.SKIPPED);
+        assertThat(node.step(run.id(), 2).reason()).isEqualTo("stopped by step 1");
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
+    }
+
+    @Test
+    void aGateThatCouldNotLookLetsOnlyReadersThrough() {
+        Run run = node.ended(node.startChanging("ajar"));
+
+        assertThat(node.step(run.id(), 2).state()).isEqualTo(StepState.PASSED);
+        assertThat(node.step(run.id(), 3).state()).isEqualTo(StepState.SKIPPED);
+        assertThat(run.state()).isEqualTo(RunState.WARNED);
+    }
+
+    @Test
+    void oneCauseIsTheSameInAllStepsItBlinds() {
+        Run run = node.perform("down");
+
+        assertThat(node.step(run.id(), 1).cause())
+                .isEqualTo("host at host:x: connection refused")
+                .isEqualTo(node.step(run.id(), 2).cause());
+    }
+
+    @Test
+    void anExceptionFailsOnlyItsStep() {
+        Run run = node.perform("broken");
+
+        assertThat(node.step(run.id(), 1).reason()).isEqualTo("boom");
+        assertThat(node.step(run.id(), 2).state()).isEqualTo(StepState.PASSED);
+    }
+
+    @Test
+    void aStepThatIgnoresInterruptsTimesOutAndIsLeftBehind() {
+        Run run = node.perform("deaf");
+
+        StepResult step = node.step(run.id(), 1);
+        assertThat(step.state()).isEqualTo(StepState.TIMED_OUT);
+        assertThat(step.reason()).contains("not done within 1 s").contains("left behind");
+        assertThat(node.step(run.id(), 2).state()).isEqualTo(StepState.PASSED);
+        assertThat(run.state()).isEqualTo(RunState.TIMED_OUT);
+    }
+
+    @Test
+    void cancelsARunNow() {
+        long id = node.start("long");
+        await().until(() -> node.step(id, 1).outputBytes() > 0);
+
+        node.bean(Cancellation.class).ask(id, CancelMode.NOW, RunNode.ANNA);
+
+        assertThat(node.ended(id).state()).isEqualTo(RunState.CANCELLED);
+        assertThat(node.step(id, 1).state()).isEqualTo(StepState.CANCELLED);
+        assertThat(node.step(id, 1).reason()).startsWith("cancelled by anna");
+        assertThat(node.step(id, 2).reason()).isEqualTo("the run was cancelled by anna");
+        node.bean(Cancellation.class).ask(id, CancelMode.NOW, RunNode.ANNA);
+    }
+
+    @Test
+    void refusesToCancelWhatHasEnded() {
+        Run run = node.perform("good");
+
+        assertThatThrownBy(
+                        () ->
+                                node.bean(Cancellation.class)
+                                        .ask(run.id(), CancelMode.NOW, RunNode.ANNA))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("PASSED");
+        assertThat(node.run(run.id()).state()).isEqualTo(RunState.PASSED);
+    }
+
+    @Test
+    void racesOfCancelAndFinishHaveOneEnd() throws Exception {
+        Random random = new Random(1);
+        for (int i = 0; i < 40; i++) {
+            long id = node.start("quick");
+            Thread.sleep(random.nextInt(12));
+            try {
+                node.bean(Cancellation.class).ask(id, CancelMode.NOW, RunNode.ANNA);
+            } catch (Conflict ended) {
+                assertThat(node.run(id).state()).isEqualTo(RunState.PASSED);
+            }
+            RunState end = node.ended(id).state();
+            assertThat(end).isIn(RunState.PASSED, RunState.CANCELLED);
+            Thread.sleep(5);
+            assertThat(node.run(id).state()).isEqualTo(end);
+        }
+    }
+
+    @Test
+    void A49_aHundredEqualLaunchesAreOneRun() throws Exception {
+        List<Callable<RunLauncher.Launched>> launches =
+                IntStream.range(0, 100)
+                        .<Callable<RunLauncher.Launched>>mapToObj(
+                                i ->
+                                        () ->
+                                                node.bean(RunLauncher.class)
+                                                        .launch(
+                                                                RunNode.launch("quick"),
+                                                                "form-1",
+                                                                RunNode.ANNA))
+                        .toList();
+        Set<Long> ids = new HashSet<>();
+        int created = 0;
+        try (ExecutorService threads = Executors.newFixedThreadPool(100)) {
+            for (Future<RunLauncher.Launched> one : threads.invokeAll(launches)) {
+                ids.add(one.get().run().id());
+                created += one.get().created() ? 1 : 0;
+            }
+        }
+
+        assertThat(ids).hasSize(1);
+        assertThat(created).isEqualTo(1);
+        assertThatThrownBy(() -> node.start(RunNode.launch("good"), "form-1"))
+                .isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void namesWhatIsWrongWithALaunch() {
+        long before = node.count("run_run");
+        Launch wrong =
+                new Launch("test/none", "mars", Map.of(), "x".repeat(2_001), false, null, null);
+
+        assertThatThrownBy(() -> node.start(wrong, null))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        e ->
+                                assertThat(e.errors())
+                                        .extracting(f -> f.field())
+                                        .containsExactly("procedure", "environment", "reason"));
+        assertThat(node.count("run_run")).isEqualTo(before);
+    }
+
+    @Test
+    void aChangingProcedureNeedsThePlanThatWasSeen() {
+        assertThatThrownBy(() -> node.start("changes"))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        e -> assertThat(e.errors().getFirst().field()).isEqualTo("planDigest"));
+        String seen = node.bean(RunLauncher.class).plan(RunNode.launch("changes")).planDigest();
+        ActKind.objects = List.of("one", "two", "three");
+        Launch stale = new Launch("test/changes", "local", Map.of(), null, false, seen, null);
+
+        assertThatThrownBy(() -> node.start(stale, null))
+                .isInstanceOfSatisfying(
+                        StalePlan.class,
+                        e -> assertThat(e.planDigest()).isNotEqualTo(seen).hasSize(64));
+    }
+
+    @Test
+    void A48_actsOnlyOnWhatWasShown() {
+        long id = node.startChanging("changes");
+        Run run = node.ended(id);
+
+        assertThat(run.state()).isEqualTo(RunState.PASSED);
+        assertThat(node.output(id, 1))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("one true\ntwo true\n");
+    }
+
+    @Test
+    void whatDestroysMustBeConfirmedByName() {
+        String digest = node.bean(RunLauncher.class).plan(RunNode.launch("destroys")).planDigest();
+
+        assertThatThrownBy(
+                        () ->
+                                node.start(
+                                        new Launch(
+                                                "test/destroys",
+                                                "local",
+                                                Map.of(),
+                                                null,
+                                                false,
+                                                digest,
+                                                "production"),
+                                        null))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        e -> assertThat(e.errors().getFirst().field()).isEqualTo("confirmation"));
+        assertThat(node.ended(node.startChanging("destroys")).state()).isEqualTo(RunState.PASSED);
+    }
+
+    @Test
+    void aDryRunPlansAndPerformsNothing() {
+        int before = ActKind.PERFORMED.get();
+        Run run = node.ended(node.start(RunNode.dryRun("changes"), null));
+
+        StepResult step = node.step(run.id(), 1);
+        assertThat(step.state()).isEqualTo(StepState.SKIPPED);
+        assertThat(step.reason()).isEqualTo("dry run");
+        assertThat(step.planDigest()).hasSize(64);
+        assertThat(node.bean(Plans.class).read(step.plan()).objects()).hasSize(2);
+        assertThat(run.planDigest())
+                .isEqualTo(
+                        node.bean(RunLauncher.class).plan(RunNode.launch("changes")).planDigest());
+        assertThat(ActKind.PERFORMED).hasValue(before);
+        assertThat(node.step(node.ended(node.start(RunNode.dryRun("down"), null)).id(), 1).state())
+                .isEqualTo(StepState.NOT_RUN);
+    }
+
+    @Test
+    void fiftyChangersOfOneTargetGoOneByOne() {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            ids.add(node.startChanging("changes"));
+        }
+
+        ids.forEach(id -> assertThat(node.ended(id).state()).isEqualTo(RunState.PASSED));
+        assertThat(ActKind.MOST_CHANGING).hasValue(1);
+        assertThat(node.count("run_lock")).isZero();
+    }
+
+    @Test
+    void A65_keepsTwoHundredMegabytesByteByByte() throws Exception {
+        Run run = node.perform("loud");
+
+        StepResult step = node.step(run.id(), 1);
+        assertThat(step.outputBytes()).isEqualTo(200_000_000);
+        MessageDigest expected = MessageDigest.getInstance("SHA-256");
+        byte[] block = ActKind.block();
+        for (int i = 0; i < 2_000; i++) {
+            expected.update(block);
+        }
+        MessageDigest found = MessageDigest.getInstance("SHA-256");
+        long at = 0;
+        OutputReader reader = node.bean(OutputReader.class);
+        for (List<Chunk> chunks = reader.read(step.id(), 0, 1 << 20);
+                !chunks.isEmpty();
+                chunks = reader.read(step.id(), at, 1 << 20)) {
+            chunks.forEach(chunk -> found.update(chunk.content()));
+            at = chunks.getLast().end();
+        }
+        assertThat(found.digest()).isEqualTo(expected.digest());
+        long line = step.outputLines() / 2;
+        long offset = reader.offsetOfLine(step.id(), line);
+        Chunk there = reader.read(step.id(), offset, 1).getFirst();
+        assertThat(there.firstLine()).isEqualTo(line);
+        assertThat(reader.read(step.id(), offset - 1, 1).getFirst().content()[0])
+                .isEqualTo((byte) '\n');
+    }
+
+    @Test
+    void checksAReadingStepAgainAndKeepsBoth() {
+        Run run = node.perform("good");
+
+        StepResult again = node.bean(CheckAgain.class).start(run.id(), 1, RunNode.ANNA);
+
+        StepResults results = node.bean(StepResults.class);
+        await().until(() -> results.findById(again.id()).orElseThrow().state().isFinal());
+        assertThat(results.findByRunIdAndNumberOrderByAttempt(run.id(), 1))
+                .extracting(StepResult::attempt, StepResult::state)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(0, StepState.PASSED),
+                        org.assertj.core.groups.Tuple.tuple(1, StepState.PASSED));
+        assertThat(node.run(run.id()).endedAt()).isEqualTo(run.endedAt());
+    }
+
+    @Test
+    void remembersForTheNextRun() {
+        Run run = node.perform("good");
+        Assignment next =
+                new Assignment(
+                        run.id() + 1,
+                        "test/good",
+                        node.bean(org.amas.maintenance.target.Environments.class)
+                                .named("local")
+                                .orElseThrow(),
+                        Map.of(),
+                        node.bean(Steps.class)
+                                .bound(node.bean(Steps.class).version(run), Map.of(), "local")
+                                .getFirst(),
+                        0,
+                        0,
+                        java.util.Optional.empty());
+
+        History history = node.bean(History.class);
+        assertThat(history.remembered(next, "value").orElseThrow().value()).isEqualTo("5.0");
+        assertThat(history.values(next, "value", Map.of("of", "test"), Duration.ofDays(1)))
+                .isNotEmpty()
+                .allSatisfy(past -> assertThat(past.value()).isEqualTo(5));
+    }
+
+    @Test
+    void pagesThroughItsHistory() {
+        node.perform("good");
+        node.perform("good");
+        RunHistory history = node.bean(RunHistory.class);
+        RunHistory.Filter filter =
+                new RunHistory.Filter(
+                        "test/good",
+                        "local",
+                        Set.of(RunState.PASSED),
+                        "anna",
+                        Instant.parse("2020-01-01T00:00:00Z"),
+                        null);
+
+        RunHistory.Page first = history.page(filter, null, 1);
+        RunHistory.Page second = history.page(filter, first.next(), 1);
+
+        assertThat(first.items()).singleElement();
+        assertThat(second.items().getFirst().id()).isLessThan(first.items().getFirst().id());
+    }
+
+    @Test
+    void wakesItsViewers() throws Exception {
+        long id = node.start("long");
+        try (RunFeed.Watch watch = node.bean(RunFeed.class).watch(id)) {
+            long seen = watch.version();
+            await().until(() -> node.step(id, 1).outputBytes() > 0);
+            node.bean(Cancellation.class).ask(id, CancelMode.NOW, RunNode.ANNA);
+            assertThat(watch.await(seen, Duration.ofSeconds(5))).isGreaterThan(seen);
+            assertThat(node.bean(RunFeed.class).read(id, node.step(id, 1).id(), 0, 1000))
+                    .singleElement()
+                    .satisfies(c -> assertThat(new String(c.content())).isEqualTo("begun\n"));
+        }
+        node.ended(id);
     }
 }

@@ -30,6 +30,9 @@ final class PostgresLine {
 
     /** Null for any other line; an entry without a level for what belongs to the entry before. */
     static @Nullable Parsed parse(String line, ZoneId zone) {
+        if (!line.contains(":  ")) {
+            return null;
+        }
         String head = line.length() > LONGEST_PREFIX ? line.substring(0, LONGEST_PREFIX) : line;
         Matcher severity = SEVERITY.matcher(head);
         if (!severity.find()) {
@@ -42,7 +45,7 @@ final class PostgresLine {
             return Parsed.CONTINUATION;
         }
         String prefix = head.substring(stamp.end(), Math.max(stamp.end(), severity.start(1)));
-        if (TextLine.levelled(prefix)) {
+        if (LevelMark.find(prefix, 0) != null) {
             return null; // another program's entry, quoting PostgreSQL
         }
         if (level == null) {

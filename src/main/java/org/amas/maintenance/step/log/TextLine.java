@@ -10,33 +10,13 @@ import java.util.regex.Pattern;
 
 /**
  * A line of Python's logging, uvicorn, gunicorn, structlog, loguru or Neo4j: a time, and a level
- * that stands alone in one of the places where such formats put it. A level's word anywhere else is
- * only a word.
+ * that stands in one of the places where such formats put it. A level's word anywhere else is only
+ * a word.
  */
 final class TextLine {
 
-    private static final int HEAD = 200;
     private static final String LEVELS =
             "TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|SEVERE|CRITICAL|FATAL|PANIC";
-
-    /** First after the time, or fenced by brackets, bars or dashes; lower case only when fenced. */
-    private static final Pattern AFTER_TIME =
-            Pattern.compile(
-                    "^\\W{0,4}(?<first>"
-                            + LEVELS
-                            + ")(?=[\\]:|]|\\s)"
-                            + "|^:[\\w.]{1,100}:\\s{0,2}(?<coloned>"
-                            + LEVELS
-                            + ")\\s{0,2}:"
-                            + "|\\[\\s{0,8}(?<boxed>(?i:"
-                            + LEVELS
-                            + "))\\s{0,8}\\]"
-                            + "|\\|\\s{0,8}(?<barred>(?i:"
-                            + LEVELS
-                            + "))\\s{0,8}\\|"
-                            + "|\\s[-:]\\s{0,8}(?<dashed>"
-                            + LEVELS
-                            + ")\\s{0,8}[-:](?=\\s|$)");
 
     /** {@code ERROR:root:text}, {@code ERROR: text}, {@code [ERROR] text}. */
     private static final Pattern WITHOUT_TIME =
@@ -52,30 +32,50 @@ final class TextLine {
         int start = line.startsWith("[") ? 1 : 0;
         Stamp stamp = Stamp.iso(line, start, zone);
         if (stamp == null) {
-            Matcher level = WITHOUT_TIME.matcher(line);
-            return level.find() ? entry(null, level, line, 0) : null;
+            return withoutTime(line);
         }
-        String head = line.substring(stamp.end(), Math.min(line.length(), stamp.end() + HEAD));
-        Matcher level = AFTER_TIME.matcher(head);
-        return level.find()
-                ? entry(stamp.at(), level, line, stamp.end())
-                : Entry.of(stamp.at(), Level.INFO, Form.TEXT, line.substring(stamp.end()).strip());
+        LevelMark mark = LevelMark.find(line, stamp.end());
+        return mark == null
+                ? Entry.of(stamp.at(), Level.INFO, Form.TEXT, line.substring(stamp.end()).strip())
+                : entry(stamp.at(), mark, line, stamp.end());
     }
 
-    /** Whether a level stands where formats put it, in what follows a time. */
-    static boolean levelled(String afterTime) {
-        return AFTER_TIME.matcher(afterTime).find();
+    private static @Nullable Entry withoutTime(String line) {
+        char first = line.charAt(0);
+        if (first != '[' && !Character.isUpperCase(first)) {
+            return null;
+        }
+        Matcher found = WITHOUT_TIME.matcher(line);
+        if (!found.find()) {
+            return null;
+        }
+        String word = found.group("first") == null ? found.group("boxed") : found.group("first");
+        Level level = Level.word(String.valueOf(word));
+        LevelMark mark = new LevelMark(level == null ? Level.INFO : level, 0, found.end());
+        return entry(null, mark, line, 0);
     }
 
-    private static Entry entry(@Nullable Instant at, Matcher found, String line, int offset) {
-        Level level = null;
-        for (String place : found.namedGroups().keySet()) {
-            String word = found.group(place);
-            level = word == null ? level : Level.word(word);
+    /** The name of a logger before the level stays a part of the message. */
+    private static Entry entry(@Nullable Instant at, LevelMark mark, String line, int from) {
+        int name = from;
+        while (name < mark.start() && !Character.isLetterOrDigit(line.charAt(name))) {
+            name++;
         }
-        String before = line.substring(offset, offset + found.start()).replaceFirst("^[\\W_]+", "");
-        String after = line.substring(offset + found.end()).replaceFirst("^[\\s\\-:|\\]]+", "");
-        String message = before.isBlank() ? after : before.strip() + ": " + after;
-        return Entry.of(at, level == null ? Level.INFO : level, Form.TEXT, message);
+        int nameEnd = Math.max(name, mark.start());
+        while (nameEnd > name && fence(line.charAt(nameEnd - 1))) {
+            nameEnd--;
+        }
+        int text = mark.end();
+        while (text < line.length() && fence(line.charAt(text))) {
+            text++;
+        }
+        String message = line.substring(text);
+        String logger = line.substring(name, nameEnd);
+        return Entry.of(
+                at, mark.level(), Form.TEXT, logger.isEmpty() ? message : logger + ": " + message);
+    }
+
+    private static boolean fence(char c) {
+        return " \t-:|]".indexOf(c) >= 0;
     }
 }

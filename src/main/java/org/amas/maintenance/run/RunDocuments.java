@@ -1,0 +1,192 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.run.ResultRows.StoredFinding;
+import org.amas.maintenance.run.ResultRows.StoredReading;
+import org.amas.maintenance.run.ResultRows.StoredTable;
+import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.step.Table;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Runs as the API shows them. */
+@Component
+class RunDocuments {
+
+    private final StepResults results;
+    private final ResultRows rows;
+    private final Steps steps;
+    private final Plans plans;
+
+    RunDocuments(StepResults results, ResultRows rows, Steps steps, Plans plans) {
+        this.results = results;
+        this.rows = rows;
+        this.steps = steps;
+        this.plans = plans;
+    }
+
+    record RunDocument(
+            long id,
+            String procedure,
+            int version,
+            String environment,
+            RunState state,
+            boolean dryRun,
+            @Nullable String reason,
+            ActorDocument actor,
+            Map<String, Object> parameters,
+            @Nullable Long resumes,
+            @Nullable String note,
+            @Nullable String planDigest,
+            Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            List<StepDocument> steps) {}
+
+    record ActorDocument(String kind, String name) {}
+
+    record StepDocument(
+            int number,
+            String title,
+            String kind,
+            String effect,
+            StepState state,
+            @Nullable String reason,
+            @Nullable String headline,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            long outputBytes,
+            List<ReadingDocument> readings,
+            List<FindingDocument> findings,
+            List<TableDocument> tables,
+            @Nullable PlanDocument plan) {}
+
+    record ReadingDocument(
+            String name,
+            Map<String, String> labels,
+            double value,
+            String unit,
+            @Nullable Double warn,
+            @Nullable Double fail,
+            @Nullable String worse) {}
+
+    record FindingDocument(
+            Severity severity,
+            String place,
+            String text,
+            String fingerprint,
+            @Nullable String evidence) {}
+
+    record TableDocument(
+            String title,
+            List<Table.Column> columns,
+            List<List<@Nullable Object>> rows,
+            long total) {}
+
+    record PlanDocument(List<Plan.PlannedObject> objects, long total, @Nullable String digest) {}
+
+    /** What was found, by step result. */
+    private record Found(
+            Map<Long, List<StoredReading>> readings,
+            Map<Long, List<StoredFinding>> findings,
+            Map<Long, List<StoredTable>> tables) {}
+
+    RunDocument of(Run run) {
+        return of(List.of(run)).getFirst();
+    }
+
+    List<RunDocument> of(List<Run> runs) {
+        Map<Long, List<StepResult>> all =
+                results
+                        .findByRunIdInAndAttemptOrderByNumber(
+                                runs.stream().map(Run::id).toList(), 0)
+                        .stream()
+                        .collect(Collectors.groupingBy(StepResult::runId));
+        Found found = found(all.values().stream().flatMap(List::stream).toList());
+        return runs.stream()
+                .map(run -> document(run, all.getOrDefault(run.id(), List.of()), found))
+                .toList();
+    }
+
+    private Found found(List<StepResult> all) {
+        List<Long> ids = all.stream().map(StepResult::id).toList();
+        return new Found(
+                rows.readings(ids).stream().collect(Collectors.groupingBy(StoredReading::step)),
+                rows.findings(ids).stream().collect(Collectors.groupingBy(StoredFinding::step)),
+                rows.tables(ids).stream().collect(Collectors.groupingBy(StoredTable::step)));
+    }
+
+    private RunDocument document(Run run, List<StepResult> own, Found found) {
+        return new RunDocument(
+                run.id(),
+                run.procedure(),
+                run.version(),
+                run.environment(),
+                run.state(),
+                run.dryRun(),
+                run.reason(),
+                new ActorDocument(run.actorKind().name().toLowerCase(Locale.ROOT), run.actorName()),
+                steps.written(run),
+                run.resumes(),
+                run.note(),
+                run.planDigest(),
+                run.createdAt(),
+                run.startedAt(),
+                run.endedAt(),
+                own.stream().map(step -> document(step, found)).toList());
+    }
+
+    private StepDocument document(StepResult step, Found found) {
+        return new StepDocument(
+                step.number(),
+                step.title(),
+                step.kind(),
+                step.effect().name(),
+                step.state(),
+                step.reason(),
+                step.headline(),
+                step.startedAt(),
+                step.endedAt(),
+                step.outputBytes(),
+                found.readings().getOrDefault(step.id(), List.of()).stream()
+                        .map(RunDocuments::document)
+                        .toList(),
+                found.findings().getOrDefault(step.id(), List.of()).stream()
+                        .map(RunDocuments::document)
+                        .toList(),
+                found.tables().getOrDefault(step.id(), List.of()).stream()
+                        .map(RunDocuments::document)
+                        .toList(),
+                plan(step));
+    }
+
+    private @Nullable PlanDocument plan(StepResult step) {
+        Plan plan = plans.read(step.plan());
+        return plan == null || plan.unavailable() != null
+                ? null
+                : new PlanDocument(plan.objects(), plan.total(), step.planDigest());
+    }
+
+    private static ReadingDocument document(StoredReading r) {
+        String worse = r.worse() == null ? null : r.worse().name().toLowerCase(Locale.ROOT);
+        return new ReadingDocument(
+                r.name(), r.labels(), r.value(), r.unit(), r.warn(), r.fail(), worse);
+    }
+
+    private static FindingDocument document(StoredFinding stored) {
+        var f = stored.finding();
+        return new FindingDocument(
+                f.severity(), f.place(), f.text(), f.fingerprint(), f.evidence());
+    }
+
+    private static TableDocument document(StoredTable stored) {
+        Table t = stored.table();
+        return new TableDocument(t.title(), t.columns(), t.rows(), t.total());
+    }
+}

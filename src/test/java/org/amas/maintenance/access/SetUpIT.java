@@ -1,0 +1,140 @@
+package org.amas.maintenance.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.amas.maintenance.AmasMaintenance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A fresh machine: nobody has an account, whoever reads the console makes the first one. */
+@ExtendWith(OutputCaptureExtension.class)
+class SetUpIT {
+
+    private static final String PASSWORD = "correct horse battery";
+
+    @Test
+    void A42_createsTheFirstAdministratorOnceByTheLinkOnTheConsole(CapturedOutput output)
+            throws Exception {
+        String database = TestDatabase.url();
+        try (var application = start(database)) {
+            String path = link(output);
+            Visitor first = visitor(application);
+            assertThat(first.gets("/set-up?token=guess").statusCode()).isEqualTo(410);
+            assertThat(first.gets("/set-up").statusCode()).isEqualTo(410);
+            assertThat(create(first, path, "short", "short").statusCode()).isEqualTo(422);
+            assertThat(create(first, path, PASSWORD, "other").body()).contains("value=\"first\"");
+
+            assertThat(create(first, path, PASSWORD, PASSWORD).statusCode()).isEqualTo(303);
+            assertThat(first.gets("/settings/people").body()).contains("First Person");
+            assertThat(first.gets("/audit").body())
+                    .contains("first created account first as admin");
+
+            Visitor second = visitor(application);
+            assertThat(second.gets(path).statusCode()).isEqualTo(410);
+            assertThat(
+                            second.submits(
+                                            "/sign-in",
+                                            "/set-up",
+                                            Map.of(
+                                                    "token",
+                                                    token(path),
+                                                    "username",
+                                                    "second",
+                                                    "displayName",
+                                                    "Second",
+                                                    "password",
+                                                    PASSWORD,
+                                                    "repeated",
+                                                    PASSWORD))
+                                    .statusCode())
+                    .isEqualTo(410);
+            assertThat(stored(application)).doesNotContain(token(path));
+        }
+        int before = output.getOut().length();
+        try (var again = start(database)) {
+            assertThat(again.isActive()).isTrue();
+            assertThat(output.getOut().substring(before)).doesNotContain("/set-up?token=");
+        }
+    }
+
+    @Test
+    void refusesALinkThatIsAnHourOld(CapturedOutput output) throws Exception {
+        try (var application = start(TestDatabase.url())) {
+            String path = link(output);
+            JdbcClient jdbc = application.getBean(JdbcClient.class);
+            OffsetDateTime expiry =
+                    jdbc.sql("select expires_at from access_link")
+                            .query(OffsetDateTime.class)
+                            .single();
+            jdbc.sql("update access_link set expires_at = :past")
+                    .param("past", expiry.minus(Duration.ofMinutes(61)))
+                    .update();
+
+            assertThat(visitor(application).gets(path).statusCode()).isEqualTo(410);
+        }
+    }
+
+    private static HttpResponse<String> create(
+            Visitor visitor, String path, String password, String repeated) throws Exception {
+        return visitor.submits(
+                path,
+                "/set-up",
+                Map.of(
+                        "token",
+                        token(path),
+                        "username",
+                        "first",
+                        "displayName",
+                        "First Person",
+                        "password",
+                        password,
+                        "repeated",
+                        repeated));
+    }
+
+    private static String stored(ConfigurableApplicationContext application) {
+        return String.valueOf(
+                application
+                        .getBean(JdbcClient.class)
+                        .sql("select hash from access_link")
+                        .query(String.class)
+                        .list());
+    }
+
+    private static ConfigurableApplicationContext start(String database) {
+        return SpringApplication.run(
+                AmasMaintenance.class,
+                "--server.port=0",
+                "--amas.data-dir=target/set-up",
+                "--spring.datasource.url=" + database);
+    }
+
+    private static Visitor visitor(ConfigurableApplicationContext application) {
+        String port = application.getEnvironment().getRequiredProperty("local.server.port");
+        return new Visitor(Integer.parseInt(port));
+    }
+
+    private static String link(CapturedOutput output) {
+        Matcher link =
+                Pattern.compile("http://127\\.0\\.0\\.1:\\d+(/set-up\\?token=[\\w-]{43})")
+                        .matcher(output.getOut());
+        assertThat(link.find()).isTrue();
+        return link.group(1);
+    }
+
+    private static String token(String path) {
+        return path.substring(path.indexOf('=') + 1);
+    }
+}

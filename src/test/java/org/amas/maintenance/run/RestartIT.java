@@ -1,0 +1,97 @@
+package org.amas.maintenance.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.amas.maintenance.step.Recovery;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What becomes of runs when the application stops, and when it starts again. */
+class RestartIT {
+
+    @TempDir Path folder;
+
+    @BeforeEach
+    void prepare() {
+        RunNode.procedure(folder, "long", "say: begun, sleep: 60s, value: 1", "value: 1");
+        RunNode.procedure(folder, "good", "value: 1");
+    }
+
+    @Test
+    void aStopEndsWhatIsPerformedAndLeavesNothingRunning() {
+        long id;
+        try (RunNode first = new RunNode(folder)) {
+            id = first.start("long");
+            await().until(() -> first.step(id, 1).outputBytes() > 0);
+        }
+        try (RunNode second = new RunNode(folder)) {
+            assertThat(second.run(id).state()).isEqualTo(RunState.INTERRUPTED);
+            assertThat(second.run(id).note()).contains("the application was stopped");
+            assertThat(second.step(id, 1).state()).isEqualTo(StepState.UNKNOWN);
+            assertThat(second.step(id, 2).state()).isEqualTo(StepState.SKIPPED);
+            assertThat(second.output(id, 1)).asString(StandardCharsets.UTF_8).isEqualTo("begun\n");
+        }
+    }
+
+    @Test
+    void F06_recoverySettlesWhatADeadProcessLeftAndMayBeRepeated() throws Exception {
+        long dead;
+        long queued;
+        long ended;
+        try (RunNode first = new RunNode(folder)) {
+            dead = first.perform("good").id();
+            ended = first.perform("good").id();
+            // Whoever is stopped claims nothing more: the queued run is left to the next start.
+            first.bean(RunExecutor.class).stop();
+            queued = first.start("good");
+            pretendDeath(first, dead, ended);
+            Path left = first.bean(RunDirectories.class).make(dead, 1, 0);
+            Files.writeString(left.resolve(Spool.PREFIX + "0"), "was not saved\n");
+        }
+        ActKind.recovery = Recovery.killed("process group 77 was found and killed");
+        try (RunNode second = new RunNode(folder)) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> second.run(dead).state().isFinal());
+            assertThat(second.run(dead).state()).isEqualTo(RunState.INTERRUPTED);
+            assertThat(second.run(dead).note()).contains("process group 77 was found and killed");
+            assertThat(second.step(dead, 1).state()).isEqualTo(StepState.UNKNOWN);
+            assertThat(second.output(dead, 1)).asString().isEqualTo("was not saved\n");
+            assertThat(second.ended(queued).state()).isEqualTo(RunState.PASSED);
+            assertThat(second.run(ended).state()).isEqualTo(RunState.PASSED);
+            assertThat(second.count("run_lock")).isZero();
+            String note = second.run(dead).note();
+            second.bean(RunRecovery.class).recover();
+            assertThat(second.run(dead).note()).isEqualTo(note);
+            assertThat(
+                            second.count(
+                                    "audit_event where action = 'run.interrupt' and object = ?",
+                                    Long.toString(dead)))
+                    .isEqualTo(1);
+        }
+    }
+
+    /** The rows as a killed process leaves them: a run under way, and locks that were not freed. */
+    private static void pretendDeath(RunNode node, long dead, long ended) {
+        JdbcClient jdbc = node.bean(JdbcClient.class);
+        jdbc.sql("update run_run set state = 'RUNNING', ended_at = null where id = ?")
+                .param(dead)
+                .update();
+        jdbc.sql("update run_step set state = 'RUNNING', ended_at = null where run_id = ?")
+                .param(dead)
+                .update();
+        for (long run : new long[] {dead, ended}) {
+            jdbc.sql(
+                            "insert into run_lock (name, run_id, step, since) values (?, ?, 1,"
+                                    + " current_timestamp)")
+                    .params("host:" + run, run)
+                    .update();
+        }
+    }
+}
