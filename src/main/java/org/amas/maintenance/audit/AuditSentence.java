@@ -47,10 +47,14 @@ final class AuditSentence {
                     entry(
                             "run.cancel",
                             new Phrase("cancelled run {object}", "cancel run {object}")),
-                    entry("run.end", new Phrase("ended run {object}: {state}", "end run {object}")),
+                    entry(
+                            "run.end",
+                            new Phrase(
+                                    "closed run {object} of {procedure} as {state}",
+                                    "close run {object}")),
                     entry(
                             "run.interrupt",
-                            new Phrase("found run {object} interrupted", "end run {object}")),
+                            new Phrase("ended run {object}", "bring run {object} to its end")),
                     entry(
                             "run.check-again",
                             new Phrase("checked run {object} again", "check run {object} again")),

@@ -72,7 +72,16 @@ abstract class BrowserSuite {
     }
 
     Operator visitor(Browser.NewContextOptions options) {
-        Operator operator = new Operator(Chromium.shared(), "http://127.0.0.1:" + port, options);
+        return visitor("http://127.0.0.1:" + port, options);
+    }
+
+    /** A way to the application that can be cut. */
+    Wire wire() {
+        return Wire.to(port);
+    }
+
+    Operator visitor(String address, Browser.NewContextOptions options) {
+        Operator operator = new Operator(Chromium.shared(), address, options);
         operators.add(operator);
         return operator;
     }

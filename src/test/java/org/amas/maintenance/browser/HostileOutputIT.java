@@ -19,7 +19,7 @@ class HostileOutputIT extends BrowserSuite {
         List<String> requests = new ArrayList<>();
         engineer.page().onRequest(request -> requests.add(request.method() + request.url()));
         RunPage run = engineer.launches("drill/hostile").in("production").printed(1, "before");
-        run.ends(Duration.ofMinutes(1));
+        run.ends(Duration.ofMinutes(1)).unfolds();
         staysText(run);
         run.reloads().unfolds();
         staysText(run);

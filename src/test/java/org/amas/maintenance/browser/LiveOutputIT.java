@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 
 import org.junit.jupiter.api.Test;
@@ -22,32 +23,37 @@ class LiveOutputIT extends BrowserSuite {
 
     @Test
     void F37_losesAndDoublesNothingWhenTheConnectionIsLostAgainAndAgain() {
-        Operator engineer = operator("engineer").tolerates("net::ERR_INTERNET_DISCONNECTED");
-        RunPage run = engineer.launches("drill/count").in("production").printed(1, "line 1\n");
-        for (int cut = 0; cut < 3; cut++) {
-            losesTheConnectionForAMoment(engineer);
+        try (Wire wire = wire()) {
+            Operator engineer = visitor(wire.address(), new Browser.NewContextOptions());
+            engineer.signsIn("engineer").tolerates("net::ERR_");
+            RunPage run = engineer.launches("drill/count").in("production").printed(1, "line 1\n");
+            for (int cut = 0; cut < 3; cut++) {
+                losesTheConnectionForAMoment(engineer.page(), wire);
+            }
+            run.ends(PATIENCE).showsAllThatWasStored(1).showsAllThatWasStored(2);
+            assertThat(run.shown(1)).startsWith("line 1\nline 2\n").endsWith("line 20000\n");
+            showsItsHeadAndTailAndTheRestOnDemand(run);
         }
-        run.ends(PATIENCE).showsAllThatWasStored(1).showsAllThatWasStored(2);
-        assertThat(run.shown(1)).startsWith("line 1\nline 2\n").endsWith("line 20000\n");
-
-        run.reloads().unfolds();
-        assertThat(run.shown(1)).hasSizeLessThan(50_000);
-        engineer.sees("lines are not shown here");
-        engineer.page().click("text=Show more");
-        run.showsAllThatWasStored(1);
     }
 
-    private static void losesTheConnectionForAMoment(Operator engineer) {
-        Page page = engineer.page();
+    private static void losesTheConnectionForAMoment(Page page, Wire wire) {
         int before = linesOf(page);
-        engineer.context().setOffline(true);
+        wire.cut();
         assertThat(page.locator("[data-stream-note]")).containsText("Live updates paused");
-        engineer.context().setOffline(false);
+        wire.mend();
         assertThat(page.locator("[data-stream-note]")).isHidden();
         page.waitForFunction(
                 "before => document.getElementById('output-1').textContent.split('\\n').length - 1"
                         + " > before || !document.querySelector('#run-header .state-running')",
                 before);
+    }
+
+    private static void showsItsHeadAndTailAndTheRestOnDemand(RunPage run) {
+        run.reloads().unfolds();
+        assertThat(run.shown(1)).hasSizeLessThan(50_000);
+        run.operator().sees("lines are not shown here");
+        run.operator().page().click("text=Show more");
+        run.showsAllThatWasStored(1);
     }
 
     private static int linesOf(Page page) {

@@ -24,6 +24,8 @@ record Rehearsal(Path folder, Map<String, String> properties) {
         Path folder = lab.directory().resolve("rehearsal");
         try {
             Path amas = folder.resolve("amas");
+            Files.createDirectories(amas);
+            Files.createFile(amas.resolve(".amas-lab"));
             write(amas.resolve("logs/amas.log"), 0);
             write(amas.resolve("logs/amas.log.2026-10-01"), 12);
             write(amas.resolve("logs/amas.log.2026-09-01.gz"), 45);

@@ -3,6 +3,7 @@ package org.amas.maintenance.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -102,10 +103,9 @@ final class RunPage {
 
     RunPage showsAllThatWasStored(int step) {
         String raw = raw(step);
-        page.waitForFunction(
-                "([step, length]) => (" + TEXT + ")(step).length >= length",
-                java.util.List.of(step, raw.length()));
-        assertThat(shown(step)).isEqualTo(raw);
+        await().atMost(Duration.ofSeconds(20))
+                .pollInSameThread()
+                .untilAsserted(() -> assertThat(shown(step)).isEqualTo(raw));
         return this;
     }
 
