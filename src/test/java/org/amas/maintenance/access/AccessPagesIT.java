@@ -8,8 +8,8 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 
+import org.amas.maintenance.Machine;
 import org.amas.maintenance.web.Chromium;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +34,9 @@ class AccessPagesIT {
     private static final String XSS = "<img src=x onerror=\"window.__pwn=1\">";
 
     @SuppressWarnings("NullAway.Init")
-    private static Chromium chromium;
+    @LocalServerPort
+    private int port;
 
-    @LocalServerPort private int port;
     @Autowired private Accounts accounts;
 
     private final List<String> complaints = new ArrayList<>();
@@ -48,13 +48,8 @@ class AccessPagesIT {
     }
 
     @BeforeAll
-    static void startBrowser() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        chromium.close();
+    static void needsABrowser() {
+        Machine.browser();
     }
 
     @BeforeEach
@@ -165,7 +160,7 @@ class AccessPagesIT {
     }
 
     private BrowserContext open(ColorScheme scheme, int width, boolean script) {
-        return chromium.browser()
+        return Chromium.shared()
                 .newContext(
                         new Browser.NewContextOptions()
                                 .setColorScheme(scheme)
