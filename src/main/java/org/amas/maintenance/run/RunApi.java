@@ -1,5 +1,6 @@
 package org.amas.maintenance.run;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.audit.Actor;
@@ -7,6 +8,7 @@ import org.amas.maintenance.run.RunDocuments.RunDocument;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.RequestId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -83,10 +85,11 @@ class RunApi {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> stale(StalePlan stale) {
+    ResponseEntity<ProblemDetail> stale(StalePlan stale, HttpServletRequest request) {
         ProblemDetail problem =
                 ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, stale.getMessage());
         problem.setProperty("planDigest", stale.planDigest());
+        problem.setProperty("requestId", RequestId.of(request));
         return ResponseEntity.of(problem).build();
     }
 
