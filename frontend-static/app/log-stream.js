@@ -46,7 +46,12 @@
     when("open", () => { attempts = 0; note(""); });
     when("output", (event) => { if (showOutput(event.data)) advance(event); });
     when("step", (event) => { showStep(event.data); advance(event); });
-    when("done", () => { finished = true; disconnect(); note(""); });
+    when("done", () => {
+      finished = true;
+      disconnect();
+      note("");
+      document.documentElement.classList.remove("live");
+    });
     when("error", later);
   }
 

@@ -110,12 +110,12 @@ class HistoryController {
         Stream<Choice> known =
                 catalogue.entries().stream()
                         .map(e -> Choice.of(e.version().key(), e.version().key()));
-        return Stream.concat(Stream.of(Choice.of("", "Any procedure")), known).toList();
+        return Stream.concat(Stream.of(Choice.of("", "Any")), known).toList();
     }
 
     private List<Choice> environmentChoices() {
         Stream<Choice> known = environments.all().stream().map(e -> Choice.of(e.name(), e.title()));
-        return Stream.concat(Stream.of(Choice.of("", "Any environment")), known).toList();
+        return Stream.concat(Stream.of(Choice.of("", "Any")), known).toList();
     }
 
     private static List<Choice> stateChoices() {
@@ -123,7 +123,7 @@ class HistoryController {
         Stream<Choice> known =
                 Arrays.stream(RunState.values())
                         .map(s -> Choice.of(word(s), format.status(s).word()));
-        return Stream.concat(Stream.of(Choice.of("", "Any state")), known).toList();
+        return Stream.concat(Stream.of(Choice.of("", "Any")), known).toList();
     }
 
     private static Set<RunState> states(@Nullable String word, List<FieldError> errors) {

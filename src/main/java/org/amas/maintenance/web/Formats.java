@@ -8,9 +8,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Numbers and times as people read them; templates call it {@code #format}. */
 public final class Formats {
+
+    private static final Pattern MOMENT =
+            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)T(\\d\\d:\\d\\d:\\d\\d)(\\.\\d+)?Z");
 
     private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final DateTimeFormatter UTC_FULL = utc("d MMM yyyy, HH:mm 'UTC'");
@@ -74,14 +78,14 @@ public final class Formats {
         return trimmed(Math.round(value * 1000) / 1000.0);
     }
 
-    /** A table's cell: a number in its unit, anything else as it is. */
+    /** A table's cell: a number in its unit, a moment to the second, anything else as it is. */
     public String cell(@Nullable Object cell, @Nullable String unit) {
         if (cell == null) {
             return "–";
         }
         return cell instanceof Number number && unit != null && !unit.isEmpty()
                 ? value(number, unit)
-                : cell.toString();
+                : MOMENT.matcher(cell.toString()).replaceAll("$1 $2 UTC");
     }
 
     /** A reading with its unit: {@code bytes}, {@code seconds}, {@code percent} or any other. */

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,7 @@ final class RunPage {
 
     private static final Pattern FINAL =
             Pattern.compile("Passed|Failed|Timed out|Cancelled|Interrupted");
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
     private static final String TEXT =
             "step => [...document.querySelectorAll('#output-' + step + ' .log-chunk')]"
                     + ".map(chunk => chunk.textContent).join('')";
@@ -55,11 +57,12 @@ final class RunPage {
         return this;
     }
 
-    /** Some output is on the page while the run goes on. */
-    RunPage printsBeforeItEnds() {
+    /** A step's output or its verdict is on the page while the run goes on. */
+    RunPage tellsBeforeItEnds() {
         page.waitForFunction(
-                "() => [...document.querySelectorAll('.log-chunk')].some(c => c.textContent)"
-                        + " && document.querySelector('#run-header .state-running')");
+                "() => document.querySelector('.log-chunk:not(:empty), .step .state-passed, .step"
+                    + " .state-warned, .step .state-failed') && document.querySelector('#run-header"
+                    + " .state-running')");
         return this;
     }
 
@@ -101,12 +104,27 @@ final class RunPage {
         return answer.text();
     }
 
+    /** To the byte, but for the colours, which the page shows as such. */
     RunPage showsAllThatWasStored(int step) {
-        String raw = raw(step);
+        String raw = COLOUR.matcher(raw(step)).replaceAll("");
         await().atMost(Duration.ofSeconds(20))
                 .pollInSameThread()
-                .untilAsserted(() -> assertThat(shown(step)).isEqualTo(raw));
+                .untilAsserted(() -> assertThat(firstDifference(shown(step), raw)).isEmpty());
         return this;
+    }
+
+    /** Around the first place where they differ; whole logs would hide it. */
+    private static String firstDifference(String shown, String stored) {
+        int at = Arrays.mismatch(shown.toCharArray(), stored.toCharArray());
+        return at < 0
+                ? ""
+                : "at %d of %d: %s".formatted(at, stored.length(), around(shown, at))
+                        + "\nstored: "
+                        + around(stored, at);
+    }
+
+    private static String around(String text, int at) {
+        return text.substring(Math.max(0, at - 40), Math.min(text.length(), at + 80));
     }
 
     RunPage reloads() {

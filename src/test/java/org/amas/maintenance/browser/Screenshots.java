@@ -15,6 +15,15 @@ final class Screenshots {
         return Boolean.getBoolean("amas.screenshots");
     }
 
+    /** What a reader of the README sees: the first screen, in light colours. */
+    static void forReadme(Page page) {
+        if (wanted()) {
+            page.setViewportSize(1280, 860);
+            page.screenshot(
+                    new Page.ScreenshotOptions().setPath(Path.of("src", "site", "run.png")));
+        }
+    }
+
     static void take(Page page, String name) {
         if (wanted()) {
             page.screenshot(
