@@ -47,7 +47,7 @@ class RunControlIT extends BrowserSuite {
     }
 
     @Test
-    void filtersAndPagesTheHistory() {
+    void filtersTheHistory() {
         Operator engineer = operator("engineer");
         for (int n = 0; n < 3; n++) {
             engineer.launches("drill/quick").in("archive").ends(SOON);
