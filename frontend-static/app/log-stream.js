@@ -87,8 +87,11 @@
   function showOutput(html) {
     for (const chunk of parse(html).querySelectorAll("pre.log-chunk")) {
       const log = logOf(chunk.dataset.step);
-      if (!log) continue;
       const from = Number(chunk.dataset.from);
+      if (!log) {
+        if (askAgain("step " + chunk.dataset.step + ":" + from)) return false;
+        continue;
+      }
       if (from < shownEnd(log)) continue;
       if (from > shownEnd(log)) {
         if (chunk.dataset.skipped) hideLines(log, Number(chunk.dataset.skipped));
@@ -101,16 +104,18 @@
 
   /* The same gap twice after asking again is the server's answer: those bytes won't come. */
   function acceptGap(log, from) {
-    const gap = log.id + ":" + shownEnd(log) + "-" + from;
+    if (askAgain(log.id + ":" + shownEnd(log) + "-" + from)) return false;
+    log.append(hidden((from - shownEnd(log)).toLocaleString("en") + " bytes"));
+    return true;
+  }
+
+  function askAgain(gap) {
     gapTries = gap === gapAt ? gapTries + 1 : 1;
     gapAt = gap;
-    if (gapTries > SAME_GAP_LIMIT) {
-      log.append(hidden((from - shownEnd(log)).toLocaleString("en") + " bytes"));
-      return true;
-    }
+    if (gapTries > SAME_GAP_LIMIT) return false;
     disconnect();
     timer = setTimeout(connect, 250);
-    return false;
+    return true;
   }
 
   function hidden(what) {

@@ -3,6 +3,7 @@ package org.amas.maintenance.access;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
+import org.amas.maintenance.web.Visible;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -197,7 +198,10 @@ public class Accounts {
 
     @Transactional(readOnly = true)
     Optional<Account> find(String username) {
-        return rows.findByUsername(username);
+        // What no account can be called is not asked for: a database may choke on a NUL in it.
+        return USERNAME.matcher(username).matches()
+                ? rows.findByUsername(username)
+                : Optional.empty();
     }
 
     @Transactional(readOnly = true)
@@ -217,9 +221,7 @@ public class Accounts {
                     "Use 2 to 60 of: small letters, digits, dot, hyphen, underscore; a letter or"
                             + " digit first.");
         }
-        if (displayName.isBlank() || displayName.length() > 120) {
-            throw new Rejected("displayName", "Give a name of at most 120 characters.");
-        }
+        requireName("displayName", displayName, 120);
         if (rows.existsByUsername(username)) {
             throw new Rejected("username", "There is an account of this name already.");
         }
@@ -227,6 +229,16 @@ public class Accounts {
                 rows.saveAndFlush(new Account(username, displayName, role, clock.instant()));
         grants.open(account, by.name());
         return account;
+    }
+
+    /** A name that people read: no hidden characters, which could make one look like another. */
+    static void requireName(String field, String name, int longest) {
+        if (name.isBlank() || name.length() > longest) {
+            throw new Rejected(field, "Give a name of at most " + longest + " characters.");
+        }
+        if (!Visible.of(name).equals(name)) {
+            throw new Rejected(field, "Leave out control and invisible characters.");
+        }
     }
 
     private void setPassword(Actor self, Account account, String password) {

@@ -38,9 +38,7 @@ class Tokens {
         Account account =
                 accounts.lock(owner.name())
                         .orElseThrow(() -> new Rejected("name", "There is no such account."));
-        if (name.isBlank() || name.length() > 100) {
-            throw new Rejected("name", "Give a name of at most 100 characters.");
-        }
+        Accounts.requireName("name", name, 100);
         if (rows.isNameTaken(account, name)) {
             throw new Rejected("name", "You have a token of this name already.");
         }

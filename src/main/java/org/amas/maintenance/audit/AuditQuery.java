@@ -44,11 +44,7 @@ record AuditQuery(
 
     AuditEvents.Filter filter() {
         return new AuditEvents.Filter(
-                given(who) ? text(who).strip() : null,
-                given(what) ? text(what).strip() : null,
-                parsedOutcome(),
-                day(text(from)),
-                day(text(until)));
+                sought(who), sought(what), parsedOutcome(), day(text(from)), day(text(until)));
     }
 
     long edge() {
@@ -106,6 +102,11 @@ record AuditQuery(
         } catch (DateTimeParseException malformed) {
             return null;
         }
+    }
+
+    /** PostgreSQL refuses a NUL, and no record holds one. */
+    private static @Nullable String sought(@Nullable String text) {
+        return given(text) ? text(text).replace("\0", "").strip() : null;
     }
 
     private static boolean given(@Nullable String text) {

@@ -48,6 +48,14 @@ final class AuditSentence {
                             "run.cancel",
                             new Phrase("cancelled run {object}", "cancel run {object}")),
                     entry(
+                            "run.end",
+                            new Phrase(
+                                    "closed run {object} of {procedure} as {state}",
+                                    "close run {object}")),
+                    entry(
+                            "run.interrupt",
+                            new Phrase("ended run {object}", "bring run {object} to its end")),
+                    entry(
                             "run.check-again",
                             new Phrase("checked run {object} again", "check run {object} again")),
                     entry(

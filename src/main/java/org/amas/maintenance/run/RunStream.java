@@ -69,8 +69,10 @@ class RunStream {
                 long seen = watch.version();
                 Run run = runs.findById(id).orElseThrow();
                 List<StepResult> steps = results.findByRunIdAndAttemptOrderByNumber(id, 0);
+                // A step is told of before its output: the page needs a place to put that.
+                boolean told = states(run, steps, cursor);
                 StreamCursor reached = output(id, steps, cursor);
-                boolean sent = !reached.equals(cursor) | states(run, steps, reached);
+                boolean sent = told || !reached.equals(cursor);
                 cursor = reached;
                 if (sent) {
                     heard = System.nanoTime();
@@ -103,6 +105,9 @@ class RunStream {
                 continue;
             }
             boolean ended = step.state().isFinal();
+            if (!ended && step.startedAt() == null) {
+                return at;
+            }
             List<Chunk> chunks = feed.read(run, step.id(), at.offset(), FRAME);
             boolean last = ended && end(chunks, at.offset()) >= step.outputBytes();
             List<LogChunk> pieces = StepLog.pieces(step.number(), chunks, last);

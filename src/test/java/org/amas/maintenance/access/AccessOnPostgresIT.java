@@ -10,14 +10,14 @@ import org.springframework.test.context.DynamicPropertySource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** All of {@link AccessIT} once more, on PostgreSQL. */
 @DirtiesContext
-class AccessOnPostgresIT extends AccessIT {
+class AccessOnPostgresIT extends AccessSuite {
 
     private static final EmbeddedPostgres POSTGRES = start();
 
     @DynamicPropertySource
     static void usePostgres(DynamicPropertyRegistry properties) {
+        properties.add("amas.data-dir", () -> temporary().toString());
         properties.add("spring.datasource.url", () -> POSTGRES.getJdbcUrl("postgres", "postgres"));
     }
 

@@ -8,8 +8,8 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 
+import org.amas.maintenance.Machine;
 import org.amas.maintenance.web.Chromium;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,27 +34,22 @@ class AccessPagesIT {
     private static final String XSS = "<img src=x onerror=\"window.__pwn=1\">";
 
     @SuppressWarnings("NullAway.Init")
-    private static Chromium chromium;
+    @LocalServerPort
+    private int port;
 
-    @LocalServerPort private int port;
     @Autowired private Accounts accounts;
 
     private final List<String> complaints = new ArrayList<>();
 
     @DynamicPropertySource
     static void configure(DynamicPropertyRegistry properties) {
-        properties.add("amas.data-dir", () -> AccessIT.temporary().toString());
+        properties.add("amas.data-dir", () -> AccessSuite.temporary().toString());
         properties.add("spring.datasource.url", TestDatabase::url);
     }
 
     @BeforeAll
-    static void startBrowser() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        chromium.close();
+    static void needsABrowser() {
+        Machine.browser();
     }
 
     @BeforeEach
@@ -93,6 +88,7 @@ class AccessPagesIT {
             page.navigate(base() + "/settings/people");
             assertThat(page.locator("td, th").getByText(XSS).count()).isPositive();
             page.navigate(base() + "/audit?what=ana");
+            assertThat(page.getByText("No event matches").count()).isZero();
             page.locator("summary").getByText("account ana").first().click();
             assertThat(page.getByText(XSS).first().isVisible()).isTrue();
             assertThat(page.evaluate("typeof window.__pwn")).isEqualTo("undefined");
@@ -164,7 +160,7 @@ class AccessPagesIT {
     }
 
     private BrowserContext open(ColorScheme scheme, int width, boolean script) {
-        return chromium.browser()
+        return Chromium.shared()
                 .newContext(
                         new Browser.NewContextOptions()
                                 .setColorScheme(scheme)

@@ -43,6 +43,9 @@ class RunNode implements AutoCloseable {
                                 "--amas.run.grace=1s",
                                 "--amas.run.poll=500ms"));
         for (String property : properties) {
+            // Given twice, an argument would become a list.
+            String name = "--" + property.substring(0, property.indexOf('=') + 1);
+            arguments.removeIf(argument -> argument.startsWith(name));
             arguments.add("--" + property);
         }
         this.context =

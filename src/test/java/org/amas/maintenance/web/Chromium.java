@@ -4,26 +4,26 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 
-import org.junit.jupiter.api.Assumptions;
+import org.amas.maintenance.Machine;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Debian's own browser, without a display and without talking to anybody but us. */
-public final class Chromium implements AutoCloseable {
+/**
+ * The machine's own browser, without a display and without talking to anybody but us. One for all
+ * tests of this JVM, whose end is also the browser's.
+ */
+public final class Chromium {
 
-    private static final Path EXECUTABLE = Path.of("/usr/bin/chromium");
+    private static final class Shared {
+        private static final Chromium CHROMIUM = new Chromium(Machine.browser());
+    }
 
-    private final Playwright playwright;
     private final Browser browser;
 
-    public Chromium() {
-        boolean required =
-                System.getenv().getOrDefault("AMAS_TEST_REQUIRE", "").contains("browser");
-        Assumptions.assumeTrue(required || Files.exists(EXECUTABLE), "Chromium is not installed");
-        playwright =
+    private Chromium(Path executable) {
+        Playwright playwright =
                 Playwright.create(
                         new Playwright.CreateOptions()
                                 .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -32,7 +32,7 @@ public final class Chromium implements AutoCloseable {
                         .chromium()
                         .launch(
                                 new BrowserType.LaunchOptions()
-                                        .setExecutablePath(EXECUTABLE)
+                                        .setExecutablePath(executable)
                                         .setArgs(
                                                 List.of(
                                                         "--no-sandbox",
@@ -44,12 +44,9 @@ public final class Chromium implements AutoCloseable {
                                                         "--disable-sync")));
     }
 
-    public Browser browser() {
-        return browser;
-    }
-
-    @Override
-    public void close() {
-        playwright.close();
+    /** Marks the test as not exercised where the machine has no browser. */
+    public static Browser shared() {
+        Machine.browser();
+        return Shared.CHROMIUM.browser;
     }
 }

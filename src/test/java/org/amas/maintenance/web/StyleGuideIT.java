@@ -14,7 +14,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
 import com.microsoft.playwright.options.Media;
 
-import org.junit.jupiter.api.AfterAll;
+import org.amas.maintenance.Machine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,8 +41,6 @@ class StyleGuideIT {
             "(log => log.scrollHeight - log.scrollTop - log.clientHeight)"
                     + "(document.getElementById('output-1'))";
 
-    private static Chromium chromium;
-
     @LocalServerPort private int port;
 
     private final List<String> complaints = new ArrayList<>();
@@ -50,15 +48,8 @@ class StyleGuideIT {
     private Page page;
 
     @BeforeAll
-    static void startBrowser() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        if (chromium != null) {
-            chromium.close();
-        }
+    static void needsABrowser() {
+        Machine.browser();
     }
 
     @BeforeEach
@@ -268,7 +259,7 @@ class StyleGuideIT {
     }
 
     private void open(Browser.NewContextOptions options) {
-        context = chromium.browser().newContext(options);
+        context = Chromium.shared().newContext(options);
         page = context.newPage();
         complaints.clear();
         page.onConsoleMessage(

@@ -1,0 +1,85 @@
+package org.amas.maintenance.browser;
+
+import java.util.Locale;
+
+/** Procedures in the operator's own directory, each with something to look at. */
+enum OwnProcedure {
+    COUNT(
+            "Counts slowly to 20,000, so that a connection can be lost meanwhile.",
+            """
+            block=0
+            while [ $block -lt 40 ]; do
+              seq $((block * 500 + 1)) $((block * 500 + 500)) | sed 's/^/line /'
+              block=$((block + 1))
+              sleep 0.25
+            done
+            """),
+    FLOOD("Prints 200,000 lines as fast as it can.", "seq 1 200000 | sed 's/^/line /'\n"),
+    HOSTILE(
+            "Prints what an attacker would like a browser to take for markup.",
+            """
+            printf '%s\\n' 'before'
+            printf '%s\\n' '<script>window.__pwn=1</script>'
+            printf '%s\\n' '<img src=x onerror="window.__pwn=2">'
+            printf '%s\\n' '<svg onload="window.__pwn=3"></svg>'
+            printf '%s\\n' '</pre></details><script>window.__pwn=4</script><pre>'
+            printf '%s\\n' '<div hx-get="/pwned" hx-trigger="load">x</div>'
+            printf '%s\\n' '<form hx-post="/runs/1/cancellation" hx-trigger="load"></form>'
+            printf '%s\\n' '<b data-hx-on:load="window.__pwn=5" hx-on::load="window.__pwn=6">b</b>'
+            printf '\\033]8;;javascript:window.__pwn=7\\033\\\\link one\\033]8;;\\033\\\\\\n'
+            printf '\\033]8;;https://x"onmouseover="window.__pwn=8\\007link two\\033]8;;\\007\\n'
+            printf '\\033[31mred\\033[0m\\n'
+            sleep 1
+            printf '%s\\n' 'after'
+            """),
+    PATIENT("Waits for a minute, to be stopped.", "echo waiting; sleep 60; echo done\n"),
+    QUICK("Says one word.", "echo quick\n");
+
+    private final String purpose;
+    private final String script;
+
+    OwnProcedure(String purpose, String script) {
+        this.purpose = purpose;
+        this.script = script;
+    }
+
+    String key() {
+        return "drill/" + name().toLowerCase(Locale.ROOT);
+    }
+
+    String file() {
+        return name().toLowerCase(Locale.ROOT) + ".yaml";
+    }
+
+    String yaml() {
+        return """
+        key: %s
+        title: %s
+        purpose: %s
+        frequency: on-demand
+        category: Drills
+        owner: On-call engineer
+        priority: P3
+        budget: 5m
+        steps:
+          - title: Script
+            kind: shell.script
+            effect: READS
+            timeout: 3m
+            settings:
+              interpreter: [sh]
+              script: |
+        %s\
+          - title: Afterwards
+            kind: shell.command
+            effect: READS
+            timeout: 10s
+            settings: { command: [echo, the end] }
+        """
+                .formatted(
+                        key(),
+                        "Drill " + name().toLowerCase(Locale.ROOT),
+                        purpose,
+                        script.indent(8 + 2));
+    }
+}

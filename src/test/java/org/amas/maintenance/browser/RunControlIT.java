@@ -1,0 +1,62 @@
+package org.amas.maintenance.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+/** Launching once, stopping, and finding a run again. */
+class RunControlIT extends BrowserSuite {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @Test
+    void stopsNowWhenAsked() {
+        Operator engineer = operator("engineer");
+        RunPage run = engineer.launches("drill/patient").in("production").printed(1, "waiting");
+        run.isRunning().cancels("Stop now").ends(SOON);
+        assertThat(run.verdict()).isEqualTo("Cancelled");
+        assertThat(run.stateOf(2)).isNotEqualTo("Passed");
+        assertThat(run.raw(1)).isEqualTo("waiting\n");
+        engineer.opens("/audit").sees("engineer").sees(Long.toString(run.id()));
+    }
+
+    @Test
+    void stopsAfterTheStepThatRuns() {
+        Operator engineer = operator("engineer");
+        RunPage run = engineer.launches("drill/count").in("staging").printed(1, "line 1\n");
+        run.cancels("Stop after this step");
+        engineer.sees("asked to stop after this step");
+        run.ends(SOON);
+        assertThat(run.verdict()).isEqualTo("Cancelled");
+        assertThat(run.stateOf(1)).isEqualTo("Passed");
+        assertThat(run.raw(1)).endsWith("line 20000\n");
+        assertThat(run.raw(2)).isEmpty();
+    }
+
+    @Test
+    void makesOneRunOfADoubleClick() {
+        Operator engineer = operator("engineer");
+        String reason = "double click";
+        RunPage run = engineer.launches("drill/quick").because(reason).twiceIn("drill").ends(SOON);
+        long next = engineer.launches("drill/quick").in("drill").ends(SOON).id();
+        assertThat(next).isEqualTo(run.id() + 1);
+    }
+
+    @Test
+    void filtersAndPagesTheHistory() {
+        Operator engineer = operator("engineer");
+        for (int n = 0; n < 3; n++) {
+            engineer.launches("drill/quick").in("archive").ends(SOON);
+        }
+        engineer.opens("/history?environment=archive&procedure=drill/quick");
+        Locator rows = engineer.page().locator("#results tbody tr");
+        assertThat(rows.count()).isEqualTo(3);
+        engineer.page().selectOption("#state", "failed");
+        engineer.clicks("Filter").sees("No run matches").clicks("Clear the filters");
+        assertThat(engineer.page().url()).endsWith("/history");
+    }
+}

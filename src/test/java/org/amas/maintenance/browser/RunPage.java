@@ -1,0 +1,132 @@
+package org.amas.maintenance.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The page of one run, as it is read. */
+final class RunPage {
+
+    private static final Pattern FINAL =
+            Pattern.compile("Passed|Failed|Timed out|Cancelled|Interrupted");
+    private static final String TEXT =
+            "step => [...document.querySelectorAll('#output-' + step + ' .log-chunk')]"
+                    + ".map(chunk => chunk.textContent).join('')";
+
+    private final Operator operator;
+    private final Page page;
+    private final long id;
+
+    RunPage(Operator operator) {
+        this.operator = operator;
+        this.page = operator.page();
+        this.id = Long.parseLong(page.url().replaceAll(".*/runs/(\\d+).*", "$1"));
+    }
+
+    long id() {
+        return id;
+    }
+
+    Operator operator() {
+        return operator;
+    }
+
+    /** Waits for the verdict without loading the page again. */
+    RunPage ends(Duration within) {
+        assertThat(chip())
+                .hasText(
+                        FINAL,
+                        new LocatorAssertions.HasTextOptions().setTimeout(within.toMillis()));
+        assertThat(page.locator("#cancel-menu")).hasCount(0);
+        return this;
+    }
+
+    RunPage isRunning() {
+        assertThat(chip()).hasText("Running");
+        return this;
+    }
+
+    /** Some output is on the page while the run goes on. */
+    RunPage printsBeforeItEnds() {
+        page.waitForFunction(
+                "() => [...document.querySelectorAll('.log-chunk')].some(c => c.textContent)"
+                        + " && document.querySelector('#run-header .state-running')");
+        return this;
+    }
+
+    RunPage printed(int step, String text) {
+        assertThat(page.locator("#output-" + step)).containsText(text);
+        return this;
+    }
+
+    String verdict() {
+        return chip().innerText().strip();
+    }
+
+    String stateOf(int step) {
+        return page.locator("#step-" + step + " .state").first().innerText().strip();
+    }
+
+    int steps() {
+        return page.locator(".run-steps > .step").count();
+    }
+
+    /** Every verdict word of the steps. */
+    Set<String> states() {
+        return Set.copyOf(page.locator(".run-steps .step > * > * > .state").allInnerTexts());
+    }
+
+    /** What the page shows of a step's output. */
+    String shown(int step) {
+        return (String) page.evaluate(TEXT, step);
+    }
+
+    boolean hasOutput(int step) {
+        return page.locator("#output-" + step).count() > 0;
+    }
+
+    /** What was stored, as the download gives it. */
+    String raw(int step) {
+        var answer = page.request().get("/runs/" + id + "/steps/" + step + "/raw");
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.text();
+    }
+
+    RunPage showsAllThatWasStored(int step) {
+        String raw = raw(step);
+        await().atMost(Duration.ofSeconds(20))
+                .pollInSameThread()
+                .untilAsserted(() -> assertThat(shown(step)).isEqualTo(raw));
+        return this;
+    }
+
+    RunPage reloads() {
+        page.reload();
+        return this;
+    }
+
+    /** Unfolds every step. */
+    RunPage unfolds() {
+        page.evaluate("document.querySelectorAll('.step > details').forEach(d => d.open = true)");
+        return this;
+    }
+
+    RunPage cancels(String how) {
+        page.click("#cancel-menu summary");
+        page.click("#cancel-menu button:has-text('" + how + "')");
+        return this;
+    }
+
+    Locator chip() {
+        return page.locator("#run-header .page-head .state-large");
+    }
+}
