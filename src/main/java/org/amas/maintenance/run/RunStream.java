@@ -127,10 +127,11 @@ class RunStream {
         return chunks.isEmpty() ? otherwise : chunks.getLast().end();
     }
 
+    /** A browser drops one space after "data:": every line gets one, so that none loses its own. */
     private static String html(List<LogChunk> pieces) {
         StringBuilder html = new StringBuilder();
         pieces.forEach(piece -> html.append(piece.html()));
-        return html.toString();
+        return " " + html.toString().replace("\n", "\n ");
     }
 
     /** Sends the fragments of what has changed; true if anything was. */

@@ -29,6 +29,7 @@ enum OwnProcedure {
             printf '\\033]8;;javascript:window.__pwn=7\\033\\\\link one\\033]8;;\\033\\\\\\n'
             printf '\\033]8;;https://x"onmouseover="window.__pwn=8\\007link two\\033]8;;\\007\\n'
             printf '\\033[31mred\\033[0m\\n'
+            printf '  two spaces in front\\n\\n\\ta tab, after an empty line\\n'
             sleep 1
             printf '%s\\n' 'after'
             """),
