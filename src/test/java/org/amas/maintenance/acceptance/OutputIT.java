@@ -53,11 +53,12 @@ class OutputIT {
     @Test
     void aStepThatPrintsNothingForAMinuteSaysSo() {
         Pages root = new Pages(PRODUCT.base()).signedIn();
-        await().atMost(Duration.ofSeconds(90))
+        await().atMost(Duration.ofSeconds(150))
                 .pollInterval(Duration.ofSeconds(2))
                 .untilAsserted(
                         () ->
                                 assertThat(root.open("/runs/" + silent).has(200).text())
+                                        .as(() -> API.run(silent).toString())
                                         .contains("No output for"));
         assertThat(API.run(silent).path("state").asString()).isEqualTo("RUNNING");
         API.post("/api/v1/runs/" + silent + "/cancellation", Map.of("mode", "now"));
