@@ -37,10 +37,10 @@ class HostileOutputIT extends BrowserSuite {
                         "</pre></details><script>",
                         "<div hx-get=\"/pwned\"",
                         "link one\n"
-                            + "link two\n"
-                            + "red\n"
-                            + "  two spaces in front\n\n"
-                            + "\ta tab, after an empty line\n")
+                                + "link two\n"
+                                + "red\n"
+                                + "  two spaces in front\n\n"
+                                + "\ta tab, after an empty line\n")
                 .doesNotContain("javascript:", "onmouseover");
         assertThat(page.locator("#output-1 :is(a, img, svg, script, form, b, div)")).hasCount(0);
         assertThat(page.evaluate("typeof window.__pwn")).isEqualTo("undefined");
