@@ -11,12 +11,14 @@ import java.util.Set;
  * One step to be planned or performed.
  *
  * @param run 0 while there is none: a plan before the launch
+ * @param mark the run's own, see {@link Run#mark}
  * @param result the id of its step result; 0 while there is none
  * @param attempt 0 for the run's own
  * @param approved the identities that were shown; empty if none had to be
  */
 record Assignment(
         long run,
+        String mark,
         String procedure,
         Environment environment,
         Map<String, Object> parameters,
@@ -33,8 +35,11 @@ record Assignment(
         return bound.kind().name();
     }
 
-    /** Marks this step's work at a server. */
+    /**
+     * Marks this step's work at a server and its processes on the machine: no other has the same.
+     */
     String token() {
-        return "amas-maintenance-" + run + "-" + number() + (attempt == 0 ? "" : "-" + attempt);
+        String step = run + "-" + number() + (attempt == 0 ? "" : "-" + attempt);
+        return "amas-maintenance-" + step + "-" + mark;
     }
 }

@@ -101,7 +101,15 @@ class Plans {
             Map<String, Object> parameters,
             BoundStep<?> bound) {
         return new Assignment(
-                0, version.key(), environment, parameters, bound, 0, 0, Optional.empty());
+                0,
+                Run.newMark(),
+                version.key(),
+                environment,
+                parameters,
+                bound,
+                0,
+                0,
+                Optional.empty());
     }
 
     /** The plan of one step, for a dry run or before a launch. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /** One execution of one version of a procedure in one environment by one actor, with a reason. */
 @Entity
@@ -24,6 +25,8 @@ public class Run {
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     private @Nullable Long id;
+
+    private String mark;
 
     @Column(name = "procedure_key")
     private String procedure;
@@ -71,6 +74,7 @@ public class Run {
             String parameters,
             @Nullable String planDigest,
             Instant now) {
+        this.mark = newMark();
         this.procedure = version.key();
         this.versionId = version.id();
         this.version = version.number();
@@ -84,6 +88,11 @@ public class Run {
         this.parameters = parameters;
         this.planDigest = planDigest;
         this.createdAt = now;
+    }
+
+    /** 48 random bits. */
+    static String newMark() {
+        return UUID.randomUUID().toString().substring(24);
     }
 
     /** Its next step waits. */
@@ -229,6 +238,14 @@ public class Run {
     /** What a reader must know about its end; null if nothing. */
     public @Nullable String note() {
         return note;
+    }
+
+    /**
+     * What tells its work from that of a run with the same number in another installation: two of
+     * them may share a machine or a server, and recovery kills what carries its token.
+     */
+    String mark() {
+        return mark;
     }
 
     /** SHA-256 over the plans of the steps that change; null if all only read. */

@@ -108,6 +108,7 @@ class Steps {
         }
         return new Assignment(
                 run.id(),
+                run.mark(),
                 run.procedure(),
                 environment,
                 parameters,

@@ -105,8 +105,9 @@ class PackagedIT {
     @Test
     void kill9LosesNothingAndLeavesNothingRunning(@TempDir Path folder) throws Exception {
         Path procedures = folder.resolve("procedures");
+        String sleep = "86422." + ProcessHandle.current().pid();
         new Recipe("packaged/long")
-                .script("setsid sleep 86422.5 & sleep 86422.5 & echo begun; sleep 86422.5")
+                .script("setsid sleep N & sleep N & echo begun; sleep N".replace("N", sleep))
                 .script("echo never")
                 .in(procedures);
         new Recipe("packaged/quick").script("echo quick").in(procedures);
@@ -128,7 +129,7 @@ class PackagedIT {
         } finally {
             first.kill();
         }
-        assertThat(Processes.with("86422.5")).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(Processes.with(sleep)).hasSizeGreaterThanOrEqualTo(3);
 
         try (Packaged second = Packaged.started(folder, port, settings)) {
             JsonNode run = api.ended(interrupted);
@@ -137,7 +138,7 @@ class PackagedIT {
             assertThat(run.path("steps").get(0).path("reason").asString()).contains("sleep (pid ");
             assertThat(run.path("steps").get(1).path("state").asString()).isEqualTo("SKIPPED");
             assertThat(api.output(interrupted, 1)).isEqualTo("begun\n");
-            assertThat(Processes.with("86422.5")).isEmpty();
+            assertThat(Processes.with(sleep)).isEmpty();
             for (long id : acknowledged) {
                 assertThat(api.ended(id).path("state").asString()).isIn("PASSED", "INTERRUPTED");
             }

@@ -386,11 +386,27 @@ abstract class RunSuite {
     }
 
     @Test
+    void marksItsWorkWithATokenThatNoOtherInstallationHas() throws Exception {
+        Run run = node.perform("good");
+        Steps steps = node.bean(Steps.class);
+
+        String token =
+                steps.assignment(run, steps.version(run), Map.of(), node.step(run.id(), 1)).token();
+
+        assertThat(token)
+                .matches("amas-maintenance-" + run.id() + "-1-[0-9a-f]{12}")
+                .endsWith(run.mark())
+                .doesNotEndWith(node.perform("good").mark())
+                .hasSizeLessThanOrEqualTo(60);
+    }
+
+    @Test
     void remembersForTheNextRun() {
         Run run = node.perform("good");
         Assignment next =
                 new Assignment(
                         run.id() + 1,
+                        Run.newMark(),
                         "test/good",
                         node.bean(org.amas.maintenance.target.Environments.class)
                                 .named("local")

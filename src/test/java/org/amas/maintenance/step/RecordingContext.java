@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * A step context which keeps what a step says, for tests: everything that a kind may ask for can be
@@ -31,6 +32,7 @@ import java.util.TreeMap;
  */
 public class RecordingContext implements StepContext {
 
+    private final String token = "amas-run-1-1-" + UUID.randomUUID().toString().substring(24);
     private final Map<TargetType, Target> targets = new EnumMap<>(TargetType.class);
     private final Map<String, Object> parameters = new HashMap<>();
     private final Map<String, List<Past>> history = new HashMap<>();
@@ -300,7 +302,7 @@ public class RecordingContext implements StepContext {
 
     @Override
     public String token() {
-        return "amas-run-1-1";
+        return token;
     }
 
     @Override
