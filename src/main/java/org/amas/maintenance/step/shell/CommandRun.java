@@ -74,7 +74,9 @@ class CommandRun {
         Optional<ControlGroup> control = ControlGroup.make("amas-" + context.token());
         try (Spool spool = new Spool(folder.resolve("output"))) {
             Process process = start(command, workingDirectory, environment, control);
-            ProcessGroup group = new ProcessGroup(process.pid(), control, context.token());
+            ProcessGroup group =
+                    new ProcessGroup(
+                            process.pid(), control, context.token(), folder.resolve("output"));
             context.onCancel(
                     () -> {
                         cancelled.countDown();

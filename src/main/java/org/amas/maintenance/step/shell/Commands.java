@@ -74,7 +74,8 @@ class Commands {
                                 .map(ProcessIdentity::pid)
                                 .orElse(-1L),
                         ControlGroup.find("amas-" + context.token()),
-                        context.token());
+                        context.token(),
+                        folder.resolve("output"));
         String found = ProcessGroup.named(group.members());
         String survivors = found.isEmpty() ? "" : group.kill();
         ControlGroup.find("amas-" + context.token()).ifPresent(ControlGroup::remove);

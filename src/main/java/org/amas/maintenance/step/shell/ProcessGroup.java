@@ -3,6 +3,7 @@ package org.amas.maintenance.step.shell;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * Everything one command started: its process group, its session, its control group, and whoever
- * carries its mark in the environment after leaving all three.
+ * still carries its mark in the environment, or writes to its output, after leaving all three.
+ * Where there is no control group, only a process that left the session and gave up both escapes.
  */
 class ProcessGroup {
 
@@ -22,15 +24,18 @@ class ProcessGroup {
     private final long leader;
     private final @Nullable ControlGroup control;
     private final String mark;
+    private final Path output;
 
     /**
      * @param leader 0 or less if it is gone: its number may be a stranger's by now
      * @param token unique to the step, as in {@link org.amas.maintenance.step.StepContext#token}
+     * @param output the file that both streams of the command were started with
      */
-    ProcessGroup(long leader, Optional<ControlGroup> control, String token) {
+    ProcessGroup(long leader, Optional<ControlGroup> control, String token, Path output) {
         this.leader = leader;
         this.control = control.orElse(null);
         this.mark = MARK + "=" + token;
+        this.output = output.toAbsolutePath();
     }
 
     List<ProcessTable.Entry> members() {
@@ -41,7 +46,8 @@ class ProcessGroup {
                                 entry.group() == leader
                                         || entry.session() == leader
                                         || controlled.contains(entry.pid())
-                                        || ProcessTable.carries(entry.pid(), mark))
+                                        || ProcessTable.carries(entry.pid(), mark)
+                                        || ProcessTable.writesTo(entry.pid(), output))
                 .toList();
     }
 

@@ -63,4 +63,18 @@ final class ProcessTable {
             return false;
         }
     }
+
+    /** True if one of its two output streams is this file; false too if we may not look. */
+    static boolean writesTo(long pid, Path file) {
+        return isAt(pid, 1, file) || isAt(pid, 2, file);
+    }
+
+    private static boolean isAt(long pid, int descriptor, Path file) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + descriptor))
+                    .equals(file);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
 }

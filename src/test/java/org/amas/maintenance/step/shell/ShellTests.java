@@ -22,9 +22,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 class ShellTests {
+
+    /** Tells the sleeps of this build from any other's on the machine. */
+    private static final String FRACTION = "." + new Random().nextLong(1_000_000, 10_000_000);
 
     @TempDir Path directory;
 
@@ -166,7 +171,8 @@ class ShellTests {
             })
     void cancelLeavesNothingOfTheTree(String tree) throws Exception {
         CompletableFuture<Outcome> run =
-                CompletableFuture.supplyAsync(() -> performUnchecked(tree));
+                CompletableFuture.supplyAsync(
+                        () -> performUnchecked(tree.replaceAll("sleep \\d\\d", "$0" + FRACTION)));
         await().atMost(Duration.ofSeconds(10)).until(() -> context.text().contains("ready"));
 
         context.cancel();
@@ -177,7 +183,7 @@ class ShellTests {
 
     @Test
     void whatOutlivesTheCommandIsKilledAndNamed() throws Exception {
-        Outcome outcome = perform("sleep 71 & echo done");
+        Outcome outcome = perform("sleep 71" + FRACTION + " & echo done");
 
         assertThat(outcome.ending()).isEqualTo(Outcome.Ending.DONE);
         assertThat(context.findings())
@@ -198,7 +204,7 @@ class ShellTests {
                                 folder.toString(),
                                 "-",
                                 "sleep",
-                                "72")
+                                "72" + FRACTION)
                         .start();
         await().until(() -> Files.exists(folder.resolve("process")));
 
@@ -208,6 +214,35 @@ class ShellTests {
         assertThat(recovery.found()).contains("sleep");
         assertThat(orphan.waitFor()).isNotZero();
         assertThat(sleepers()).isEmpty();
+    }
+
+    @Test
+    void findsWhoLeftTheSessionAndTheEnvironmentByItsOutput() throws Exception {
+        Path folder = new CommandRun(context, Duration.ofMillis(300)).prepare();
+        Path output = folder.resolve("output");
+        Process escaped =
+                new ProcessBuilder("env", "-i", "setsid", "sleep", "74" + FRACTION)
+                        .redirectOutput(output.toFile())
+                        .start();
+        await().until(() -> !sleepers().isEmpty());
+
+        Recovery recovery = commands.recover(context);
+
+        assertThat(recovery.state()).isEqualTo(Recovery.State.KILLED);
+        assertThat(escaped.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(sleepers()).isEmpty();
+    }
+
+    @Test
+    void theSameStepOfAnotherInstallationIsLeftAlone() throws Exception {
+        ProcessBuilder other = new ProcessBuilder("sleep", "75" + FRACTION);
+        other.environment().put(ProcessGroup.MARK, new RecordingContext().token());
+        Process process = other.start();
+
+        assertThat(commands.recover(context).state()).isEqualTo(Recovery.State.NEVER_STARTED);
+
+        assertThat(process.isAlive()).isTrue();
+        process.destroyForcibly();
     }
 
     @Test
@@ -240,10 +275,11 @@ class ShellTests {
         return new ShellScript.Settings(List.of("sh"), text, null, null, null, null, null);
     }
 
+    /** Our own sleepers, not those of another build on this machine. */
     private static List<String> sleepers() {
         return ProcessHandle.allProcesses()
                 .flatMap(p -> p.info().commandLine().stream())
-                .filter(line -> line.matches(".*sleep (6[0-9]|7[0-2])$"))
+                .filter(line -> line.endsWith(FRACTION))
                 .toList();
     }
 }
