@@ -10,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 
 /** The product against the stand-in AMAS: what {@code spring-boot:test-run} starts. */
 public class LabApplication {
@@ -24,7 +25,7 @@ public class LabApplication {
         }
         SimpleCommandLinePropertySource given = new SimpleCommandLinePropertySource(args);
         System.out.println("Starting the stand-in AMAS: PostgreSQL, Redis, Neo4j, API …");
-        Lab lab = Lab.start(LabSettings.from(name -> setting(given, name)));
+        Lab lab = lab(given);
         Map<String, String> properties = new LinkedHashMap<>();
         String data = lab.directory().resolve("maintenance").toString();
         properties.put("amas.data-dir", data);
@@ -42,6 +43,24 @@ public class LabApplication {
         System.setProperty(
                 "spring.application.json", JsonMapper.shared().writeValueAsString(properties));
         SpringApplication.from(AmasMaintenance::main).with(LabWelcome.class).run(args);
+    }
+
+    /** Ends the program with a sentence, not a stack trace, where there is no lab to be had. */
+    private static Lab lab(SimpleCommandLinePropertySource given) {
+        try {
+            LabSettings settings = LabSettings.from(name -> setting(given, name));
+            settings.requireFreePorts();
+            return Lab.start(settings);
+        } catch (IllegalStateException | CompletionException e) {
+            System.err.println("\nThe stand-in AMAS can't start: " + e.getMessage());
+            for (Throwable cause = e.getCause();
+                    e instanceof CompletionException && cause != null;
+                    cause = cause.getCause()) {
+                System.err.println("  " + cause.getMessage());
+            }
+            System.exit(1);
+            throw e;
+        }
     }
 
     private static @Nullable String setting(SimpleCommandLinePropertySource given, String name) {

@@ -16,7 +16,7 @@ public final class LabNeo4j implements AutoCloseable {
     public static final String USERNAME = "neo4j";
     public static final String PASSWORD = "amas_password";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Process process;
     private final int port;

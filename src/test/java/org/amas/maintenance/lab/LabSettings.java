@@ -2,12 +2,16 @@ package org.amas.maintenance.lab;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a lab is started with. A port of 0 means "any free one".
@@ -68,9 +72,41 @@ public record LabSettings(
                 clock);
     }
 
+    /**
+     * @throws IllegalStateException in words for a person, naming the property, if a port that was
+     *     asked for is taken
+     */
+    void requireFreePorts() {
+        requireFree("postgres", postgresPort);
+        requireFree("redis", redisPort);
+        requireFree("neo4j", neo4jPort);
+        requireFree("api", apiPort);
+    }
+
+    private static void requireFree(String server, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // As the servers do: a port in TIME_WAIT is free.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException taken) {
+            throw new IllegalStateException(
+                    "Port %d is taken by another program: give another one as amas.lab.%s.port, or none for any free one."
+                            .formatted(port, server),
+                    taken);
+        }
+    }
+
     private static int port(Function<String, @Nullable String> property, String server) {
-        String value = property.apply("amas.lab." + server + ".port");
-        return value == null || value.isBlank() ? 0 : Integer.parseInt(value.strip());
+        String name = "amas.lab." + server + ".port";
+        String value = property.apply(name);
+        if (value == null || value.isBlank()) {
+            return 0;
+        }
+        if (!value.strip().matches("\\d{1,5}") || Integer.parseInt(value.strip()) > 65535) {
+            throw new IllegalStateException(
+                    name + " is \"" + value + "\": give a number from 0 (any free port) to 65535.");
+        }
+        return Integer.parseInt(value.strip());
     }
 
     private static @Nullable Path directory(@Nullable String value) {
@@ -80,6 +116,14 @@ public record LabSettings(
     private static HealthShape shape(@Nullable String value) {
         return value == null || value.isBlank()
                 ? HealthShape.MAIN
-                : HealthShape.valueOf(value.strip().toUpperCase(Locale.ROOT));
+                : Stream.of(HealthShape.values())
+                        .filter(shape -> shape.name().equalsIgnoreCase(value.strip()))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "amas.lab.api.health-shape is \""
+                                                        + value
+                                                        + "\": give main or api."));
     }
 }
