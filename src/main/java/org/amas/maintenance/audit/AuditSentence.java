@@ -62,6 +62,7 @@ final class AuditSentence {
                             "procedure.reload",
                             new Phrase("reloaded the procedures", "reload the procedures")),
                     entry("procedure.load", both("load", "{object}", "ed", "")),
+                    entry("procedure.activate", both("activat", "version {version} of {object}")),
                     entry("procedure.retire", both("retir", "{object}")));
 
     private AuditSentence() {}
