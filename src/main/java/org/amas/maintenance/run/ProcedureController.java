@@ -32,6 +32,7 @@ class ProcedureController {
     private final Catalogue catalogue;
     private final Arguments arguments;
     private final RunLauncher launcher;
+    private final LaunchAttempts attempts;
     private final ProcedureViews views;
     private final ActivationViews activations;
     private final Runs runs;
@@ -41,6 +42,7 @@ class ProcedureController {
             Catalogue catalogue,
             Arguments arguments,
             RunLauncher launcher,
+            LaunchAttempts attempts,
             ProcedureViews views,
             ActivationViews activations,
             Runs runs,
@@ -48,6 +50,7 @@ class ProcedureController {
         this.catalogue = catalogue;
         this.arguments = arguments;
         this.launcher = launcher;
+        this.attempts = attempts;
         this.views = views;
         this.activations = activations;
         this.runs = runs;
@@ -139,17 +142,34 @@ class ProcedureController {
         Catalogue.Entry entry = activations.served(find(group, name), form.environment());
         try {
             Launch launch = launch(entry.version(), form);
-            if (needsPlan(entry.version(), form)) {
-                return planned(entry, form, model);
-            }
-            RunLauncher.Launched launched = launcher.launch(launch, form.token(), user.actor());
-            return "redirect:/runs/" + launched.run().id();
+            String plan = plannedFirst(entry, form, fields, launch, user, model);
+            return plan != null
+                    ? plan
+                    : "redirect:/runs/"
+                            + launcher.launch(launch, form.token(), user.actor()).run().id();
         } catch (StalePlan stale) {
             response.setStatus(HttpStatus.CONFLICT.value());
             model.addAttribute("stale", stale.getMessage());
             return planned(entry, form.unseen(), model);
         } catch (InvalidRequest | Conflict refused) {
             return again(entry, form, refused, user, model, response);
+        }
+    }
+
+    /** Asked for as a launch, so its refusal is on record; null if no plan comes first. */
+    private @Nullable String plannedFirst(
+            Catalogue.Entry entry,
+            LaunchForm form,
+            Map<String, String> fields,
+            Launch launch,
+            CurrentUser user,
+            Model model) {
+        try {
+            LaunchForm.requireKnown(fields);
+            return needsPlan(entry.version(), form) ? planned(entry, form, model) : null;
+        } catch (InvalidRequest | Conflict refused) {
+            attempts.refused(launch, refused, user.actor());
+            throw refused;
         }
     }
 
