@@ -1,13 +1,27 @@
 package org.amas.maintenance;
 
+import org.amas.maintenance.audit.AuditCommand;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+import java.util.List;
+import java.util.Locale;
 
 /** The operations dashboard that performs, records and proves the maintenance of AMAS. */
 @SpringBootApplication
 public class AmasMaintenance {
 
+    /**
+     * Speaks English whatever the machine speaks: what is said, counted and hashed must not depend
+     * on where it runs, and with some languages even {@code %d} has other digits. Pages do the same
+     * by {@code spring.web.locale}, and tests by their JVM's arguments.
+     */
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ENGLISH);
+        if (args.length > 0 && args[0].equals("audit")) {
+            List<String> command = List.of(args).subList(1, args.length);
+            System.exit(AuditCommand.run(command, System.out));
+        }
         SpringApplication.run(AmasMaintenance.class, args);
     }
 }

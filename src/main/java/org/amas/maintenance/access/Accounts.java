@@ -93,46 +93,6 @@ public class Accounts {
         return account;
     }
 
-    /** Creates an account without a password and returns the link by which its person sets one. */
-    @Transactional
-    Secret invite(Actor by, String username, String displayName, Role role) {
-        Account account = open(by, username, displayName, role);
-        Secret link = links.invitation(account);
-        audit.append(created(by, account).with("invited", true));
-        return link;
-    }
-
-    /** A new link for somebody who lost the first one, or the password. Older links die. */
-    @Transactional
-    Secret inviteAgain(Actor by, String username) {
-        Account account = lock(username);
-        if (account.isDisabled()) {
-            throw new Rejected("username", "Enable the account first.");
-        }
-        Secret link = links.invitation(account);
-        audit.append(AuditEntry.done(by, "account.invite", "account", username));
-        return link;
-    }
-
-    /**
-     * Uses up an invitation.
-     *
-     * @return the user name, or empty if the link is unknown, used, too old or its account disabled
-     * @throws Rejected if the password is too weak; the link stays good
-     */
-    @Transactional
-    Optional<String> acceptInvitation(String link, String password, String address) {
-        return links.take(Links.Purpose.INVITATION, link)
-                .flatMap(taken -> rows.findById(taken.accountId()))
-                .filter(account -> !account.isDisabled())
-                .map(
-                        account -> {
-                            Actor self = new Actor(Actor.Kind.USER, account.username(), address);
-                            setPassword(self, account, password);
-                            return account.username();
-                        });
-    }
-
     @Transactional
     void changePassword(Actor self, String password) {
         setPassword(self, lock(self.name()), password);
@@ -214,7 +174,7 @@ public class Accounts {
         return rows.count() == 0;
     }
 
-    private Account open(Actor by, String username, String displayName, Role role) {
+    Account open(Actor by, String username, String displayName, Role role) {
         if (!USERNAME.matcher(username).matches()) {
             throw new Rejected(
                     "username",
@@ -241,7 +201,7 @@ public class Accounts {
         }
     }
 
-    private void setPassword(Actor self, Account account, String password) {
+    void setPassword(Actor self, Account account, String password) {
         requireStrong(account.username(), password);
         account.takesPassword(passwords.hash(password));
         links.discard(account);
@@ -259,7 +219,7 @@ public class Accounts {
         events.publishEvent(new AccountChanged(account.username()));
     }
 
-    private Account lock(String username) {
+    Account lock(String username) {
         return rows.lock(username.toLowerCase(Locale.ROOT))
                 .orElseThrow(() -> new Rejected("username", "There is no such account."));
     }
@@ -280,7 +240,7 @@ public class Accounts {
         }
     }
 
-    private static AuditEntry created(Actor by, Account account) {
+    static AuditEntry created(Actor by, Account account) {
         return AuditEntry.done(by, "account.create", "account", account.username())
                 .with("role", account.role().word())
                 .with("displayName", account.displayName());

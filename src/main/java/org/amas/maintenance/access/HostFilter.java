@@ -23,9 +23,17 @@ class HostFilter extends OncePerRequestFilter {
 
     HostFilter(AccessSettings settings, @Nullable String serverAddress) {
         names.addAll(settings.allowedHosts());
-        if (serverAddress != null && !serverAddress.isBlank()) {
+        if (settings.publicUrl() != null && settings.publicUrl().getHost() != null) {
+            names.add(settings.publicUrl().getHost());
+        }
+        if (serverAddress != null && !isEverywhere(serverAddress)) {
             names.add(serverAddress.contains(":") ? "[" + serverAddress + "]" : serverAddress);
         }
+    }
+
+    /** An address to listen on, by which no page should be able to call us. */
+    static boolean isEverywhere(String serverAddress) {
+        return Set.of("", "0.0.0.0", "::", "[::]").contains(serverAddress);
     }
 
     @Override

@@ -15,12 +15,12 @@ import java.util.Optional;
 @Controller
 class InvitationController {
 
-    private final Accounts accounts;
+    private final Invitations invitations;
     private final Links links;
     private final Sessions sessions;
 
-    InvitationController(Accounts accounts, Links links, Sessions sessions) {
-        this.accounts = accounts;
+    InvitationController(Invitations invitations, Links links, Sessions sessions) {
+        this.invitations = invitations;
         this.links = links;
         this.sessions = sessions;
     }
@@ -39,7 +39,7 @@ class InvitationController {
         try {
             SetUpController.requireSame(password, repeated);
             Optional<String> username =
-                    accounts.acceptInvitation(token, password, request.getRemoteAddr());
+                    invitations.accept(token, password, request.getRemoteAddr());
             username.ifPresent(name -> sessions.begin(request, name));
             return username.isPresent() ? Pages.seeOther("/") : gone();
         } catch (Rejected rejected) {

@@ -33,12 +33,19 @@ import java.util.List;
 class PeopleController {
 
     private final Accounts accounts;
+    private final Invitations invitations;
     private final Grants grants;
     private final AuditLog audit;
     private final Clock clock;
 
-    PeopleController(Accounts accounts, Grants grants, AuditLog audit, Clock clock) {
+    PeopleController(
+            Accounts accounts,
+            Invitations invitations,
+            Grants grants,
+            AuditLog audit,
+            Clock clock) {
         this.accounts = accounts;
+        this.invitations = invitations;
         this.grants = grants;
         this.audit = audit;
         this.clock = clock;
@@ -72,7 +79,7 @@ class PeopleController {
             HttpServletRequest request) {
         try {
             String name = username.strip();
-            Secret link = accounts.invite(actor, name, displayName.strip(), Role.of(role));
+            Secret link = invitations.invite(actor, name, displayName.strip(), Role.of(role));
             return invitation(name, link, request);
         } catch (Rejected rejected) {
             return refused(rejected)
@@ -87,7 +94,7 @@ class PeopleController {
             @PathVariable String username, Actor actor, HttpServletRequest request) {
         requireKnown(username);
         try {
-            return invitation(username, accounts.inviteAgain(actor, username), request);
+            return invitation(username, invitations.again(actor, username), request);
         } catch (Rejected rejected) {
             return refused(rejected);
         }

@@ -3,6 +3,7 @@ package org.amas.maintenance.access;
 import static org.amas.maintenance.access.Need.Anyone.PUBLIC;
 import static org.amas.maintenance.access.Need.Anyone.SIGNED_IN;
 import static org.amas.maintenance.access.Permission.ADMINISTER;
+import static org.amas.maintenance.access.Permission.DECIDE;
 import static org.amas.maintenance.access.Permission.EXPORT;
 import static org.amas.maintenance.access.Permission.LAUNCH;
 import static org.amas.maintenance.access.Permission.READ;
@@ -68,6 +69,7 @@ class RouteMatrix {
                     get("/procedures/{group}/{name}/launch", LAUNCH),
                     post("/procedures/{group}/{name}/plan", LAUNCH),
                     post("/procedures/{group}/{name}/runs", LAUNCH),
+                    post("/procedures/{group}/{name}/activations", DECIDE),
                     // Runs
                     get("/history", READ),
                     get("/runs/{id}", READ),
@@ -93,6 +95,7 @@ class RouteMatrix {
                     get("/api/v1/procedures", READ),
                     get("/api/v1/procedures/{group}/{name}", READ),
                     post("/api/v1/procedures/reload", ADMINISTER),
+                    post("/api/v1/procedures/{group}/{name}/activations", DECIDE),
                     get("/api/v1/runs", READ),
                     post("/api/v1/runs", LAUNCH),
                     get("/api/v1/runs/{id}", READ),

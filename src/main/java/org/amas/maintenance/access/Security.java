@@ -1,5 +1,6 @@
 package org.amas.maintenance.access;
 
+import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.web.ContentPolicy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -35,11 +36,13 @@ class Security {
             CsrfTokens csrfTokens,
             Refused refused,
             Refusals refusals,
+            AuditLog audit,
             JsonMapper json) {
         HostFilter host = new HostFilter(settings, environment.getProperty("server.address"));
         return http.addFilterAfter(host, HeaderWriterFilter.class)
                 .addFilterAfter(new MethodFilter(matrix, json), HostFilter.class)
                 .addFilterAfter(new OriginFilter(refusals, matrix), MethodFilter.class)
+                .addFilterAfter(new BodyFilter(audit, refusals, matrix, json), OriginFilter.class)
                 .securityContext(context -> context.securityContextRepository(identities))
                 .csrf(
                         csrf ->

@@ -7,15 +7,26 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
+import java.net.URI;
+
 /** The way in when there is no account: a link on the console, for whoever can read that. */
 @Component
 class SetUp {
 
+    private static final String ELSEWHERE =
+            """
+
+            This is its address on this machine or in its container. From elsewhere, put the name and
+            port by which you reach it in front; amas.access.public-url makes that the printed one.\
+            """;
+
+    private final AccessSettings settings;
     private final Accounts accounts;
     private final Links links;
     private final Environment environment;
 
-    SetUp(Accounts accounts, Links links, Environment environment) {
+    SetUp(AccessSettings settings, Accounts accounts, Links links, Environment environment) {
+        this.settings = settings;
         this.accounts = accounts;
         this.links = links;
         this.environment = environment;
@@ -31,10 +42,10 @@ class SetUp {
                 """
 
                 There is no account yet. Create the first administrator here (once, within an hour):
-                  %s/set-up?token=%s
+                  %s/set-up?token=%s%s
 
                 """,
-                address(), links.setUp().value());
+                address(), links.setUp().value(), isEverywhere() ? ELSEWHERE : "");
     }
 
     boolean isOpen(String token) {
@@ -60,9 +71,22 @@ class SetUp {
         return true;
     }
 
+    /** One that a person can open: a server that listens everywhere is opened as localhost. */
     private String address() {
-        String host = environment.getProperty("server.address", "localhost");
+        URI configured = settings.publicUrl();
+        if (configured != null) {
+            return configured.toString().replaceAll("/+$", "");
+        }
+        String host = isEverywhere() ? "localhost" : listensOn();
         String port = environment.getProperty("local.server.port", "8080");
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private boolean isEverywhere() {
+        return settings.publicUrl() == null && HostFilter.isEverywhere(listensOn());
+    }
+
+    private String listensOn() {
+        return environment.getProperty("server.address", "");
     }
 }

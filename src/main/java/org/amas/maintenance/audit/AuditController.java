@@ -30,12 +30,19 @@ class AuditController {
 
     private final AuditEvents events;
     private final AuditVerifier verifier;
+    private final AuditWatch watch;
     private final AuditLog log;
     private final AuditDetail details;
 
-    AuditController(AuditEvents events, AuditVerifier verifier, AuditLog log, AuditDetail details) {
+    AuditController(
+            AuditEvents events,
+            AuditVerifier verifier,
+            AuditWatch watch,
+            AuditLog log,
+            AuditDetail details) {
         this.events = events;
         this.verifier = verifier;
+        this.watch = watch;
         this.log = log;
         this.details = details;
     }
@@ -52,6 +59,7 @@ class AuditController {
         model.addAttribute("outcomes", OUTCOMES);
         model.addAttribute("head", events.head().sequence());
         model.addAttribute("verification", verifier.last());
+        model.addAttribute("checkpoint", watch.newest());
         model.addAttribute("csv", query.at("/audit.csv", null));
         model.addAttribute("jsonl", query.at("/audit.jsonl", null));
         return "audit/list";
@@ -60,6 +68,9 @@ class AuditController {
     @PostMapping("/audit/verification")
     RedirectView verify(Actor actor) {
         Verification result = verifier.verify();
+        if (result.isIntact()) {
+            watch.keepUp();
+        }
         AuditEntry entry =
                 result.isIntact()
                         ? AuditEntry.done(actor, "audit.verify", "audit", "chain")

@@ -50,6 +50,15 @@ class AuditEvents {
                 .orElse(new Head(-1, "missing"));
     }
 
+    /** The stored hash of an event; null if it isn't there. */
+    @Nullable String hash(long sequence) {
+        return jdbc.sql("select hash from audit_event where sequence = ?")
+                .param(sequence)
+                .query(String.class)
+                .optional()
+                .orElse(null);
+    }
+
     /** Where the chain ends, as the last append left it; sequence -1 if its row is gone. */
     record Head(long sequence, String hash) {}
 

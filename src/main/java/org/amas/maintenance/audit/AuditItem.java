@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
 
@@ -57,5 +60,24 @@ record AuditItem(
                 detail,
                 event.hash(),
                 event.previousHash());
+    }
+
+    /** The event again, with the detail as the application wrote it. */
+    AuditEvent event(JsonMapper json) {
+        return new AuditEvent(
+                sequence,
+                at.atOffset(ZoneOffset.UTC),
+                actor.kind().toUpperCase(Locale.ROOT),
+                actor.name(),
+                address,
+                action,
+                objectType,
+                object,
+                outcome,
+                environment,
+                reason,
+                json.writeValueAsString(detail),
+                previousHash,
+                hash);
     }
 }

@@ -43,7 +43,9 @@ final class AuditSentence {
                     entry(
                             "audit.verify",
                             new Phrase("verified the audit record", "verify the audit record")),
-                    entry("run.launch", both("launch", "run {object} of {procedure}", "ed", "")),
+                    entry(
+                            "run.launch",
+                            new Phrase("launched run {object} of {procedure}", "launch {object}")),
                     entry(
                             "run.cancel",
                             new Phrase("cancelled run {object}", "cancel run {object}")),
@@ -62,6 +64,7 @@ final class AuditSentence {
                             "procedure.reload",
                             new Phrase("reloaded the procedures", "reload the procedures")),
                     entry("procedure.load", both("load", "{object}", "ed", "")),
+                    entry("procedure.activate", both("activat", "version {version} of {object}")),
                     entry("procedure.retire", both("retir", "{object}")));
 
     private AuditSentence() {}

@@ -93,7 +93,7 @@ class CatalogueUpdate {
     /** Nothing was there to be locked for a first version: its number and entry are the lock. */
     private void add(SourceFile file, String content, boolean first, Actor actor) {
         int number = first ? 1 : versions.lastNumber(file.key()) + 1;
-        long id = versions.add(file, number, content, clock.instant(), actor.name());
+        long id = versions.add(file, number, content, clock.instant(), actor);
         if (first) {
             versions.enter(file.key(), id);
         } else {

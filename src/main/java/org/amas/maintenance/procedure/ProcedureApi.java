@@ -6,15 +6,19 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Definition.Parameter;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
 import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
+import java.time.Instant;
 import java.util.List;
 
 /** The catalogue for programs. */
@@ -23,10 +27,12 @@ import java.util.List;
 class ProcedureApi {
 
     private final Catalogue catalogue;
+    private final Activations activations;
     private final Arguments arguments;
 
-    ProcedureApi(Catalogue catalogue, Arguments arguments) {
+    ProcedureApi(Catalogue catalogue, Activations activations, Arguments arguments) {
         this.catalogue = catalogue;
+        this.activations = activations;
         this.arguments = arguments;
     }
 
@@ -44,8 +50,38 @@ class ProcedureApi {
             int version,
             Version.Origin origin,
             boolean retired,
+            @Nullable Standing activation,
             List<Question> parameters,
             List<Step> steps) {}
+
+    /**
+     * Whether a version of the operator's own may run where approval is required.
+     *
+     * @param loadedBy null if the application found it as it started
+     * @param serving the version that a launch runs there; null if none
+     */
+    record Standing(
+            boolean waiting,
+            Instant loadedAt,
+            @Nullable String loadedBy,
+            @Nullable Instant activatedAt,
+            @Nullable String activatedBy,
+            @Nullable Integer serving) {
+
+        static Standing of(Activation activation) {
+            Version current = activation.current();
+            Version served = activation.served();
+            return new Standing(
+                    activation.isWaiting(),
+                    current.loadedAt(),
+                    current.loader(),
+                    activation.at(),
+                    activation.by(),
+                    served == null ? null : served.number());
+        }
+    }
+
+    record ActivationRequest(@Nullable Integer version) {}
 
     record Question(
             String name,
@@ -100,6 +136,24 @@ class ProcedureApi {
         return catalogue.reload(actor);
     }
 
+    /** Answers 201 if it was waiting, 200 if somebody had activated it before. */
+    @PostMapping("/{group}/{name}/activations")
+    ResponseEntity<Standing> activate(
+            @PathVariable String group,
+            @PathVariable String name,
+            @RequestBody ActivationRequest request,
+            Actor actor) {
+        String key = group + "/" + name;
+        if (request.version() == null) {
+            throw new InvalidRequest("version", "The number of the version you looked at");
+        }
+        boolean waiting =
+                catalogue.entry(key).filter(e -> activations.of(e).isWaiting()).isPresent();
+        Activation activation = activations.activate(key, request.version(), actor);
+        return ResponseEntity.status(waiting ? HttpStatus.CREATED : HttpStatus.OK)
+                .body(Standing.of(activation));
+    }
+
     private Procedure procedure(Catalogue.Entry entry) {
         Version version = entry.version();
         Definition definition = version.definition();
@@ -115,6 +169,9 @@ class ProcedureApi {
                 version.number(),
                 version.origin(),
                 entry.retired(),
+                version.origin() == Version.Origin.SHIPPED
+                        ? null
+                        : Standing.of(activations.of(entry)),
                 definition.parameters().stream().map(Question::of).toList(),
                 definition.steps().stream().map(step -> step(definition, step)).toList());
     }

@@ -1,5 +1,7 @@
 package org.amas.maintenance.procedure;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -9,6 +11,7 @@ import java.time.Instant;
  * @param origin where it came from
  * @param file the file it was read from, as the operator knows it
  * @param source the YAML text as it was read
+ * @param loader the user name of whoever had it loaded; null for what was found at a start
  */
 public record Version(
         long id,
@@ -18,6 +21,7 @@ public record Version(
         String file,
         String source,
         Instant loadedAt,
+        @Nullable String loader,
         Definition definition) {
 
     /** Who wrote it. */

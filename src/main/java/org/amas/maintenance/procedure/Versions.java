@@ -1,6 +1,8 @@
 package org.amas.maintenance.procedure;
 
+import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Version.Origin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.stereotype.Repository;
@@ -20,7 +22,8 @@ class Versions {
 
     private static final String VERSION =
             """
-            select v.id, v.procedure_key, v.number, v.origin, v.file, v.source, v.content, v.loaded_at
+            select v.id, v.procedure_key, v.number, v.origin, v.file, v.source, v.content,
+              v.loaded_at, v.loaded_kind, v.loaded_by
             from procedure_version v
             """;
     private static final String CURRENT =
@@ -93,14 +96,14 @@ class Versions {
     /**
      * @return the new row's id
      */
-    long add(SourceFile file, int number, String content, Instant at, String actor) {
+    long add(SourceFile file, int number, String content, Instant at, Actor actor) {
         GeneratedKeyHolder id = new GeneratedKeyHolder();
         jdbc.sql(
                         """
                         insert into procedure_version (procedure_key, number, origin, file,
-                          content_hash, content, source, loaded_at, loaded_by)
+                          content_hash, content, source, loaded_at, loaded_kind, loaded_by)
                         values (:key, :number, :origin, :file,
-                          :hash, :content, :source, :at, :actor)\
+                          :hash, :content, :source, :at, :kind, :actor)\
                         """)
                 .param("key", file.key())
                 .param("number", number)
@@ -110,7 +113,8 @@ class Versions {
                 .param("content", content)
                 .param("source", file.text())
                 .param("at", at.atOffset(ZoneOffset.UTC))
-                .param("actor", actor)
+                .param("kind", actor.kind().name())
+                .param("actor", actor.name())
                 .update(id, "id");
         return Objects.requireNonNull(id.getKey()).longValue();
     }
@@ -149,6 +153,12 @@ class Versions {
                 row.getString("file"),
                 row.getString("source"),
                 row.getObject("loaded_at", OffsetDateTime.class).toInstant(),
+                loader(row),
                 DefinitionJson.read(row.getString("content")));
+    }
+
+    private static @Nullable String loader(ResultSet row) throws SQLException {
+        boolean nobody = row.getString("loaded_kind").equals(Actor.Kind.SYSTEM.name());
+        return nobody ? null : row.getString("loaded_by");
     }
 }

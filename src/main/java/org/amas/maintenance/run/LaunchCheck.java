@@ -1,5 +1,6 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.procedure.Activations;
 import org.amas.maintenance.procedure.Arguments;
 import org.amas.maintenance.procedure.BoundStep;
 import org.amas.maintenance.procedure.Catalogue;
@@ -10,6 +11,7 @@ import org.amas.maintenance.target.Environment;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -27,11 +29,17 @@ class LaunchCheck {
     static final int REASON = 2_000;
 
     private final Catalogue catalogue;
+    private final Activations activations;
     private final Environments environments;
     private final Arguments arguments;
 
-    LaunchCheck(Catalogue catalogue, Environments environments, Arguments arguments) {
+    LaunchCheck(
+            Catalogue catalogue,
+            Activations activations,
+            Environments environments,
+            Arguments arguments) {
         this.catalogue = catalogue;
+        this.activations = activations;
         this.environments = environments;
         this.arguments = arguments;
     }
@@ -54,12 +62,13 @@ class LaunchCheck {
 
     /**
      * @throws InvalidRequest with all fields that are wrong
-     * @throws Conflict if the procedure is retired
+     * @throws Conflict if the procedure is retired, or waits for activation there
      */
     Checked check(Launch launch) {
         List<FieldError> errors = new ArrayList<>();
-        Version version = version(launch.procedure(), errors);
+        Catalogue.Entry entry = entry(launch.procedure(), errors);
         Environment environment = environment(launch.environment(), errors);
+        Version version = entry == null || environment == null ? null : served(entry, environment);
         checkReason(launch.reason(), errors);
         Map<String, Object> parameters = Map.of();
         List<BoundStep<?>> steps = List.of();
@@ -77,7 +86,7 @@ class LaunchCheck {
         return new Checked(version, environment, parameters, steps);
     }
 
-    private @Nullable Version version(@Nullable String key, List<FieldError> errors) {
+    private Catalogue.@Nullable Entry entry(@Nullable String key, List<FieldError> errors) {
         if (key == null || key.isBlank()) {
             errors.add(new FieldError("procedure", "is required"));
             return null;
@@ -91,7 +100,31 @@ class LaunchCheck {
         if (entry.get().retired()) {
             throw new Conflict("The procedure " + key + " is retired.");
         }
-        return entry.get().version();
+        return entry.get();
+    }
+
+    private Version served(Catalogue.Entry entry, Environment environment) {
+        return activations
+                .served(entry, environment)
+                .orElseThrow(() -> new Conflict(waiting(entry.version(), environment)));
+    }
+
+    private static String waiting(Version version, Environment environment) {
+        String loader = version.loader();
+        return """
+        Version %d of %s is from the operator's directory and waits for activation in %s. \
+        It was loaded by %s at %s. %s activates it on its page, or by \
+        POST /api/v1/procedures/%s/activations with {"version": %d}.\
+        """
+                .formatted(
+                        version.number(),
+                        version.key(),
+                        environment.title(),
+                        loader == null ? "the application as it started" : loader,
+                        new Formats().utc(version.loadedAt()),
+                        loader == null ? "A lead or admin" : "A lead or admin other than " + loader,
+                        version.key(),
+                        version.number());
     }
 
     private @Nullable Environment environment(@Nullable String name, List<FieldError> errors) {

@@ -1,9 +1,13 @@
 package org.amas.maintenance.run;
 
 import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -26,6 +30,30 @@ public record LaunchForm(
 
     /** A parameter's field is named so, which leaves the other names to the form itself. */
     static final String PREFIX = "parameters.";
+
+    private static final Set<String> FIELDS =
+            Set.of(
+                    "_csrf",
+                    "token",
+                    "environment",
+                    "reason",
+                    "dryRun",
+                    "planDigest",
+                    "confirmation");
+
+    /**
+     * @throws InvalidRequest naming the fields that no form of ours has
+     */
+    static void requireKnown(Map<String, String> fields) {
+        List<FieldError> unknown =
+                fields.keySet().stream()
+                        .filter(name -> !FIELDS.contains(name) && !name.startsWith(PREFIX))
+                        .map(name -> new FieldError(name, name + " is no field of this form"))
+                        .toList();
+        if (!unknown.isEmpty()) {
+            throw new InvalidRequest(unknown);
+        }
+    }
 
     static LaunchForm empty(Version version, String environment) {
         Map<String, String> defaults = new TreeMap<>();

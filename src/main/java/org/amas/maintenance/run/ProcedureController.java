@@ -3,11 +3,12 @@ package org.amas.maintenance.run;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.access.CurrentUser;
-import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Arguments;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Version;
-import org.amas.maintenance.target.Environments;
+import org.amas.maintenance.target.Environment;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
@@ -21,6 +22,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One procedure: what it does, how it went, and the form that launches it. */
@@ -28,26 +30,29 @@ import java.util.Map;
 class ProcedureController {
 
     private final Catalogue catalogue;
-    private final Environments environments;
     private final Arguments arguments;
     private final RunLauncher launcher;
+    private final LaunchAttempts attempts;
     private final ProcedureViews views;
+    private final ActivationViews activations;
     private final Runs runs;
     private final Steps steps;
 
     ProcedureController(
             Catalogue catalogue,
-            Environments environments,
             Arguments arguments,
             RunLauncher launcher,
+            LaunchAttempts attempts,
             ProcedureViews views,
+            ActivationViews activations,
             Runs runs,
             Steps steps) {
         this.catalogue = catalogue;
-        this.environments = environments;
         this.arguments = arguments;
         this.launcher = launcher;
+        this.attempts = attempts;
         this.views = views;
+        this.activations = activations;
         this.runs = runs;
         this.steps = steps;
     }
@@ -61,25 +66,29 @@ class ProcedureController {
 
     /**
      * @param from a run whose environment and parameters the form takes over
+     * @param in an environment: the page is of the version that runs there
      */
     @GetMapping("/procedures/{group}/{name}")
     String procedure(
             @PathVariable String group,
             @PathVariable String name,
             @RequestParam(required = false) @Nullable Long from,
+            @RequestParam(defaultValue = "") String in,
+            CurrentUser user,
             Model model) {
-        Catalogue.Entry entry = find(group, name);
+        Catalogue.Entry current = find(group, name);
+        Run earlier = from == null ? null : earlier(from, current.version().key());
+        Catalogue.Entry entry =
+                activations.served(current, earlier == null ? in : earlier.environment());
         LaunchForm form =
-                from == null
-                        ? LaunchForm.empty(entry.version(), firstEnvironment())
-                        : runs.findById(from)
-                                .filter(run -> run.procedure().equals(entry.version().key()))
-                                .map(run -> LaunchForm.of(run, steps.written(run)))
-                                .orElseGet(
-                                        () ->
-                                                LaunchForm.empty(
-                                                        entry.version(), firstEnvironment()));
-        return page(entry, form, model);
+                earlier == null
+                        ? LaunchForm.empty(entry.version(), in)
+                        : LaunchForm.of(earlier, steps.written(earlier));
+        return page(entry, form, user, model);
+    }
+
+    private @Nullable Run earlier(long id, String procedure) {
+        return runs.findById(id).filter(run -> run.procedure().equals(procedure)).orElse(null);
     }
 
     @GetMapping("/procedures/{group}/{name}/versions/{number}")
@@ -109,14 +118,15 @@ class ProcedureController {
             @PathVariable String group,
             @PathVariable String name,
             @RequestParam Map<String, String> fields,
+            CurrentUser user,
             Model model,
             HttpServletResponse response) {
-        Catalogue.Entry entry = find(group, name);
         LaunchForm form = LaunchForm.of(fields);
+        Catalogue.Entry entry = activations.served(find(group, name), form.environment());
         try {
             return planned(entry, form, model);
-        } catch (InvalidRequest invalid) {
-            return again(entry, form, invalid, model, response);
+        } catch (InvalidRequest | Conflict refused) {
+            return again(entry, form, refused, user, model, response);
         }
     }
 
@@ -125,25 +135,41 @@ class ProcedureController {
             @PathVariable String group,
             @PathVariable String name,
             @RequestParam Map<String, String> fields,
-            Actor actor,
             CurrentUser user,
             Model model,
             HttpServletResponse response) {
-        Catalogue.Entry entry = find(group, name);
         LaunchForm form = LaunchForm.of(fields);
+        Catalogue.Entry entry = activations.served(find(group, name), form.environment());
         try {
             Launch launch = launch(entry.version(), form);
-            if (needsPlan(entry.version(), form)) {
-                return planned(entry, form, model);
-            }
-            RunLauncher.Launched launched = launcher.launch(launch, form.token(), actor);
-            return "redirect:/runs/" + launched.run().id();
+            String plan = plannedFirst(entry, form, fields, launch, user, model);
+            return plan != null
+                    ? plan
+                    : "redirect:/runs/"
+                            + launcher.launch(launch, form.token(), user.actor()).run().id();
         } catch (StalePlan stale) {
             response.setStatus(HttpStatus.CONFLICT.value());
             model.addAttribute("stale", stale.getMessage());
             return planned(entry, form.unseen(), model);
-        } catch (InvalidRequest invalid) {
-            return again(entry, form, invalid, model, response);
+        } catch (InvalidRequest | Conflict refused) {
+            return again(entry, form, refused, user, model, response);
+        }
+    }
+
+    /** Asked for as a launch, so its refusal is on record; null if no plan comes first. */
+    private @Nullable String plannedFirst(
+            Catalogue.Entry entry,
+            LaunchForm form,
+            Map<String, String> fields,
+            Launch launch,
+            CurrentUser user,
+            Model model) {
+        try {
+            LaunchForm.requireKnown(fields);
+            return needsPlan(entry.version(), form) ? planned(entry, form, model) : null;
+        } catch (InvalidRequest | Conflict refused) {
+            attempts.refused(launch, refused, user.actor());
+            throw refused;
         }
     }
 
@@ -166,21 +192,45 @@ class ProcedureController {
     private String again(
             Catalogue.Entry entry,
             LaunchForm form,
-            InvalidRequest invalid,
+            RuntimeException refused,
+            CurrentUser user,
             Model model,
             HttpServletResponse response) {
-        response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-        model.addAttribute("errors", FormErrors.of(invalid));
-        return page(entry, form, model);
+        boolean invalid = refused instanceof InvalidRequest;
+        response.setStatus(
+                (invalid ? HttpStatus.UNPROCESSABLE_CONTENT : HttpStatus.CONFLICT).value());
+        model.addAttribute("errors", errors(refused));
+        return page(entry, form, user, model);
     }
 
-    private String page(Catalogue.Entry entry, LaunchForm form, Model model) {
+    /** What the state of things doesn't allow, no field is wrong about: the environment is. */
+    private static FormErrors errors(RuntimeException refused) {
+        return refused instanceof InvalidRequest invalid
+                ? FormErrors.of(invalid)
+                : new FormErrors(
+                        List.of(
+                                new FieldError(
+                                        "environment", String.valueOf(refused.getMessage()))));
+    }
+
+    private String page(Catalogue.Entry entry, LaunchForm form, CurrentUser user, Model model) {
+        Catalogue.Entry current = catalogue.entry(entry.version().key()).orElse(entry);
         model.addAttribute("entry", entry);
+        model.addAttribute("current", current.version());
         model.addAttribute("form", form);
         model.addAttribute("page", views.page(entry));
         model.addAttribute("versions", catalogue.versions(entry.version().key()));
-        model.addAttribute("environments", environments.all());
+        List<Environment> offered = activations.environments(current, entry.version());
+        model.addAttribute("environments", offered);
+        model.addAttribute("chosen", chosen(form.environment(), offered));
+        model.addAttribute("activation", activations.activation(current));
+        model.addAttribute("waiting", activations.waiting(current, user));
         return "run/procedure";
+    }
+
+    private static String chosen(String asked, List<Environment> offered) {
+        List<String> names = offered.stream().map(Environment::name).toList();
+        return names.contains(asked) || names.isEmpty() ? asked : names.getFirst();
     }
 
     private Launch launch(Version version, LaunchForm form) {
@@ -201,9 +251,5 @@ class ProcedureController {
         return catalogue
                 .entry(key)
                 .orElseThrow(() -> new NotFound("There is no procedure %s.".formatted(key)));
-    }
-
-    private String firstEnvironment() {
-        return environments.all().iterator().next().name();
     }
 }

@@ -29,12 +29,18 @@ class ProcedureViews {
 
     private final Catalogue catalogue;
     private final Arguments arguments;
+    private final ActivationViews activations;
     private final Environments environments;
     private final JdbcClient jdbc;
 
     ProcedureViews(
-            Catalogue catalogue, Arguments arguments, Environments environments, JdbcClient jdbc) {
+            Catalogue catalogue,
+            Arguments arguments,
+            ActivationViews activations,
+            Environments environments,
+            JdbcClient jdbc) {
         this.catalogue = catalogue;
+        this.activations = activations;
         this.arguments = arguments;
         this.environments = environments;
         this.jdbc = jdbc;
@@ -46,7 +52,7 @@ class ProcedureViews {
     /**
      * @param worst the worst effect of its steps with default parameters; null if it can't be known
      */
-    record Line(Catalogue.Entry entry, @Nullable Effect worst, List<Past> last) {}
+    record Line(Catalogue.Entry entry, @Nullable Effect worst, List<Past> last, boolean waiting) {}
 
     /** An earlier run, in brief. */
     record Past(
@@ -75,7 +81,8 @@ class ProcedureViews {
                                                 entry,
                                                 worst(entry.version()),
                                                 newest.getOrDefault(
-                                                        entry.version().key(), List.of())))
+                                                        entry.version().key(), List.of()),
+                                                activations.isWaiting(entry)))
                         .collect(
                                 Collectors.groupingBy(
                                         l -> l.entry().version().definition().frequency()));

@@ -35,6 +35,7 @@ public class RunLauncher {
     private final Runs runs;
     private final StepResults results;
     private final RunExecutor executor;
+    private final LaunchAttempts attempts;
     private final AuditLog audit;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -50,6 +51,7 @@ public class RunLauncher {
             Runs runs,
             StepResults results,
             RunExecutor executor,
+            LaunchAttempts attempts,
             AuditLog audit,
             JdbcClient jdbc,
             TransactionTemplate transaction,
@@ -61,6 +63,7 @@ public class RunLauncher {
         this.runs = runs;
         this.results = results;
         this.executor = executor;
+        this.attempts = attempts;
         this.audit = audit;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -90,14 +93,7 @@ public class RunLauncher {
             checkToken(token);
             return launchOnce(launch, token, actor);
         } catch (InvalidRequest | Conflict refused) {
-            audit.record(
-                    AuditEntry.failed(
-                                    actor,
-                                    "run.launch",
-                                    "procedure",
-                                    Texts.clip(String.valueOf(launch.procedure()), 120))
-                            .in(Texts.clipped(launch.environment(), 60))
-                            .because(Texts.clipped(refused.getMessage(), 2000)));
+            attempts.refused(launch, refused, actor);
             throw refused;
         }
     }

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -13,7 +14,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -23,6 +26,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Answers every refusal in the reader's language: RFC 9457 JSON under {@code /api/}, a page
@@ -31,6 +35,12 @@ import java.util.List;
 @ControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class Problems extends ResponseEntityExceptionHandler {
+
+    private final ApplicationEventPublisher events;
+
+    Problems(ApplicationEventPublisher events) {
+        this.events = events;
+    }
 
     @ExceptionHandler
     @Nullable ResponseEntity<Object> invalid(InvalidRequest invalid, WebRequest request) {
@@ -64,6 +74,17 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(down, HttpStatus.SERVICE_UNAVAILABLE, detail, request);
     }
 
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException unreadable,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return BodyTooLarge.isCauseOf(unreadable)
+                ? answer(unreadable, HttpStatus.CONTENT_TOO_LARGE, BodyTooLarge.DETAIL, request)
+                : super.handleHttpMessageNotReadable(unreadable, headers, status, request);
+    }
+
     private @Nullable ResponseEntity<Object> answer(
             Exception cause, HttpStatus status, @Nullable String detail, WebRequest request) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
@@ -80,15 +101,30 @@ class Problems extends ResponseEntityExceptionHandler {
         ServletWebRequest web = (ServletWebRequest) request;
         ProblemDetail problem =
                 body instanceof ProblemDetail given ? given : ProblemDetail.forStatus(status);
-        List<FieldError> errors = InvalidFields.of(cause);
+        List<FieldError> errors =
+                BodyTooLarge.isCauseOf(cause) ? List.of() : InvalidFields.of(cause);
         if (!errors.isEmpty()) {
             problem.setProperty("errors", errors);
         }
+        events.publishEvent(
+                new RequestRefused(
+                        web.getRequest(), status, cause, reason(cause, problem, errors)));
         if (ErrorPage.isApi(web.getRequest().getRequestURI())) {
             problem.setProperty("requestId", RequestId.of(web.getRequest()));
             return super.handleExceptionInternal(cause, problem, headers, status, request);
         }
         return toErrorPage(problem, status, web.getRequest(), web.getResponse());
+    }
+
+    private static String reason(Exception cause, ProblemDetail problem, List<FieldError> errors) {
+        if (errors.isEmpty()) {
+            String known = cause instanceof ErrorResponse own ? own.getBody().getDetail() : null;
+            String detail = problem.getDetail() == null ? known : problem.getDetail();
+            return String.valueOf(detail);
+        }
+        return errors.stream()
+                .map(e -> e.field() == null ? e.message() : e.field() + ": " + e.message())
+                .collect(Collectors.joining("; "));
     }
 
     private static @Nullable ResponseEntity<Object> toErrorPage(

@@ -113,6 +113,7 @@ class FaultIT {
 
     @Test
     void aServerThatHangsIsSaidWithinTheTimeOutOfItsStep() throws Exception {
+        PRODUCT.activate("fault/trips");
         Instant began = Instant.now();
         JsonNode run;
         try (Paused postgres = Paused.process(PRODUCT.lab().postgres().pid());

@@ -53,6 +53,7 @@ class OperatorDirectoryIT {
     void theDocumentedExampleWorksAsItIsWritten() {
         Recipe.write(PRODUCT.procedures(), "daily/disk-report", DISK_REPORT);
         assertThat(texts(PRODUCT.reload().path("added"))).contains("daily/disk-report");
+        PRODUCT.activate("daily/disk-report");
 
         JsonNode run =
                 API.performed(

@@ -45,6 +45,9 @@ final class Packaged implements AutoCloseable {
                                 "-Xmx512m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
+                                // Of all languages one with other digits: nothing may show them.
+                                "-Duser.language=ar",
+                                "-Duser.country=EG",
                                 "-jar",
                                 jar().toString()));
         settings.forEach((name, value) -> command.add("--" + name + "=" + value));

@@ -50,7 +50,41 @@ class PackagedIT {
             assertThat(new Pages(application.base()).open(link.group(2)).status()).isEqualTo(410);
             JsonNode run = api.performed("daily/system-status", "local");
             assertThat(run.path("state").asString()).isNotEqualTo("PASSED");
+            assertThat(run.toString())
+                    .as("the JVM's language is Arabic, ours isn't")
+                    .doesNotContainPattern("[\\u0660-\\u0669\\u066B\\u066C]");
+            assertThat(run.toString()).containsPattern("\"headline\":\"[^\"]*[0-9]");
+            verifiesOffline(admin, folder);
         }
+    }
+
+    /** The exported record, by the same jar, without the application. */
+    private static void verifiesOffline(Pages admin, Path folder) throws Exception {
+        Path export = folder.resolve("audit.jsonl");
+        Files.write(export, admin.open("/audit.jsonl").has(200).bytes());
+        assertThat(verified(folder, export)).startsWith("0 The record is intact up to #");
+        String text = Files.readString(export);
+        Files.writeString(export, text.replaceFirst("\"name\":\"root\"", "\"name\":\"eve\""));
+        assertThat(verified(folder, export))
+                .startsWith("1 The record is broken at #")
+                .contains("its content is not what was recorded");
+    }
+
+    private static String verified(Path folder, Path export) throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Process verifier =
+                new ProcessBuilder(
+                                java.toString(),
+                                "-jar",
+                                Packaged.jar().toString(),
+                                "audit",
+                                "verify",
+                                export.toString())
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(verifier.getInputStream().readAllBytes());
+        return verifier.waitFor() + " " + said;
     }
 
     private static Pages setUp(Packaged application, String link) {

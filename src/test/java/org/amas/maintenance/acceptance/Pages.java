@@ -29,7 +29,11 @@ class Pages {
     }
 
     Pages signedIn() {
-        submit("/sign-in", "/sign-in", Map.of("username", "root", "password", Product.PASSWORD))
+        return signedIn("root");
+    }
+
+    Pages signedIn(String username) {
+        submit("/sign-in", "/sign-in", Map.of("username", username, "password", Product.PASSWORD))
                 .has(303);
         return this;
     }

@@ -121,6 +121,7 @@ class PlanIT {
 
     @Test
     void noOneDestroysAloneWhereASecondPersonIsRequired() {
+        PRODUCT.activate("plan/destroy");
         String digest = digest(API.performed("plan/destroy", "production", "dryRun", true));
         API.post(
                         RUNS,

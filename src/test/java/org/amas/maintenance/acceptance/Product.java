@@ -3,11 +3,15 @@ package org.amas.maintenance.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amas.maintenance.AmasMaintenance;
+import org.amas.maintenance.access.Accounts;
+import org.amas.maintenance.access.Role;
+import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabFiles;
 import org.amas.maintenance.lab.LabNeo4j;
 import org.amas.maintenance.lab.LabPostgres;
 import org.amas.maintenance.lab.LabRedis;
+import org.amas.maintenance.procedure.Activations;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.FileSystemUtils;
@@ -29,6 +33,9 @@ import java.util.TreeMap;
  * the lab it has {@code down}, {@code refused}, {@code guest}, {@code bare} and {@code own}.
  */
 final class Product {
+
+    /** Somebody else than root, who loads whatever a test writes. */
+    static final String LEAD = "lead";
 
     static final String PASSWORD = "correct horse battery 9";
     private static final String TOKEN = "amas_acceptance_" + "t".repeat(40);
@@ -62,6 +69,7 @@ final class Product {
         context =
                 new SpringApplicationBuilder(AmasMaintenance.class)
                         .run(arguments.toArray(String[]::new));
+        context.getBean(Accounts.class).create(LEAD, "A lead", Role.LEAD, PASSWORD);
     }
 
     static Product shared() {
@@ -188,5 +196,12 @@ final class Product {
         JsonNode report = reload();
         assertThat(report.path("errors").valueStream())
                 .noneMatch(e -> !e.path("file").asString().contains("broken"));
+    }
+
+    /** The lead lets it run where approval is required. */
+    void activate(String procedure) {
+        int version = api().get("/api/v1/procedures/" + procedure).json().path("version").asInt();
+        context.getBean(Activations.class)
+                .activate(procedure, version, new Actor(Actor.Kind.USER, LEAD, null));
     }
 }

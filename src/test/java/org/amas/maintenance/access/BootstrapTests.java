@@ -83,7 +83,7 @@ class BootstrapTests {
             @Nullable String username, @Nullable Path password, @Nullable Path token) {
         AccessSettings settings =
                 new AccessSettings(
-                        List.of(), new AccessSettings.Bootstrap(username, password, token));
+                        null, List.of(), new AccessSettings.Bootstrap(username, password, token));
         PlatformTransactionManager transactions = mock();
         return new Bootstrap(settings, accounts, tokens, new TransactionTemplate(transactions));
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.amas.maintenance.AmasMaintenance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -14,6 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,6 +73,22 @@ class SetUpIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "server.address=0.0.0.0, http://localhost:",
+        "server.address=127.0.0.1, http://127.0.0.1:",
+        "amas.access.public-url=https://maintenance.example/, https://maintenance.example/set-up"
+    })
+    void printsAnAddressThatAPersonCanOpen(String property, String start, CapturedOutput output) {
+        try (var application = start(TestDatabase.url(), "--" + property)) {
+            assertThat(application.isActive()).isTrue();
+            String printed =
+                    output.getOut().substring(output.getOut().lastIndexOf("administrator here"));
+            assertThat(printed).contains(start).contains("/set-up?token=");
+            assertThat(printed.contains("From elsewhere")).isEqualTo(property.contains("0.0.0.0"));
+        }
+    }
+
     @Test
     void refusesALinkThatIsAnHourOld(CapturedOutput output) throws Exception {
         try (var application = start(TestDatabase.url())) {
@@ -113,12 +133,15 @@ class SetUpIT {
                         .list());
     }
 
-    private static ConfigurableApplicationContext start(String database) {
-        return SpringApplication.run(
-                AmasMaintenance.class,
-                "--server.port=0",
-                "--amas.data-dir=target/set-up",
-                "--spring.datasource.url=" + database);
+    private static ConfigurableApplicationContext start(String database, String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--server.port=0",
+                                "--amas.data-dir=target/set-up",
+                                "--spring.datasource.url=" + database));
+        arguments.addAll(List.of(more));
+        return SpringApplication.run(AmasMaintenance.class, arguments.toArray(String[]::new));
     }
 
     private static Visitor visitor(ConfigurableApplicationContext application) {

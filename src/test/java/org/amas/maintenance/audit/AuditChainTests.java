@@ -2,6 +2,8 @@ package org.amas.maintenance.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,24 +13,37 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
-/** A63: whoever owns the database changes the record; the verifier says where. */
+import javax.sql.DataSource;
+
+/** Whoever owns the database changes the record; the verifier says where. */
 class AuditChainTests {
 
     private static final Actor ANA = new Actor(Actor.Kind.USER, "ana", "127.0.0.1");
     private static final Clock CLOCK = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
 
     @TempDir private Path directory = Path.of("");
-    private JdbcClient jdbc = client();
-    private AuditLog log = new AuditLog(jdbc, CLOCK, new JsonMapper());
-    private AuditVerifier verifier = verifier(jdbc);
+    private JdbcClient jdbc;
+    private AuditLog log;
+    private AuditVerifier verifier;
 
     @BeforeEach
     void recordTenEvents() {
+        jdbc = client();
+        log = new AuditLog(jdbc, CLOCK, new JsonMapper());
         verifier = verifier(jdbc);
         for (int i = 1; i <= 10; i++) {
             log.append(AuditEntry.done(ANA, "run.launch", "run", i).because("routine"));
@@ -56,7 +71,7 @@ class AuditChainTests {
     }
 
     @Test
-    void findsAChangedField() {
+    void a63_findsAChangedField() {
         for (String change :
                 new String[] {
                     "actor_name = 'bob'",
@@ -80,13 +95,13 @@ class AuditChainTests {
     }
 
     @Test
-    void findsADeletedEvent() {
+    void a63_findsADeletedEvent() {
         change("delete from audit_event where sequence = 5");
         assertBrokenAt(5, "#5 to #5 are missing");
     }
 
     @Test
-    void findsAnInsertedEvent() {
+    void a63_findsAnInsertedEvent() {
         change("update audit_event set sequence = sequence + 100 where sequence > 5");
         change("update audit_event set sequence = sequence - 99 where sequence > 100");
         change(
@@ -99,7 +114,7 @@ class AuditChainTests {
     }
 
     @Test
-    void findsReorderedEvents() {
+    void a63_findsReorderedEvents() {
         change("update audit_event set sequence = 99 where sequence = 3");
         change("update audit_event set sequence = 3 where sequence = 4");
         change("update audit_event set sequence = 4 where sequence = 99");
@@ -107,13 +122,13 @@ class AuditChainTests {
     }
 
     @Test
-    void findsATruncatedEnd() {
+    void a63_findsATruncatedEnd() {
         change("delete from audit_event where sequence > 7");
         assertBrokenAt(8, "#8 to #10 are missing at the end");
     }
 
     @Test
-    void findsAnEmptiedRecord() {
+    void a63_findsAnEmptiedRecord() {
         change("delete from audit_event");
         assertBrokenAt(1, "#1 to #10 are missing at the end");
         change("delete from audit_head");
@@ -121,7 +136,7 @@ class AuditChainTests {
     }
 
     @Test
-    void findsALastEventThatWasExchangedWithItsHash() {
+    void a63_findsALastEventThatWasExchangedWithItsHash() {
         AuditEvent ninth = event(9);
         AuditEvent forged =
                 AuditEvent.following(
@@ -136,24 +151,147 @@ class AuditChainTests {
     }
 
     @Test
-    void findsAnOlderStatePutBack() {
-        assertThat(verifier.verify()).matches(Verification::isIntact);
-        change("delete from audit_event where sequence > 7");
-        change(
-                "update audit_head set sequence = 7,"
-                        + " hash = (select hash from audit_event where sequence = 7)");
-        assertBrokenAt(8, "an older state was put back: #10 was verified before");
+    void a63_findsAnOlderStatePutBack() {
+        keepUp();
+        rollBackTo(7);
+        assertBrokenAt(8, "an older state was put back: #10 was there at the checkpoint of");
     }
 
     @Test
-    void findsAChainThatWasRewrittenWithFittingHashes() {
-        assertThat(verifier.verify()).matches(Verification::isIntact);
+    void a63_findsAnOlderStatePutBackThatHasGrownSince() {
+        keepUp();
+        rollBackTo(7);
+        for (int i = 1; i <= 5; i++) {
+            log.append(AuditEntry.done(ANA, "run.launch", "run", "after " + i));
+        }
+        assertBrokenAt(10, "rewritten: #10 was another event");
+    }
+
+    @Test
+    void a63_findsAChainThatWasRewrittenWithFittingHashes() {
+        keepUp();
         change("delete from audit_event");
         change("update audit_head set sequence = 0, hash = '" + AuditEvent.NO_HASH + "'");
         for (int i = 1; i <= 12; i++) {
             log.append(AuditEntry.done(ANA, "run.launch", "run", "innocent " + i));
         }
-        assertBrokenAt(10, "rewritten since it was verified");
+        assertBrokenAt(10, "rewritten: #10 was another event");
+    }
+
+    @Test
+    void a63_noticesWithinAMinuteAndKeepsTheEvidence() throws IOException {
+        keepUp();
+        String kept = Files.readString(directory.resolve("audit-checkpoints"));
+        rollBackTo(7);
+        keepUp();
+        assertThat(verifier.last()).isNotNull().matches(last -> !last.isIntact());
+        assertThat(verifier.last().problem()).contains("#10 was there");
+        assertThat(Files.readString(directory.resolve("audit-checkpoints"))).isEqualTo(kept);
+    }
+
+    @Test
+    void keepsACheckpointOnlyIfTheChainHasGrown() throws IOException {
+        keepUp();
+        keepUp();
+        log.append(AuditEntry.done(ANA, "run.launch", "run", 11));
+        keepUp();
+        Path file = directory.resolve("audit-checkpoints");
+        assertThat(Checkpoints.read(file))
+                .extracting(Checkpoint::sequence)
+                .containsExactly(10L, 11L);
+        // The power failed while the next one was being written.
+        Files.writeString(file, "12 0f", StandardOpenOption.APPEND);
+        log.append(AuditEntry.done(ANA, "run.launch", "run", 12));
+        keepUp();
+        assertThat(Checkpoints.read(file)).hasSize(3);
+        assertThat(verifier.verify()).matches(Verification::isIntact);
+    }
+
+    @Test
+    void a63_verifiesAnExportWithoutTheDatabase() throws IOException {
+        log.append(
+                AuditEntry.failed(ANA, "x.y", "account", "a\u202E\"b")
+                        .because("ünï")
+                        .with("number", 1.50)
+                        .with("list", List.of(1, Map.of("b", true, "a", "x")))
+                        .with("long", Long.MAX_VALUE));
+        keepUp();
+        Path checkpoints = directory.resolve("audit-checkpoints");
+        List<String> lines = export();
+        assertOffline(0, "intact up to #11", lines, checkpoints);
+        assertOffline(0, "Without checkpoints", lines, null);
+
+        assertOffline(1, "broken at #4: its content", edited(lines, 3, "routine", "routinf"), null);
+        assertOffline(1, "broken at #5: #5 to #5 are missing", without(lines, 4), null);
+        assertOffline(1, "broken at #7: #6 is there again", with(lines, 6, lines.get(5)), null);
+        assertOffline(1, "broken at #2: #2 to #2 are missing", swapped(lines, 1, 2), checkpoints);
+        assertOffline(1, "broken at #9: the end is cut off", lines.subList(0, 8), checkpoints);
+        assertOffline(0, "intact up to #8", lines.subList(0, 8), null);
+        assertOffline(
+                1, "broken at #11: its line is not an event", edited(lines, 10, "{", ""), null);
+        assertOffline(2, "can't be read", null, checkpoints);
+    }
+
+    private void assertOffline(int code, String said, List<String> lines, Path checkpoints)
+            throws IOException {
+        Path file = directory.resolve("export.jsonl");
+        Files.deleteIfExists(file);
+        if (lines != null) {
+            Files.write(file, lines);
+        }
+        List<String> arguments = new ArrayList<>(List.of("verify", file.toString()));
+        if (checkpoints != null) {
+            arguments.add(checkpoints.toString());
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int ended = AuditCommand.run(arguments, new PrintStream(out, true, UTF_8));
+        assertThat(out.toString(UTF_8)).contains(said);
+        assertThat(ended).isEqualTo(code);
+    }
+
+    private List<String> export() {
+        JsonMapper json = new JsonMapper();
+        AuditDetail details = new AuditDetail(json);
+        return new AuditEvents(jdbc)
+                .oldest(AuditEvents.Filter.ANY, 0, 100).stream()
+                        .map(e -> json.writeValueAsString(AuditItem.of(e, details.of(e))))
+                        .toList();
+    }
+
+    private static List<String> edited(List<String> lines, int at, String old, String now) {
+        List<String> edited = new ArrayList<>(lines);
+        edited.set(at, edited.get(at).replace(old, now));
+        return edited;
+    }
+
+    private static List<String> without(List<String> lines, int at) {
+        List<String> fewer = new ArrayList<>(lines);
+        fewer.remove(at);
+        return fewer;
+    }
+
+    private static List<String> with(List<String> lines, int at, String line) {
+        List<String> more = new ArrayList<>(lines);
+        more.add(at, line);
+        return more;
+    }
+
+    private static List<String> swapped(List<String> lines, int one, int other) {
+        List<String> swapped = new ArrayList<>(lines);
+        Collections.swap(swapped, one, other);
+        return swapped;
+    }
+
+    private void rollBackTo(long sequence) {
+        change("delete from audit_event where sequence > " + sequence);
+        change(
+                "update audit_head set sequence = %d, hash = (select hash from audit_event where sequence = %d)"
+                        .formatted(sequence, sequence));
+    }
+
+    private void keepUp() {
+        Checkpoints checkpoints = new Checkpoints(directory);
+        new AuditWatch(new AuditEvents(jdbc), checkpoints, verifier, CLOCK).keepUp();
     }
 
     @Test
@@ -202,15 +340,11 @@ class AuditChainTests {
     }
 
     private AuditVerifier verifier(JdbcClient client) {
-        return new AuditVerifier(new AuditEvents(client), new AuditCheckpoint(directory), CLOCK);
+        return new AuditVerifier(new AuditEvents(client), new Checkpoints(directory), CLOCK);
     }
 
-    private static JdbcClient client() {
-        DriverManagerDataSource database =
-                new DriverManagerDataSource(
-                        "jdbc:h2:mem:"
-                                + UUID.randomUUID()
-                                + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
+    private JdbcClient client() {
+        DataSource database = database();
         Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration")
@@ -218,5 +352,13 @@ class AuditChainTests {
                 .load()
                 .migrate();
         return JdbcClient.create(database);
+    }
+
+    /** An empty one, of which the test is the superuser. */
+    DataSource database() {
+        return new DriverManagerDataSource(
+                "jdbc:h2:mem:"
+                        + UUID.randomUUID()
+                        + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
     }
 }

@@ -5,7 +5,9 @@ import com.microsoft.playwright.Browser;
 import org.amas.maintenance.Machine;
 import org.amas.maintenance.access.Accounts;
 import org.amas.maintenance.access.Role;
+import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.lab.Lab;
+import org.amas.maintenance.procedure.Activations;
 import org.amas.maintenance.web.Chromium;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +33,7 @@ abstract class BrowserSuite {
 
     @LocalServerPort private int port;
     @Autowired private Accounts accounts;
+    @Autowired private Activations activations;
 
     @BeforeAll
     static void needsABrowser() {
@@ -52,6 +55,10 @@ abstract class BrowserSuite {
     void createPeople() {
         for (Role role : Role.values()) {
             create(role.name().toLowerCase(), role);
+        }
+        Actor lead = new Actor(Actor.Kind.USER, "lead", null);
+        for (OwnProcedure own : OwnProcedure.values()) {
+            activations.activate(own.key(), 1, lead);
         }
     }
 

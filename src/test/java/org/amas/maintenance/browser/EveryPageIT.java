@@ -123,7 +123,7 @@ class EveryPageIT extends BrowserSuite {
         everyLook(engineer.clicks("Create").sees("is ready"), "token-created");
     }
 
-    private static void everyLook(Operator operator, String name) {
+    static void everyLook(Operator operator, String name) {
         look(operator, name, ColorScheme.LIGHT, 1280);
         look(operator, name, ColorScheme.DARK, 1280);
         look(operator, name, ColorScheme.LIGHT, 390);

@@ -8,6 +8,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,6 +45,9 @@ final class CatalogueNode {
         node.registerBean(
                 PlatformTransactionManager.class, () -> new JdbcTransactionManager(database));
         node.registerBean(
+                TransactionTemplate.class,
+                () -> new TransactionTemplate(node.getBean(PlatformTransactionManager.class)));
+        node.registerBean(
                 Clock.class, () -> Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)));
         node.registerBean(JsonMapper.class, JsonMapper::shared);
         node.registerBean(StepKinds.class, TestKind::kinds);
@@ -59,6 +63,7 @@ final class CatalogueNode {
                 CatalogueLoad.class,
                 CatalogueUpdate.class,
                 Catalogue.class,
+                Activations.class,
                 ProcedureApi.class);
         node.refresh();
         return node;

@@ -2,10 +2,14 @@ package org.amas.maintenance.procedure;
 
 import static org.amas.maintenance.procedure.CatalogueNode.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Version.Origin;
 import org.amas.maintenance.step.StepKinds;
+import org.amas.maintenance.target.Environment;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.NotFound;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +33,12 @@ import javax.sql.DataSource;
 abstract class CatalogueSuite {
 
     private static final Actor LEAD = new Actor(Actor.Kind.USER, "lead", "127.0.0.1");
+
+    private static final Actor OTHER = new Actor(Actor.Kind.USER, "other", "127.0.0.1");
+    private static final Environment STRICT =
+            new Environment("production", "Production", true, false, List.of());
+    private static final Environment OPEN =
+            new Environment("staging", "Staging", false, false, List.of());
 
     private Path folder;
     private final List<AnnotationConfigApplicationContext> nodes = new ArrayList<>();
@@ -114,6 +125,95 @@ abstract class CatalogueSuite {
 
         assertThat(catalogue.reload(LEAD).unchanged()).containsExactly("daily/disk-report");
         assertThat(catalogue.versions("daily/disk-report")).hasSize(1);
+    }
+
+    @Test
+    void whatShipsRunsWhereASecondPersonIsAskedForAndTheOperatorsOwnWaits() throws IOException {
+        write(shipped, "daily/disk-report", Texts.DISK_REPORT);
+        write(operator, "weekly/own", Texts.disk("weekly/own", "Own"));
+        Catalogue catalogue = start();
+        Activations activations = activations();
+
+        assertThat(served(catalogue, "daily/disk-report", STRICT)).contains(1);
+        assertThat(served(catalogue, "weekly/own", OPEN)).contains(1);
+        assertThat(served(catalogue, "weekly/own", STRICT)).isEmpty();
+
+        Activation done = activations.activate("weekly/own", 1, LEAD);
+        assertThat(done.isWaiting()).isFalse();
+        assertThat(done.by()).isEqualTo("lead");
+        assertThat(activations.activate("weekly/own", 1, OTHER)).isEqualTo(done);
+        assertThat(served(catalogue, "weekly/own", STRICT)).contains(1);
+        assertThat(audited()).endsWith("procedure.activate");
+    }
+
+    @Test
+    void theVersionBeforeGoesOnWhileTheNextOneWaits() throws IOException {
+        write(shipped, "daily/x", Texts.disk("daily/x", "Shipped"));
+        Catalogue catalogue = start();
+        write(operator, "daily/x", Texts.disk("daily/x", "Second"));
+        catalogue.reload(LEAD);
+        assertThat(served(catalogue, "daily/x", STRICT)).contains(1);
+        assertThat(served(catalogue, "daily/x", OPEN)).contains(2);
+
+        activations().activate("daily/x", 2, OTHER);
+        write(operator, "daily/x", Texts.disk("daily/x", "Third"));
+        catalogue.reload(LEAD);
+        assertThat(served(catalogue, "daily/x", STRICT)).contains(2);
+        assertThat(served(catalogue, "daily/x", OPEN)).contains(3);
+        // Another start finds the same files and nobody new who loaded them.
+        assertThat(served(start(), "daily/x", STRICT)).contains(2);
+    }
+
+    @Test
+    void whoeverHadItLoadedIsNotTheSecondPerson() throws IOException {
+        Catalogue catalogue = start();
+        write(operator, "daily/x", Texts.disk("daily/x", "Own"));
+        catalogue.reload(LEAD);
+        Activations activations = activations();
+        Actor token = new Actor(Actor.Kind.API, "lead", "127.0.0.1");
+
+        for (Actor loader : List.of(LEAD, token)) {
+            assertThatThrownBy(() -> activations.activate("daily/x", 1, loader))
+                    .isInstanceOf(Conflict.class)
+                    .hasMessageContaining("another lead or admin");
+        }
+        assertThat(served(catalogue, "daily/x", STRICT)).isEmpty();
+        assertThat(audited()).endsWith("procedure.activate DENIED", "procedure.activate DENIED");
+        assertThat(activations.activate("daily/x", 1, OTHER).isWaiting()).isFalse();
+    }
+
+    @Test
+    void onlyTheVersionThatIsCurrentCanBeActivated() throws IOException {
+        write(shipped, "daily/shipped", Texts.disk("daily/shipped", "Shipped"));
+        write(operator, "daily/x", Texts.disk("daily/x", "First"));
+        Path file = write(operator, "daily/gone", Texts.disk("daily/gone", "Gone"));
+        Catalogue catalogue = start();
+        write(operator, "daily/x", Texts.disk("daily/x", "Second"));
+        Files.delete(file);
+        catalogue.reload(LEAD);
+        Activations activations = activations();
+
+        assertThatThrownBy(() -> activations.activate("daily/x", 1, OTHER))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("version 2");
+        assertThatThrownBy(() -> activations.activate("daily/shipped", 1, OTHER))
+                .isInstanceOf(Conflict.class);
+        assertThatThrownBy(() -> activations.activate("daily/gone", 1, OTHER))
+                .isInstanceOf(Conflict.class);
+        assertThatThrownBy(() -> activations.activate("daily/x", 3, OTHER))
+                .isInstanceOf(NotFound.class);
+        assertThatThrownBy(() -> activations.activate("daily/none", 1, OTHER))
+                .isInstanceOf(NotFound.class);
+    }
+
+    private Activations activations() {
+        return nodes.getFirst().getBean(Activations.class);
+    }
+
+    private Optional<Integer> served(Catalogue catalogue, String key, Environment environment) {
+        return activations()
+                .served(catalogue.entry(key).orElseThrow(), environment)
+                .map(Version::number);
     }
 
     @Test

@@ -62,7 +62,7 @@ class ProcedureApiIT {
                          "purpose": "Shows how full the data disk is.", "frequency": "on-demand",
                          "category": "Health checks", "owner": "On-call engineer",
                          "priority": "P3", "budget": "1m", "version": 1, "origin": "SHIPPED",
-                         "retired": false,
+                         "retired": false, "activation": null,
                          "parameters": [{"name": "mount", "type": "string", "default": "/",
                            "required": false, "choices": [], "min": null, "max": null,
                            "pattern": null, "help": null}],

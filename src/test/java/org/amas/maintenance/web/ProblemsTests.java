@@ -19,7 +19,7 @@ class ProblemsTests {
     private final MockMvcTester mvc =
             MockMvcTester.create(
                     MockMvcBuilders.standaloneSetup(new StyleGuide.Pages())
-                            .setControllerAdvice(new Problems())
+                            .setControllerAdvice(new Problems(event -> {}))
                             .setMessageConverters(strictJson())
                             .addFilters(new RequestId())
                             .build());
