@@ -16,6 +16,10 @@ class RunStream {
     /** How long a disabled account may go on looking. */
     private static final Duration RECHECK = Duration.ofSeconds(3);
 
+    private static final String SIGNED_OUT =
+            "You are signed out, or your access was removed. This page no longer shows what"
+                + " happens.";
+
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final EventStream events;
@@ -57,6 +61,7 @@ class RunStream {
                     watch.await(seen, left(checked, RECHECK));
                 }
                 if (!mayLook()) {
+                    events.send("signed-out", null, SIGNED_OUT);
                     return;
                 }
                 beat();
