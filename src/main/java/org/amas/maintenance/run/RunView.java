@@ -3,7 +3,6 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
-import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +115,10 @@ public record RunView(
             };
         }
 
+        public Tally tally() {
+            return Tally.of(result, results);
+        }
+
         public boolean hasBody() {
             return results.any()
                     || result.outputBytes() > 0
@@ -163,10 +166,6 @@ public record RunView(
 
         public boolean any() {
             return !readings.isEmpty() || !findings.isEmpty() || !tables.isEmpty() || plan != null;
-        }
-
-        public long breached() {
-            return readings.stream().filter(r -> r.standing() != Limit.Standing.WITHIN).count();
         }
     }
 
