@@ -107,11 +107,11 @@ public record RunView(
             return new StepView(result, results, log, more, seen);
         }
 
-        /** Failures stay open, what runs is open, what passed is folded. */
+        /** Failures stay open, and what somebody looked at again; what passed is folded. */
         public boolean open() {
             return switch (result.state()) {
                 case RUNNING, FAILED, TIMED_OUT -> true;
-                default -> false;
+                default -> !attempts.isEmpty();
             };
         }
 

@@ -44,6 +44,7 @@ enum OwnProcedure {
             """),
     PATIENT("Waits for a minute, to be stopped.", "echo waiting; sleep 60; echo done\n"),
     QUICK("Says one word.", "echo quick\n"),
+    SLOW("Looks for two seconds.", "sleep 2; echo looked\n"),
     WARNS(
             "Finds what is not good, but not bad either.",
             """

@@ -40,4 +40,18 @@ class RunStepsIT extends BrowserSuite {
         assertThat(run.details(1).getAttribute("open")).isNotNull();
         assertThat(run.summary(2)).not().containsText("error");
     }
+
+    @Test
+    void aLaterLookAppearsOnThePageOfARunThatHasEnded() {
+        Operator engineer = operator("engineer");
+        RunPage run = engineer.launches("drill/slow").in("production").ends(SOON).unfolds();
+        run.details(1).locator("button:has-text('Check again')").click();
+        Locator attempt = engineer.page().locator("#step-1-attempt-1");
+        assertThat(attempt).containsText("Looking");
+        engineer.page().evaluate("window.sameDocument = true");
+        assertThat(attempt.locator(".state")).hasText("Passed");
+        assertThat(run.details(1)).hasAttribute("open", "open");
+        assertThat(engineer.page().locator("#step-1 button")).not().hasCount(0);
+        assertThat(engineer.page().evaluate("window.sameDocument")).isEqualTo(true);
+    }
 }
