@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** What many viewers of one run cost, and what they are told. */
 class LiveViewIT {
@@ -103,6 +104,25 @@ class LiveViewIT {
 
         assertThat(StreamCursor.of(cursor).seen()).isEqualTo(scene.marks().digest());
         assertThat(StreamCursor.of(cursor).offset()).isEqualTo("begun\n".length());
+    }
+
+    @Test
+    void aMinuteOfSilenceIsToldAndTakenBackWhenSomethingIsPrinted() {
+        try (Viewers viewers = new Viewers(node, run, 2)) {
+            await().until(() -> viewers.allSee(">begun"));
+            assertThat(viewers.allSee("No output for")).isFalse();
+            node.bean(LateClock.class).advance(Duration.ofSeconds(61));
+            await().until(() -> viewers.allSee("No output for"));
+            assertThat(node.step(run, 2).state()).isEqualTo(StepState.RUNNING);
+            viewers.forget();
+            prints("a word\n");
+            await().until(() -> viewers.allSee("id=\"step-2\""));
+            assertThat(viewers.received())
+                    .allSatisfy(
+                            one ->
+                                    assertThat(one.named("step").getLast())
+                                            .doesNotContain("No output for"));
+        }
     }
 
     @Test
