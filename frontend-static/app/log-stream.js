@@ -10,6 +10,7 @@
  *   output  chunks of one step: <pre class="log-chunk" data-step data-from data-to data-line>
  *   step    fragments which replace the elements with their ids (#step-3, #run-header, #live)
  *   done    the run has ended; the connection is closed for good
+ *   signed-out   so is it, because the reader may no longer look
  */
 (function () {
   const FULL_CHUNK_LINES = 400;
@@ -38,21 +39,21 @@
   function connect() {
     clearTimeout(timer);
     if (finished || source || document.hidden) return;
-    const url = new URL(host.dataset.stream, location.href);
-    if (cursor) url.searchParams.set("after", cursor);
-    source = new EventSource(url);
+    source = new EventSource(address());
     const own = source;
     const when = (name, act) => own.addEventListener(name, (event) => { if (own === source) act(event); });
     when("open", () => { attempts = 0; note(""); });
     when("output", (event) => { if (showOutput(event.data)) advance(event); });
     when("step", (event) => { showStep(event.data); advance(event); });
-    when("done", () => {
-      finished = true;
-      disconnect();
-      note("");
-      document.documentElement.classList.remove("live");
-    });
-    when("error", later);
+    when("signed-out", (event) => signedOut(event.data));
+    when("done", () => end(""));
+    when("error", () => { if (own.readyState === EventSource.CLOSED) askWhy(); else later(); });
+  }
+
+  function address() {
+    const url = new URL(host.dataset.stream, location.href);
+    if (cursor) url.searchParams.set("after", cursor);
+    return url;
   }
 
   function advance(event) {
@@ -65,12 +66,45 @@
     source = null;
   }
 
+  function end(text) {
+    finished = true;
+    disconnect();
+    note(text);
+    document.documentElement.classList.remove("live");
+  }
+
+  /* An event source doesn't tell why it was refused: a plain request does. */
+  async function askWhy() {
+    disconnect();
+    const asking = new AbortController();
+    const why = await fetch(address(), { headers: { Accept: "text/event-stream" }, signal: asking.signal })
+      .then((answer) => answer.status, () => 0);
+    asking.abort();
+    if (finished || source) return;
+    if (why === 401 || why === 403) signedOut("You are signed out, or your access was removed. This page no longer shows what happens.");
+    else if (why === 404) end("This run is no longer kept.");
+    else later(why === 503 ? "The application's database does not answer; the run goes on." : undefined);
+  }
+
+  function signedOut(text) {
+    end(text + " ");
+    document.querySelectorAll("[data-stream-note]").forEach((element) => {
+      const link = document.createElement("a");
+      link.href = "/sign-in?continue=" + encodeURIComponent(location.pathname);
+      link.textContent = "Sign in";
+      element.classList.add("ended");
+      element.append(link);
+    });
+    const alert = document.getElementById("alert");
+    if (alert) alert.textContent = text;
+  }
+
   /* Own retries, with jitter: the browser's would repeat the first ?after= and never end on an error. */
-  function later() {
+  function later(why = "Live updates paused.") {
     disconnect();
     if (finished || document.hidden) return;
     const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** attempts++) * (0.7 + 0.6 * Math.random());
-    note("Live updates paused, retrying in " + Math.ceil(wait / 1000) + " s. Nothing is lost.");
+    note(why + " Retrying in " + Math.ceil(wait / 1000) + " s; nothing is lost.");
     timer = setTimeout(connect, wait);
   }
 

@@ -74,7 +74,6 @@ class RouteMatrix {
                     get("/history", READ),
                     get("/runs/{id}", READ),
                     get("/runs/{id}/stream", READ),
-                    get("/runs/{id}/fragment", READ),
                     get("/runs/{id}/steps/{n}/output", READ),
                     get("/runs/{id}/steps/{n}/raw", READ),
                     get("/runs/{id}/steps/{n}/search", READ),

@@ -48,7 +48,7 @@ public class Cancellation {
     public void ask(long id, CancelMode mode, Actor actor) {
         transaction.executeWithoutResult(status -> store(id, mode, actor));
         executor.cancel(id, mode, actor.name());
-        feed.signal(id);
+        feed.changed(id);
     }
 
     private void store(long id, CancelMode mode, Actor actor) {

@@ -127,7 +127,7 @@ public class CheckAgain {
         } finally {
             performed.remove(stop);
             slots.release();
-            feed.signal(run.id());
+            feed.changed(run.id());
         }
     }
 
@@ -137,7 +137,7 @@ public class CheckAgain {
                     write.run();
                     return true;
                 });
-        feed.signal(run.id());
+        feed.changed(run.id());
     }
 
     @PreDestroy

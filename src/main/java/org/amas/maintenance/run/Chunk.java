@@ -1,16 +1,11 @@
 package org.amas.maintenance.run;
 
-import org.jspecify.annotations.Nullable;
-
-import java.util.function.Function;
-
-/** A piece of one step's output, as stored; what a viewer made of it is made only once. */
+/** A piece of one step's output, as stored. */
 public final class Chunk {
 
     private final long position;
     private final long firstLine;
     private final byte[] content;
-    private volatile @Nullable Object rendered;
 
     Chunk(long position, long firstLine, byte[] content) {
         this.position = position;
@@ -36,18 +31,5 @@ public final class Chunk {
     /** Not a copy: don't change it. */
     public byte[] content() {
         return content;
-    }
-
-    /**
-     * The rendering, made by the first viewer who asks and shared by all; always ask for the same.
-     */
-    @SuppressWarnings("unchecked")
-    public <T> T rendered(Function<Chunk, T> render) {
-        Object made = rendered;
-        if (made == null) {
-            made = render.apply(this);
-            rendered = made;
-        }
-        return (T) made;
     }
 }

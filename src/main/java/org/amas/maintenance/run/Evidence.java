@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -111,24 +112,13 @@ class Evidence {
     }
 
     private static String sentence(Reading reading, @Nullable Limit limit) {
-        String unit = reading.unit().isEmpty() ? "" : " " + reading.unit();
-        String labels = reading.labels().isEmpty() ? "" : reading.labels().toString();
-        Double bound = limit == null ? null : limit.fail();
-        return "%s%s is %s%s, the limit is %s%s"
-                .formatted(
-                        reading.name(),
-                        labels,
-                        plain(reading.value()),
-                        unit,
-                        bound == null ? "?" : plain(bound),
-                        unit);
-    }
-
-    private static String plain(double value) {
-        return java.math.BigDecimal.valueOf(value)
-                .setScale(2, java.math.RoundingMode.HALF_UP)
-                .stripTrailingZeros()
-                .toPlainString();
+        return Breach.sentence(
+                reading.name(),
+                reading.labels(),
+                reading.value(),
+                reading.unit(),
+                Optional.ofNullable(limit).map(Limit::fail),
+                Standing.FAIL);
     }
 
     synchronized Weight weight() {

@@ -119,7 +119,7 @@ class RunExecutor implements SmartLifecycle {
 
     private void perform(Run run, ActiveRun one) {
         try {
-            tools.feed().signal(run.id());
+            tools.feed().changed(run.id());
             new RunPerformer(tools, run, one, slots).perform();
         } catch (Superseded e) {
             log.warn("Run {} was taken over", run.id());
@@ -129,7 +129,7 @@ class RunExecutor implements SmartLifecycle {
         } finally {
             active.remove(run.id());
             slots.release();
-            tools.feed().signal(run.id());
+            tools.feed().changed(run.id());
             wake();
         }
     }

@@ -1,96 +1,83 @@
 package org.amas.maintenance.run;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
- * Wakes the viewers of a run on this node, and spares the database what they all read.
+ * Wakes the viewers of a run on this node, and lets them share what all of them would read and
+ * render.
  *
- * <p>The database is the truth: a viewer keeps a cursor of its own (step and offset), reads from it
- * with {@link #read}, and waits with {@link Watch#await} until something was committed. Nothing is
- * queued for anybody: a slow viewer only reads later, and a fast one costs a look-up, because the
- * last 256 KiB of each run that is being watched are kept with what was rendered from them.
- *
- * <pre>{@code
- * try (RunFeed.Watch watch = feed.watch(runId)) {
- *     long seen = watch.version();
- *     while (open) {
- *         send(feed.read(runId, stepId, cursor, 256 * 1024));
- *         if (nothing was sent) seen = watch.await(seen, Duration.ofSeconds(15));
- *     }
- * }
- * }</pre>
+ * <p>The database is the truth: a viewer keeps a cursor of its own and waits with {@link
+ * Watch#await} until something was committed. Nothing is queued for anybody: a slow viewer only
+ * reads later, and a fast one costs a look-up, because the run's states and the last frames of its
+ * output are kept while it is watched.
  */
 @Component
-public class RunFeed {
+class RunFeed {
 
-    private static final int KEPT = 256 * 1024;
+    /** States are read anew after so long though nobody said that they changed. */
+    static final Duration FRESH = Duration.ofSeconds(3);
 
-    private final Map<Long, Signal> signals = new ConcurrentHashMap<>();
+    private static final int KEPT = 512 * 1024;
+    private static final int FRAME = 64 * 1024;
+
+    private final Map<Long, Channel> channels = new ConcurrentHashMap<>();
     private final OutputReader output;
+    private final RunViews views;
 
-    RunFeed(OutputReader output) {
+    RunFeed(OutputReader output, RunViews views) {
         this.output = output;
+        this.views = views;
     }
 
-    /** Something of this run was committed: output, or a change of state. */
-    void signal(long run) {
-        Signal signal = signals.get(run);
-        if (signal != null) {
-            signal.raise();
-        }
+    /** A state of this run, or of one of its steps, was committed. */
+    void changed(long run) {
+        Optional.ofNullable(channels.get(run)).ifPresent(channel -> channel.raise(true));
     }
 
-    /** Begins to watch; to be closed. Take the version first, read then, and await last. */
-    public Watch watch(long run) {
-        Signal signal =
-                signals.compute(
+    /** Output of this run was committed; no state changed. */
+    void printed(long run) {
+        Optional.ofNullable(channels.get(run)).ifPresent(channel -> channel.raise(false));
+    }
+
+    /** Begins to watch; to be closed. Take the version first, look then, and await last. */
+    Watch watch(long run) {
+        Channel channel =
+                channels.compute(
                         run,
                         (id, known) -> {
-                            Signal one = known == null ? new Signal() : known;
+                            Channel one = known == null ? new Channel() : known;
                             one.watchers++;
                             return one;
                         });
-        return new Watch(run, signal);
-    }
-
-    /** As {@link OutputReader#read}, shared among the viewers of a run. */
-    public List<Chunk> read(long run, long step, long fromOffset, int maxBytes) {
-        Signal signal = signals.get(run);
-        if (signal == null) {
-            return output.read(step, fromOffset, maxBytes);
-        }
-        List<Chunk> kept = signal.kept(step, fromOffset, maxBytes);
-        if (!kept.isEmpty()) {
-            return kept;
-        }
-        List<Chunk> read = output.read(step, fromOffset, maxBytes);
-        read.forEach(chunk -> signal.keep(step, chunk));
-        return read;
+        return new Watch(run, channel);
     }
 
     /** One viewer's interest in a run. */
-    public final class Watch implements AutoCloseable {
+    final class Watch implements AutoCloseable {
 
         private final long run;
-        private final Signal signal;
+        private final Channel channel;
 
-        private Watch(long run, Signal signal) {
+        private Watch(long run, Channel channel) {
             this.run = run;
-            this.signal = signal;
+            this.channel = channel;
         }
 
         /** Grows with every commit. */
-        public long version() {
-            return signal.version();
+        long version() {
+            return channel.version();
         }
 
         /**
@@ -98,32 +85,66 @@ public class RunFeed {
          *
          * @return the version then
          */
-        public long await(long seen, Duration atMost) throws InterruptedException {
-            return signal.await(seen, atMost);
+        long await(long seen, Duration atMost) throws InterruptedException {
+            return channel.await(seen, atMost);
+        }
+
+        /** The run as it is now: read by the first viewer who asks after a change. */
+        Scene scene() {
+            return channel.scene(() -> views.scene(run, channel.before()));
+        }
+
+        /**
+         * A step's output from an offset on, at most some 64 KiB: rendered by the first viewer who
+         * gets there. Empty if there is none yet.
+         */
+        Optional<LogFrame> output(StepResult step, long from) {
+            return channel.frame(
+                    step.number(),
+                    from,
+                    () -> {
+                        List<Chunk> chunks = output.read(step.id(), from, FRAME);
+                        return LogFrame.of(step, chunks);
+                    });
         }
 
         @Override
         public void close() {
-            signals.computeIfPresent(run, (id, one) -> --one.watchers <= 0 ? null : one);
+            channels.computeIfPresent(run, (id, one) -> --one.watchers <= 0 ? null : one);
         }
     }
 
-    private static final class Signal {
+    /** What the viewers of one run have in common. */
+    private static final class Channel {
 
-        private final Deque<Kept> recent = new ArrayDeque<>();
-        private int bytes;
+        /** Held while one reads for all; never needed by who only raises. */
+        private final ReentrantLock reading = new ReentrantLock();
+
+        private final Deque<LogFrame> recent = new ArrayDeque<>();
+        private int kept;
+        private Optional<Scene> scene = Optional.empty();
+        private @Nullable Silence silent;
+        private long sceneOf;
+        private long sceneAt;
         private long version;
+        private long changes;
         private int watchers;
 
-        private record Kept(long step, Chunk chunk) {}
+        /** Up to this version there is nothing behind that offset. */
+        private record Silence(int step, long from, long version) {}
 
-        private synchronized void raise() {
+        private synchronized void raise(boolean changed) {
             version++;
+            changes += changed ? 1 : 0;
             notifyAll();
         }
 
         private synchronized long version() {
             return version;
+        }
+
+        private synchronized long changes() {
+            return changes;
         }
 
         private synchronized long await(long seen, Duration atMost) throws InterruptedException {
@@ -138,29 +159,53 @@ public class RunFeed {
             return version;
         }
 
-        private synchronized List<Chunk> kept(long step, long from, int maxBytes) {
-            List<Chunk> found = new ArrayList<>();
-            long at = from;
-            int size = 0;
-            for (Kept one : recent) {
-                if (one.step == step && one.chunk.position() == at && size < maxBytes) {
-                    found.add(one.chunk);
-                    at = one.chunk.end();
-                    size += one.chunk.content().length;
-                }
-            }
-            return found;
+        private Optional<Scene> before() {
+            return scene;
         }
 
-        private synchronized void keep(long step, Chunk chunk) {
-            Kept last = recent.peekLast();
-            if (last != null && last.step == step && last.chunk.position() >= chunk.position()) {
-                return;
+        private Scene scene(Supplier<Scene> read) {
+            reading.lock();
+            try {
+                long now = System.nanoTime();
+                long of = changes();
+                if (scene.isPresent() && sceneOf == of && now - sceneAt < FRESH.toNanos()) {
+                    return scene.get();
+                }
+                Scene fresh = read.get();
+                scene = Optional.of(fresh);
+                sceneOf = of;
+                sceneAt = now;
+                return fresh;
+            } finally {
+                reading.unlock();
             }
-            recent.addLast(new Kept(step, chunk));
-            bytes += chunk.content().length;
-            while (bytes > KEPT && recent.size() > 1) {
-                bytes -= recent.removeFirst().chunk.content().length;
+        }
+
+        private Optional<LogFrame> frame(int step, long from, Supplier<Optional<LogFrame>> read) {
+            reading.lock();
+            try {
+                for (LogFrame one : recent) {
+                    if (one.step() == step && one.from() == from) {
+                        return Optional.of(one);
+                    }
+                }
+                Silence silence = new Silence(step, from, version());
+                if (silence.equals(silent)) {
+                    return Optional.empty();
+                }
+                Optional<LogFrame> fresh = read.get();
+                fresh.ifPresentOrElse(this::keep, () -> silent = silence);
+                return fresh;
+            } finally {
+                reading.unlock();
+            }
+        }
+
+        private void keep(LogFrame frame) {
+            recent.addFirst(frame);
+            kept += frame.html().length();
+            while (kept > KEPT && recent.size() > 1) {
+                kept -= recent.removeLast().html().length();
             }
         }
     }

@@ -267,6 +267,6 @@ class RunPerformer {
                     write.run();
                     return true;
                 });
-        tools.feed.signal(run.id());
+        tools.feed.changed(run.id());
     }
 }

@@ -1,106 +1,102 @@
 package org.amas.maintenance.run;
 
-import org.amas.maintenance.run.RunView.StepView;
-import org.amas.maintenance.web.LogChunk;
-import org.springframework.web.servlet.ModelAndView;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
-
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
  * One viewer's stream of one run: output from a cursor on, and the steps' states as they change.
- * Reads from the database what the feed says is new, so that a slow viewer costs nobody anything:
- * it blocks here, on its own thread, and reads later.
+ * What it sends is shared with the other viewers of the run; it works on its own thread, so that a
+ * slow viewer only waits for himself.
  */
 class RunStream {
 
     /** How long a disabled account may go on looking. */
     private static final Duration RECHECK = Duration.ofSeconds(3);
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-    private static final int FRAME = 64 * 1024;
+    private static final String SIGNED_OUT =
+            "You are signed out, or your access was removed. This page no longer shows what"
+                + " happens.";
 
-    private final SseEmitter emitter;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private final EventStream events;
     private final RunFeed feed;
-    private final Runs runs;
-    private final StepResults results;
-    private final RunViews views;
-    private final Map<String, Object> page;
-    private final BooleanSupplier allowed;
-    private final Clock clock;
-    private final Map<Integer, String> told = new HashMap<>();
-    private String toldOfRun = "";
+    private final Viewer viewer;
+    private Marks told = Marks.NONE;
+    private long heard = System.nanoTime();
+    private long checked = heard;
 
     /**
-     * @param page what the fragments need of the reader: may they cancel, may they check again
-     * @param allowed whether the reader may still look
+     * Who looks.
+     *
+     * @param mayAct whether they may cancel and check again
+     * @param allowed whether they may still look
      */
-    RunStream(
-            SseEmitter emitter,
-            RunFeed feed,
-            Runs runs,
-            StepResults results,
-            RunViews views,
-            Map<String, Object> page,
-            BooleanSupplier allowed,
-            Clock clock) {
-        this.emitter = emitter;
+    record Viewer(boolean mayAct, BooleanSupplier allowed, Scene.Renderer renderer) {}
+
+    RunStream(EventStream events, RunFeed feed, Viewer viewer) {
+        this.events = events;
         this.feed = feed;
-        this.runs = runs;
-        this.results = results;
-        this.views = views;
-        this.page = page;
-        this.allowed = allowed;
-        this.clock = clock;
+        this.viewer = viewer;
     }
 
-    void follow(long id, StreamCursor from) throws IOException, InterruptedException {
+    /** Sends what comes until the run is over, the viewer leaves or may not look any more. */
+    void follow(long run, StreamCursor from) throws IOException, InterruptedException {
         StreamCursor cursor = from;
-        long heard = System.nanoTime();
-        long checked = heard;
-        try (RunFeed.Watch watch = feed.watch(id)) {
+        try (RunFeed.Watch watch = feed.watch(run)) {
             while (true) {
                 long seen = watch.version();
-                Run run = runs.findById(id).orElseThrow();
-                List<StepResult> steps = results.findByRunIdAndAttemptOrderByNumber(id, 0);
-                // A step is told of before its output: the page needs a place to put that.
-                boolean told = states(run, steps, cursor);
-                StreamCursor reached = output(id, steps, cursor);
-                boolean sent = told || !reached.equals(cursor);
-                cursor = reached;
-                if (sent) {
+                Scene scene = watch.scene();
+                StreamCursor reached = send(watch, scene, cursor);
+                if (!reached.equals(cursor)) {
+                    cursor = reached;
                     heard = System.nanoTime();
-                } else if (run.state().isFinal()) {
-                    emitter.send(SseEmitter.event().name("done").data("done"));
+                } else if (scene.isOver()) {
+                    events.send("done", null, "done");
                     return;
                 } else {
-                    watch.await(seen, RECHECK);
+                    watch.await(seen, left(checked, RECHECK));
                 }
-                if (System.nanoTime() - checked > RECHECK.toNanos()) {
-                    if (!allowed.getAsBoolean()) {
-                        return;
-                    }
-                    checked = System.nanoTime();
+                if (!mayLook()) {
+                    events.send("signed-out", null, SIGNED_OUT);
+                    return;
                 }
-                if (System.nanoTime() - heard > HEARTBEAT.toNanos()) {
-                    emitter.send(SseEmitter.event().comment("still here"));
-                    heard = System.nanoTime();
-                }
+                beat();
             }
         }
     }
 
+    /** A step is told of before its output: the page needs a place to put that. */
+    private StreamCursor send(RunFeed.Watch watch, Scene scene, StreamCursor from)
+            throws IOException {
+        return output(watch, scene, states(scene, from));
+    }
+
+    /** Sends the fragments of what has changed. */
+    private StreamCursor states(Scene scene, StreamCursor cursor) throws IOException {
+        Marks marks = scene.marks();
+        if (marks.equals(told)) {
+            return cursor;
+        }
+        List<Integer> changed = marks.since(told);
+        boolean known = told == Marks.NONE && marks.digest().equals(cursor.seen());
+        told = marks;
+        StreamCursor reached = cursor.seen(marks);
+        if (!known) {
+            String html = scene.fragments(changed, viewer.mayAct(), viewer.renderer());
+            events.send("step", reached.toString(), html);
+        }
+        return reached;
+    }
+
     /** Sends at most one frame of each step that has more. */
-    private StreamCursor output(long run, List<StepResult> steps, StreamCursor from)
+    private StreamCursor output(RunFeed.Watch watch, Scene scene, StreamCursor from)
             throws IOException {
         StreamCursor at = from;
-        for (StepResult step : steps) {
+        for (StepResult step : scene.steps()) {
             if (step.number() != at.step()) {
                 continue;
             }
@@ -108,79 +104,35 @@ class RunStream {
             if (!ended && step.startedAt() == null) {
                 return at;
             }
-            List<Chunk> chunks = feed.read(run, step.id(), at.offset(), FRAME);
-            boolean last = ended && end(chunks, at.offset()) >= step.outputBytes();
-            List<LogChunk> pieces = StepLog.pieces(step.number(), chunks, last);
-            if (!pieces.isEmpty()) {
-                at = new StreamCursor(step.number(), pieces.getLast().to());
-                emitter.send(frame("output", at).data(html(pieces)));
+            Optional<LogFrame> frame = watch.output(step, at.offset());
+            if (frame.isPresent()) {
+                at = at.at(step.number(), frame.get().to());
+                events.send("output", at.toString(), frame.get().html());
             }
-            if (!last) {
+            if (!ended || at.offset() < step.outputBytes()) {
                 return at;
             }
-            at = new StreamCursor(step.number() + 1, 0);
+            at = at.at(step.number() + 1, 0);
         }
         return at;
     }
 
-    private static long end(List<Chunk> chunks, long otherwise) {
-        return chunks.isEmpty() ? otherwise : chunks.getLast().end();
-    }
-
-    /** A browser drops one space after "data:": every line gets one, so that none loses its own. */
-    private static String html(List<LogChunk> pieces) {
-        StringBuilder html = new StringBuilder();
-        pieces.forEach(piece -> html.append(piece.html()));
-        return " " + html.toString().replace("\n", "\n ");
-    }
-
-    /** Sends the fragments of what has changed; true if anything was. */
-    private boolean states(Run run, List<StepResult> steps, StreamCursor cursor)
-            throws IOException {
-        boolean ofRun = !toldOfRun.equals(state(run));
-        List<Integer> changed =
-                steps.stream()
-                        .filter(step -> !state(step).equals(told.get(step.number())))
-                        .map(StepResult::number)
-                        .toList();
-        if (!ofRun && changed.isEmpty()) {
-            return false;
+    private boolean mayLook() {
+        if (left(checked, RECHECK).isPositive()) {
+            return true;
         }
-        RunView view = views.live(run);
-        emitter.send(frame("step", cursor).data(fragment("run/run :: live", view, changed)));
-        toldOfRun = state(run);
-        steps.forEach(step -> told.put(step.number(), state(step)));
-        return true;
+        checked = System.nanoTime();
+        return viewer.allowed().getAsBoolean();
     }
 
-    private ModelAndView fragment(String name, RunView view, List<Integer> changed) {
-        Map<String, Object> model = new HashMap<>(page);
-        model.put("view", view);
-        model.put(
-                "changed",
-                view.steps().stream()
-                        .filter(step -> changed.contains(step.result().number()))
-                        .toList());
-        return new ModelAndView(name, model);
+    private void beat() throws IOException {
+        if (!left(heard, HEARTBEAT).isPositive()) {
+            events.beat();
+            heard = System.nanoTime();
+        }
     }
 
-    private static SseEmitter.SseEventBuilder frame(String name, StreamCursor cursor) {
-        return SseEmitter.event().name(name).id(cursor.toString());
-    }
-
-    private static String state(Run run) {
-        return run.state() + "/" + run.cancelAsked();
-    }
-
-    /** What a step's fragment shows; silence is told in steps of 15 s. */
-    private String state(StepResult step) {
-        Duration silence = StepView.silence(step, clock.instant());
-        return step.state()
-                + "/"
-                + step.reason()
-                + "/"
-                + step.progress()
-                + "/"
-                + (silence == null ? 0 : silence.toSeconds() / 15);
+    private static Duration left(long since, Duration of) {
+        return of.minusNanos(System.nanoTime() - since);
     }
 }

@@ -3,13 +3,15 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
-import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,21 +19,30 @@ import java.util.Map;
  * A run as its page shows it.
  *
  * @param parameters as written, in name order
- * @param causes targets that were down, each once, with the steps it blinds
- * @param usual the median duration of this procedure's earlier runs here; null if there are none
- * @param cursor where the stream goes on after what this view holds
+ * @param marks of the states that it shows
  */
 public record RunView(
         Run run,
         Map<String, Object> parameters,
         List<StepView> steps,
-        List<Cause> causes,
-        @Nullable Problem problem,
-        @Nullable Duration usual,
-        String cursor) {
+        Background background,
+        Marks marks) {
+
+    /**
+     * What doesn't change while the run goes on.
+     *
+     * @param usual the median duration of this procedure's earlier runs here; null if there are
+     *     none
+     */
+    public record Background(@Nullable Duration usual) {}
 
     public boolean live() {
         return !run.state().isFinal();
+    }
+
+    /** Whether something may still come: of the run, or of a later look at one of its steps. */
+    public boolean watched() {
+        return live() || steps.stream().anyMatch(StepView::isBeingChecked);
     }
 
     public boolean cancellable() {
@@ -42,6 +53,44 @@ public record RunView(
         return steps.stream().filter(step -> step.result().state().isFinal()).count();
     }
 
+    List<StepView> steps(Collection<Integer> numbers) {
+        return steps.stream().filter(step -> numbers.contains(step.result().number())).toList();
+    }
+
+    /** Targets that were down, each once, with the steps it blinds. */
+    public List<Cause> causes() {
+        Map<String, List<StepResult>> byCause = new LinkedHashMap<>();
+        for (StepView step : steps) {
+            String cause = step.result().cause();
+            if (cause != null) {
+                byCause.computeIfAbsent(cause, first -> new ArrayList<>()).add(step.result());
+            }
+        }
+        return byCause.entrySet().stream().map(e -> new Cause(e.getKey(), e.getValue())).toList();
+    }
+
+    /** What went wrong first; null if nothing did. */
+    public @Nullable Problem problem() {
+        return steps.stream()
+                .map(StepView::result)
+                .filter(r -> r.state() == StepState.FAILED || r.state() == StepState.TIMED_OUT)
+                .findFirst()
+                .map(Problem::of)
+                .orElse(null);
+    }
+
+    /** Where the stream goes on: the first step that may still print, behind what is shown. */
+    public String cursor() {
+        StreamCursor begin = new StreamCursor(steps.size() + 1, 0, "");
+        return steps.stream()
+                .filter(step -> !step.result().state().isFinal())
+                .findFirst()
+                .map(step -> begin.at(step.result().number(), step.log().end()))
+                .orElse(begin)
+                .seen(marks)
+                .toString();
+    }
+
     /** One step with all its evidence; {@code attempts} are what "check again" came to. */
     public record StepView(
             StepResult result,
@@ -50,12 +99,24 @@ public record RunView(
             List<AttemptView> attempts,
             Instant seen) {
 
-        /** Failures stay open, what runs is open, what passed is folded. */
+        private static final Duration SILENCE = Duration.ofSeconds(60);
+
+        StepView with(AttemptView attempt) {
+            List<AttemptView> more = new ArrayList<>(attempts);
+            more.add(attempt);
+            return new StepView(result, results, log, more, seen);
+        }
+
+        /** Failures stay open, and what somebody looked at again; what passed is folded. */
         public boolean open() {
             return switch (result.state()) {
                 case RUNNING, FAILED, TIMED_OUT -> true;
-                default -> false;
+                default -> !attempts.isEmpty();
             };
+        }
+
+        public Tally tally() {
+            return Tally.of(result, results);
         }
 
         public boolean hasBody() {
@@ -66,29 +127,33 @@ public record RunView(
                     || result.state().isFinal();
         }
 
+        public boolean isBeingChecked() {
+            return attempts.stream().anyMatch(a -> !a.result().state().isFinal());
+        }
+
         public boolean checkable() {
-            return result.effect() == Effect.READS
-                    && result.state().isFinal()
-                    && attempts.stream().allMatch(a -> a.result().state().isFinal());
+            return result.effect() == Effect.READS && result.state().isFinal() && !isBeingChecked();
         }
 
-        /** How long a running step has printed nothing; null while that isn't worth a word. */
-        public @Nullable Duration silence() {
-            return silence(result, seen);
+        /** Since when a running step has printed nothing; null while that isn't worth a word. */
+        public @Nullable Instant silentSince() {
+            return isSilent(result, seen) ? lastHeard(result) : null;
         }
 
-        static @Nullable Duration silence(StepResult step, Instant now) {
-            Instant last = step.lastOutputAt() == null ? step.startedAt() : step.lastOutputAt();
-            if (step.state() != StepState.RUNNING || last == null) {
-                return null;
-            }
-            Duration silent = Duration.between(last, now);
-            return silent.compareTo(Duration.ofSeconds(60)) < 0 ? null : silent;
+        static boolean isSilent(StepResult step, Instant now) {
+            Instant last = lastHeard(step);
+            return step.state() == StepState.RUNNING
+                    && last != null
+                    && Duration.between(last, now).compareTo(SILENCE) >= 0;
+        }
+
+        private static @Nullable Instant lastHeard(StepResult step) {
+            return step.lastOutputAt() == null ? step.startedAt() : step.lastOutputAt();
         }
     }
 
     /** A later look at the same thing. */
-    public record AttemptView(StepResult result, Results results, StepLog.Shown log) {}
+    public record AttemptView(StepResult result, Results results) {}
 
     /** What a step measured, found and listed; the worst readings first. */
     public record Results(
@@ -97,12 +162,10 @@ public record RunView(
             List<Table> tables,
             @Nullable Plan plan) {
 
+        static final Results NONE = new Results(List.of(), List.of(), List.of(), null);
+
         public boolean any() {
             return !readings.isEmpty() || !findings.isEmpty() || !tables.isEmpty() || plan != null;
-        }
-
-        public long breached() {
-            return readings.stream().filter(r -> r.standing() != Limit.Standing.WITHIN).count();
         }
     }
 
@@ -110,5 +173,13 @@ public record RunView(
     public record Cause(String text, List<StepResult> steps) {}
 
     /** What went wrong first: the step and its first error line. */
-    public record Problem(StepResult step, String text) {}
+    public record Problem(StepResult step, String text) {
+
+        static Problem of(StepResult step) {
+            if (step.firstError() != null) {
+                return new Problem(step, step.firstError());
+            }
+            return new Problem(step, step.reason() != null ? step.reason() : "It ran out of time.");
+        }
+    }
 }

@@ -4,21 +4,22 @@ import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.ResultRows.StoredTable;
 import org.amas.maintenance.run.RunView.AttemptView;
-import org.amas.maintenance.run.RunView.Cause;
-import org.amas.maintenance.run.RunView.Problem;
+import org.amas.maintenance.run.RunView.Background;
 import org.amas.maintenance.run.RunView.Results;
 import org.amas.maintenance.run.RunView.StepView;
+import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,7 @@ class RunViews {
 
     private static final int USUAL_OF = 20;
 
+    private final Runs runs;
     private final StepResults results;
     private final ResultRows rows;
     private final StepLog logs;
@@ -37,6 +39,7 @@ class RunViews {
     private final Clock clock;
 
     RunViews(
+            Runs runs,
             StepResults results,
             ResultRows rows,
             StepLog logs,
@@ -44,6 +47,7 @@ class RunViews {
             Plans plans,
             JdbcClient jdbc,
             Clock clock) {
+        this.runs = runs;
         this.results = results;
         this.rows = rows;
         this.logs = logs;
@@ -53,103 +57,103 @@ class RunViews {
         this.clock = clock;
     }
 
-    /** With the logs: for a whole page. */
-    RunView whole(Run run) {
-        return view(run, true);
+    /**
+     * Reads the run and its steps' states: two statements, and one more the first time.
+     *
+     * @param before what was read last of the same run: what doesn't change is taken from it
+     */
+    Scene scene(long id, Optional<Scene> before) {
+        Run run =
+                runs.findById(id)
+                        .orElseThrow(() -> new NotFound("There is no run %d.".formatted(id)));
+        return new Scene(
+                run,
+                results.findByRunIdOrderByNumberAscAttemptAsc(id),
+                clock.instant(),
+                before.map(Scene::background).orElseGet(() -> background(run)),
+                this);
     }
 
-    /** Without the logs, which a stream brings by itself. */
-    RunView live(Run run) {
-        return view(run, false);
+    /** With all results and the logs: for a whole page. */
+    RunView whole(Scene scene) {
+        List<Integer> all = scene.steps().stream().map(StepResult::number).toList();
+        return view(scene, all, true);
     }
 
-    private RunView view(Run run, boolean withLogs) {
-        List<StepResult> all = results.findByRunIdOrderByNumberAscAttemptAsc(run.id());
-        List<Long> ids = all.stream().map(StepResult::id).toList();
+    /**
+     * Without the logs, which a stream brings by itself.
+     *
+     * @param withResults the steps whose results are needed: three statements for all of them
+     */
+    RunView live(Scene scene, Collection<Integer> withResults) {
+        return view(scene, withResults, false);
+    }
+
+    private RunView view(Scene scene, Collection<Integer> withResults, boolean withLogs) {
+        Map<Long, Results> known =
+                results(
+                        scene.results().stream()
+                                .filter(result -> withResults.contains(result.number()))
+                                .toList());
+        Map<Integer, StepView> views = new TreeMap<>();
+        for (StepResult result : scene.results()) {
+            Results shown = known.getOrDefault(result.id(), Results.NONE);
+            if (result.attempt() > 0) {
+                AttemptView again = new AttemptView(result, shown);
+                views.computeIfPresent(result.number(), (number, step) -> step.with(again));
+            } else {
+                StepLog.Shown log = withLogs ? logs.shown(result) : StepLog.Shown.NOTHING;
+                views.put(
+                        result.number(), new StepView(result, shown, log, List.of(), scene.seen()));
+            }
+        }
+        return new RunView(
+                scene.run(),
+                new TreeMap<>(steps.written(scene.run())),
+                List.copyOf(views.values()),
+                scene.background(),
+                scene.marks());
+    }
+
+    /** By the ids of the step results. */
+    private Map<Long, Results> results(List<StepResult> of) {
+        List<Long> ids = of.stream().map(StepResult::id).toList();
         Map<Long, List<StoredReading>> readings =
                 rows.readings(ids).stream().collect(Collectors.groupingBy(StoredReading::step));
         Map<Long, List<StoredFinding>> findings =
                 rows.findings(ids).stream().collect(Collectors.groupingBy(StoredFinding::step));
         Map<Long, List<StoredTable>> tables =
                 rows.tables(ids).stream().collect(Collectors.groupingBy(StoredTable::step));
-        Instant now = clock.instant();
-        Map<Integer, StepView> views = new TreeMap<>();
-        for (StepResult result : all) {
-            Results shown =
-                    new Results(
-                            worstFirst(readings.getOrDefault(result.id(), List.of())),
-                            findings.getOrDefault(result.id(), List.of()).stream()
-                                    .map(StoredFinding::finding)
-                                    .toList(),
-                            tables.getOrDefault(result.id(), List.of()).stream()
-                                    .map(StoredTable::table)
-                                    .toList(),
-                            plans.read(result.plan()));
-            StepLog.Shown log =
-                    withLogs || result.attempt() > 0
-                            ? logs.shown(result)
-                            : new StepLog.Shown(List.of(), null, List.of(), 0);
-            views.merge(
-                    result.number(),
-                    new StepView(result, shown, log, List.of(), now),
-                    RunViews::again);
-        }
-        List<StepView> list = List.copyOf(views.values());
-        return new RunView(
-                run,
-                new TreeMap<>(steps.written(run)),
-                list,
-                causes(list),
-                problem(list),
-                usual(run),
-                cursor(list));
+        return of.stream()
+                .collect(
+                        Collectors.toMap(
+                                StepResult::id,
+                                result ->
+                                        new Results(
+                                                worstFirst(readings.get(result.id())),
+                                                list(findings.get(result.id())).stream()
+                                                        .map(StoredFinding::finding)
+                                                        .toList(),
+                                                list(tables.get(result.id())).stream()
+                                                        .map(StoredTable::table)
+                                                        .toList(),
+                                                plans.read(result.plan()))));
     }
 
-    private static StepView again(StepView first, StepView later) {
-        List<AttemptView> attempts = new java.util.ArrayList<>(first.attempts());
-        attempts.add(new AttemptView(later.result(), later.results(), later.log()));
-        return new StepView(first.result(), first.results(), first.log(), attempts, first.seen());
+    private static <T> List<T> list(@Nullable List<T> known) {
+        return known == null ? List.of() : known;
     }
 
-    private static List<StoredReading> worstFirst(List<StoredReading> readings) {
-        return readings.stream()
-                .sorted(Comparator.comparing(StoredReading::standing).reversed())
-                .toList();
+    private static List<StoredReading> worstFirst(@Nullable List<StoredReading> readings) {
+        List<StoredReading> sorted = new ArrayList<>(list(readings));
+        sorted.sort(Comparator.comparing(StoredReading::standing).reversed());
+        return sorted;
     }
 
-    private static List<Cause> causes(List<StepView> steps) {
-        Map<String, List<StepResult>> byCause = new LinkedHashMap<>();
-        steps.stream()
-                .map(StepView::result)
-                .filter(result -> result.cause() != null)
-                .forEach(
-                        result ->
-                                byCause.computeIfAbsent(
-                                                String.valueOf(result.cause()),
-                                                cause -> new java.util.ArrayList<>())
-                                        .add(result));
-        return byCause.entrySet().stream().map(e -> new Cause(e.getKey(), e.getValue())).toList();
-    }
-
-    private static @Nullable Problem problem(List<StepView> steps) {
-        return steps.stream()
-                .map(StepView::result)
-                .filter(r -> r.state() == StepState.FAILED || r.state() == StepState.TIMED_OUT)
-                .findFirst()
-                .map(result -> new Problem(result, text(result)))
-                .orElse(null);
-    }
-
-    private static String text(StepResult result) {
-        if (result.firstError() != null) {
-            return result.firstError();
-        }
-        return result.reason() != null ? result.reason() : "It ran out of time.";
-    }
-
-    private @Nullable Duration usual(Run run) {
-        List<Double> seconds =
-                jdbc.sql(
+    private Background background(Run run) {
+        List<Duration> earlier =
+                jdbc
+                        .sql(
                                 """
                                 select started_at, ended_at from run_run
                                 where procedure_key = ? and environment = ? and id <> ?
@@ -162,25 +166,12 @@ class RunViews {
                         .query(
                                 (row, n) ->
                                         Duration.between(
-                                                                row.getTimestamp(1).toInstant(),
-                                                                row.getTimestamp(2).toInstant())
-                                                        .toMillis()
-                                                / 1000.0)
-                        .list();
-        if (seconds.isEmpty()) {
-            return null;
-        }
-        List<Double> sorted = seconds.stream().sorted().toList();
-        return Duration.ofMillis((long) (sorted.get(sorted.size() / 2) * 1000));
-    }
-
-    /** The first step that may still print, and how much of it is shown. */
-    private static String cursor(List<StepView> steps) {
-        for (StepView step : steps) {
-            if (!step.result().state().isFinal()) {
-                return new StreamCursor(step.result().number(), step.log().end()).toString();
-            }
-        }
-        return new StreamCursor(steps.size() + 1, 0).toString();
+                                                row.getTimestamp(1).toInstant(),
+                                                row.getTimestamp(2).toInstant()))
+                        .list()
+                        .stream()
+                        .sorted()
+                        .toList();
+        return new Background(earlier.isEmpty() ? null : earlier.get(earlier.size() / 2));
     }
 }

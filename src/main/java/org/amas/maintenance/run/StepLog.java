@@ -47,6 +47,8 @@ class StepLog {
             List<LogChunk> tail,
             long end) {
 
+        static final Shown NOTHING = new Shown(List.of(), null, List.of(), 0);
+
         public boolean isEmpty() {
             return head.isEmpty() && tail.isEmpty();
         }

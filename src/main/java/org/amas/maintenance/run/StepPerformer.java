@@ -112,7 +112,8 @@ class StepPerformer {
     private Output output(Assignment step, Secrets secrets) {
         Spool spool = new Spool(() -> directories.make(step.run(), step.number(), step.attempt()));
         ChunkWriter writer =
-                new ChunkWriter(step.result(), chunks, spool, timer, () -> feed.signal(step.run()));
+                new ChunkWriter(
+                        step.result(), chunks, spool, timer, () -> feed.printed(step.run()));
         return new Output(writer, secrets.masker(), timer, settings.outputLimit().toBytes());
     }
 
@@ -128,7 +129,7 @@ class StepPerformer {
             }
             try {
                 chunks.progress(step.result(), fraction);
-                feed.signal(step.run());
+                feed.changed(step.run());
             } catch (DataAccessException | TransactionException down) {
                 // The step itself must not end because a bar can't move.
             }

@@ -65,6 +65,19 @@ class LiveOutputIT extends BrowserSuite {
     }
 
     @Test
+    void showsLinesThatBeginWithSpacesAsTheyWerePrinted() {
+        Operator engineer = operator("engineer");
+        RunPage run = engineer.launches("drill/indented").in("production").ends(PATIENCE);
+        run.unfolds().showsAllThatWasStored(1);
+        assertThat(run.shown(1))
+                .isEqualTo(
+                        "  two\n one\nnone\n a piece that begins with one\n\n\n\ta tab\n\n"
+                                + "   three   in the middle of a line\n \n"
+                                + "  bold  and not\n    the end");
+        run.reloads().unfolds().showsAllThatWasStored(1);
+    }
+
+    @Test
     void staysUsableWhile200000LinesArrive() {
         Operator engineer = operator("engineer");
         engineer.page().addInitScript(LONGEST_FRAME);

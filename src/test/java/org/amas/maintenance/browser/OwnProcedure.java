@@ -33,8 +33,30 @@ enum OwnProcedure {
             sleep 1
             printf '%s\\n' 'after'
             """),
+    INDENTED(
+            "Prints lines that begin with spaces, in pieces.",
+            """
+            printf '  two\\n one\\nnone\\n'; sleep 0.4
+            printf ' a piece that begins with one\\n\\n\\n\\ta tab\\n'; sleep 0.4
+            printf '\\n   three'; sleep 0.4
+            printf '   in the middle of a line\\n \\n'; sleep 0.4
+            printf '\\033[1m  bold\\033[0m  and not\\n    the end'
+            """),
     PATIENT("Waits for a minute, to be stopped.", "echo waiting; sleep 60; echo done\n"),
-    QUICK("Says one word.", "echo quick\n");
+    QUICK("Says one word.", "echo quick\n"),
+    SLOW("Looks for two seconds.", "sleep 2; echo looked\n"),
+    WARNS(
+            "Finds what is not good, but not bad either.",
+            """
+            echo '{"finding":{"severity":"WARNING","place":"tasks","text":"31 % dead tuples.","fingerprint":"dead"}}'
+            echo '{"reading":{"name":"used_percent","value":85,"unit":"percent","labels":{"mount":"/"},"warn":80,"fail":90}}'
+            """),
+    FAILS(
+            "Finds what is bad.",
+            """
+            echo '{"reading":{"name":"used_percent","value":95,"unit":"percent","labels":{"mount":"/"},"warn":80,"fail":90}}'
+            echo '{"finding":{"severity":"WARNING","place":"tasks","text":"31 % dead tuples.","fingerprint":"dead"}}'
+            """);
 
     private final String purpose;
     private final String script;

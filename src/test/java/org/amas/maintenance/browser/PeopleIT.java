@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 
 import org.amas.maintenance.access.Role;
 import org.junit.jupiter.api.Test;
@@ -46,13 +47,39 @@ class PeopleIT extends BrowserSuite {
         Operator admin = operator("admin").opens("/settings/people");
         admin.page().click("button:has-text('Disable leaver')");
         admin.page().click("#confirm button[value=yes]");
-        leaver.page()
-                .waitForSelector(
-                        "[data-stream-note]:not([hidden])",
-                        new Page.WaitForSelectorOptions().setTimeout(5_000));
-        leaver.page().click(".rail a[href='/history']");
+        tellsWithin5Seconds(leaver.page());
+        leaver.page().click("[data-stream-note] a:has-text('Sign in')");
         assertThat(leaver.page()).hasURL(SIGN_IN);
         admin.opensRun(run.id()).cancels("Stop now").ends(Duration.ofSeconds(30));
+    }
+
+    private static void tellsWithin5Seconds(Page page) {
+        assertThat(page.locator("[data-stream-note]"))
+                .containsText(
+                        "You are signed out, or your access was removed",
+                        new LocatorAssertions.ContainsTextOptions().setTimeout(5_000));
+        assertThat(page.locator("#alert")).containsText("You are signed out");
+    }
+
+    @Test
+    void tellsWhoComesBackToAnOpenRunThatTheyAreSignedOut() {
+        create("returner", Role.ENGINEER);
+        try (Wire wire = wire()) {
+            Operator returner = visitor(wire.address(), new Browser.NewContextOptions());
+            returner.signsIn("returner").tolerates("net::ERR_").tolerates("401");
+            returner.tolerates("text/event-stream");
+            RunPage run = returner.launches("drill/patient").in("rehearsal").printed(1, "waiting");
+            wire.cut();
+            assertThat(returner.page().locator("[data-stream-note]")).containsText("Retrying in");
+            Operator admin = operator("admin").opens("/settings/people");
+            admin.page().click("button:has-text('Disable returner')");
+            admin.page().click("#confirm button[value=yes]");
+            wire.mend();
+            assertThat(returner.page().locator("[data-stream-note]"))
+                    .containsText("You are signed out, or your access was removed");
+            assertThat(returner.page().locator("[data-stream-note] a")).hasText("Sign in");
+            admin.opensRun(run.id()).cancels("Stop now").ends(Duration.ofSeconds(30));
+        }
     }
 
     @Test

@@ -79,6 +79,15 @@ final class RunPage {
         return page.locator("#step-" + step + " .state").first().innerText().strip();
     }
 
+    /** What a step says while it is folded. */
+    Locator summary(int step) {
+        return page.locator("#step-" + step + " > details > summary");
+    }
+
+    Locator details(int step) {
+        return page.locator("#step-" + step + " > details");
+    }
+
     int steps() {
         return page.locator(".run-steps > .step").count();
     }

@@ -109,7 +109,7 @@ class ActKind implements StepKind<ActKind.Act> {
             context.say(act.say());
         }
         if (act.value() != null) {
-            context.reading(Reading.of("value", act.value(), "%").label("of", "test"));
+            context.reading(Reading.of("value", act.value(), "%").label("disk", "test"));
             context.remember("value", act.value().toString());
         }
         if (act.severity() != null) {

@@ -49,7 +49,11 @@ class RunNode implements AutoCloseable {
             arguments.add("--" + property);
         }
         this.context =
-                new SpringApplicationBuilder(AmasMaintenance.class, ActKind.class)
+                new SpringApplicationBuilder(
+                                AmasMaintenance.class,
+                                ActKind.class,
+                                Statements.class,
+                                LateClock.class)
                         .run(arguments.toArray(String[]::new));
         assertThat(bean(Catalogue.class).errors())
                 .noneMatch(error -> error.toString().contains("test/"));

@@ -95,7 +95,7 @@ abstract class RunSuite {
                 .satisfies(
                         r -> {
                             assertThat(r.value()).isEqualTo(5);
-                            assertThat(r.labels()).isEqualTo(Map.of("of", "test"));
+                            assertThat(r.labels()).isEqualTo(Map.of("disk", "test"));
                         });
         assertThat(
                         node.count(
@@ -121,7 +121,8 @@ abstract class RunSuite {
 
         assertThat(node.step(run.id(), 1).state()).isEqualTo(StepState.WARNED);
         assertThat(node.step(run.id(), 2).state()).isEqualTo(StepState.FAILED);
-        assertThat(node.step(run.id(), 2).firstError()).contains("value{of=test} is 5 %");
+        assertThat(node.step(run.id(), 2).firstError())
+                .isEqualTo("value of disk test is 5 %, it fails at 5 %");
         assertThat(run.state()).isEqualTo(RunState.FAILED);
         assertThat(node.perform("finding").state()).isEqualTo(RunState.FAILED);
     }
@@ -421,7 +422,7 @@ abstract class RunSuite {
 
         History history = node.bean(History.class);
         assertThat(history.remembered(next, "value").orElseThrow().value()).isEqualTo("5.0");
-        assertThat(history.values(next, "value", Map.of("of", "test"), Duration.ofDays(1)))
+        assertThat(history.values(next, "value", Map.of("disk", "test"), Duration.ofDays(1)))
                 .isNotEmpty()
                 .allSatisfy(past -> assertThat(past.value()).isEqualTo(5));
     }
@@ -455,9 +456,8 @@ abstract class RunSuite {
             await().until(() -> node.step(id, 1).outputBytes() > 0);
             node.bean(Cancellation.class).ask(id, CancelMode.NOW, RunNode.ANNA);
             assertThat(watch.await(seen, Duration.ofSeconds(5))).isGreaterThan(seen);
-            assertThat(node.bean(RunFeed.class).read(id, node.step(id, 1).id(), 0, 1000))
-                    .singleElement()
-                    .satisfies(c -> assertThat(new String(c.content())).isEqualTo("begun\n"));
+            assertThat(watch.output(node.step(id, 1), 0).orElseThrow().html())
+                    .contains(">begun\n<");
         }
         node.ended(id);
     }

@@ -1,0 +1,79 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.run.RunView.Results;
+import org.amas.maintenance.step.Limit.Standing;
+import org.amas.maintenance.step.Severity;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a step's header says of what is folded below it.
+ *
+ * @param first what was found first among the worst, in words; empty if nothing was found
+ */
+record Tally(long errors, long warnings, String first) {
+
+    /** What failed by itself is an error, though no reading and no finding says so. */
+    static Tally of(StepResult step, Results results) {
+        boolean failed = step.state() == StepState.FAILED || step.state() == StepState.TIMED_OUT;
+        long errors = count(results, Severity.ERROR, Standing.FAIL);
+        errors += results.findings().stream().filter(of(Severity.CRITICAL)).count();
+        long warnings = count(results, Severity.WARNING, Standing.WARN);
+        String own = step.firstError() != null ? step.firstError() : step.reason();
+        return new Tally(
+                failed ? Math.max(1, errors) : errors,
+                warnings,
+                failed && own != null ? own : first(results, errors > 0));
+    }
+
+    private static long count(Results results, Severity severity, Standing standing) {
+        return results.findings().stream().filter(of(severity)).count()
+                + results.readings().stream().filter(r -> r.standing() == standing).count();
+    }
+
+    private static java.util.function.Predicate<org.amas.maintenance.step.Finding> of(
+            Severity severity) {
+        return finding -> finding.severity() == severity;
+    }
+
+    /** Both lists begin with the worst. */
+    private static String first(Results results, boolean errors) {
+        Severity least = errors ? Severity.ERROR : Severity.WARNING;
+        Standing worst = errors ? Standing.FAIL : Standing.WARN;
+        Stream<String> findings =
+                results.findings().stream()
+                        .filter(finding -> finding.severity().compareTo(least) >= 0)
+                        .map(finding -> finding.place() + ": " + finding.text());
+        Stream<String> readings =
+                results.readings().stream()
+                        .filter(reading -> reading.standing() == worst)
+                        .map(
+                                r ->
+                                        Breach.sentence(
+                                                r.name(),
+                                                r.labels(),
+                                                r.value(),
+                                                r.unit(),
+                                                Optional.ofNullable(errors ? r.fail() : r.warn()),
+                                                worst));
+        return Stream.concat(findings, readings).findFirst().orElse("");
+    }
+
+    /** {@code 2 errors, 1 warning}; null if there is neither. */
+    public @Nullable String words() {
+        List<String> words = new ArrayList<>();
+        add(words, errors, "error");
+        add(words, warnings, "warning");
+        return words.isEmpty() ? null : String.join(", ", words);
+    }
+
+    private static void add(List<String> words, long number, String one) {
+        if (number > 0) {
+            words.add(number + " " + one + (number == 1 ? "" : "s"));
+        }
+    }
+}
