@@ -75,6 +75,7 @@ class DockerContainersKind implements StepKind<DockerContainersKind.Settings> {
     public Outcome perform(Settings settings, StepContext context) throws Exception {
         DockerTarget target = context.target(DockerTarget.class, TargetType.DOCKER);
         try (DockerEngine engine = target.open()) {
+            context.say("Containers of project " + target.project() + " at " + target.host() + ":");
             List<ProjectContainer> containers = ProjectContainer.of(engine);
             Set<String> expected = expected(settings, target, containers);
             if (expected.isEmpty()) {

@@ -65,7 +65,7 @@ class DockerDiskKind implements StepKind<DockerDiskKind.Settings> {
             context.reading(Reading.of("dangling_volumes", use.dangling().size(), ""));
             context.table(table(use));
             if (!use.dangling().isEmpty()) {
-                context.table(use.danglingTable());
+                context.show(use.danglingTable());
             }
             return Outcome.done(
                     "%s on the engine's disk, %s of it unused"

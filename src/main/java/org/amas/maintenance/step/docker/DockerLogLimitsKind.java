@@ -81,6 +81,7 @@ class DockerLogLimitsKind implements StepKind<DockerLogLimitsKind.Settings> {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         int unlimited = 0;
         try (DockerEngine engine = target.open()) {
+            context.say("Logs of project " + target.project() + " at " + target.host() + ":");
             for (ProjectContainer container : ProjectContainer.of(engine)) {
                 unlimited += look(container, target, rows, context) ? 0 : 1;
             }
@@ -123,7 +124,8 @@ class DockerLogLimitsKind implements StepKind<DockerLogLimitsKind.Settings> {
                         size.isPresent() ? size.getAsLong() : null,
                         limited ? "yes" : "no"));
         String shown = size.isPresent() ? Amount.bytes(size.getAsLong()) : "size not visible here";
-        context.say(container.name() + ": " + log.type() + ", " + shown);
+        String options = limited ? ", options " + log.options() : ", grows without limit";
+        context.say(container.name() + ": " + log.type() + ", " + shown + options);
         if (!limited) {
             context.finding(
                     Finding.info(

@@ -86,9 +86,6 @@ class ApiHealthKind implements StepKind<ApiHealthKind.Settings> {
         ApiTarget target = context.target(ApiTarget.class, TargetType.API);
         try (Calls calls = new Calls(context, target, settings.patience())) {
             Calls.Answer answer = ask(settings.path(), calls, target);
-            context.say(
-                    "GET %s: %d after %s ms"
-                            .formatted(settings.path(), answer.code(), answer.millis()));
             context.say(shortened(answer.body()));
             context.reading(Reading.of("health_ms", answer.millis(), "ms"));
             Optional<Health> health = Health.parse(answer.body());
@@ -190,7 +187,7 @@ class ApiHealthKind implements StepKind<ApiHealthKind.Settings> {
             String path, Health health, Calls.Answer answer, StepContext context) {
         String status = Health.parse(answer.body()).map(Health::status).orElse("nothing");
         boolean ready = answer.code() == 200 && Health.well(status);
-        context.say("GET " + path + ": " + answer.code() + ", " + status);
+        context.say(path + " says " + status);
         if (!ready) {
             String contrast = Health.well(health.status()) ? " though /health is well" : "";
             String text = "says " + status + " with HTTP " + answer.code() + contrast;

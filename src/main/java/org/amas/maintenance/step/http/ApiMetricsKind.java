@@ -75,7 +75,6 @@ class ApiMetricsKind implements StepKind<ApiMetricsKind.Settings> {
         String path = settings.path();
         try (Calls calls = new Calls(context, target, settings.patience())) {
             Calls.Answer answer = calls.get(path);
-            context.say("GET " + path + ": " + answer.code() + ", " + answer.type());
             context.reading(Reading.of("metrics_ms", answer.millis(), "ms"));
             if (answer.code() != 200) {
                 String text = "answers " + answer.code() + ", so nothing can be measured";

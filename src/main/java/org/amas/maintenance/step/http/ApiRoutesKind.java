@@ -102,12 +102,10 @@ class ApiRoutesKind implements StepKind<ApiRoutesKind.Settings> {
             throws InterruptedException {
         try {
             Calls.Answer answer = calls.get(route);
-            context.say("GET %s: %d, %s ms".formatted(route, answer.code(), answer.millis()));
             context.reading(Reading.of("route_ms", answer.millis(), "ms").label("route", route));
             rows.add(Table.row(route, String.valueOf(answer.code()), answer.millis()));
             return alive(route, answer, context);
         } catch (IOException e) {
-            context.say("GET " + route + ": " + e.getMessage());
             context.finding(Finding.error(route, "no answer: " + e.getMessage(), "route:" + route));
             rows.add(Table.row(route, "none", null));
             return false;

@@ -84,6 +84,7 @@ class ApiLatency implements StepKind<ApiLatency.Settings> {
         Asker asker = new Asker(target, context);
         String path = target.latencyPath();
         String remark = "";
+        context.say("Is there a " + target.at(path) + "? Asking once, not counted …");
         if (asker.lacks(path, settings.limit)) {
             remark = " (%s is not there)".formatted(path);
             path = FALLBACK;
@@ -110,12 +111,14 @@ class ApiLatency implements StepKind<ApiLatency.Settings> {
         while (samples.all() < settings.samples && !context.cancelled()) {
             try {
                 TimedRequest.Answer answer = asker.get(path, settings.limit);
+                say(path, samples, settings, answer.status() + ", " + answer.phases(), context);
                 if (alive(answer.status())) {
                     samples.good(answer.status(), answer.phases());
                 } else {
                     samples.bad(String.valueOf(answer.status()));
                 }
             } catch (IOException e) {
+                say(path, samples, settings, Asker.reason(e), context);
                 samples.bad(Asker.reason(e));
                 if (samples.noneGood() && samples.all() == TRIES) {
                     throw asker.down(e);
@@ -125,6 +128,12 @@ class ApiLatency implements StepKind<ApiLatency.Settings> {
             Thread.sleep(settings.pause);
         }
         return samples;
+    }
+
+    private static void say(
+            String path, Samples samples, Settings settings, String what, StepContext context) {
+        int number = samples.all() + 1;
+        context.say("GET %s %d/%d: %s".formatted(path, number, settings.samples, what));
     }
 
     /** Being asked who we are is an answer of a living API. */

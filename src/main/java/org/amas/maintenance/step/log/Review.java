@@ -1,9 +1,11 @@
 package org.amas.maintenance.step.log;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.StepContext;
 
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
 /** What the reviews have in common: find the sources, read them, say what was covered, conclude. */
@@ -23,7 +25,18 @@ final class Review {
     static Outcome perform(
             StepContext context, Scope scope, Span span, Watch watch, Conclusion conclusion)
             throws IOException {
+        context.say(
+                "Looking for logs of the %s before %s%s"
+                        .formatted(
+                                Amount.time(scope.window()),
+                                span.end().truncatedTo(ChronoUnit.SECONDS),
+                                scope.baseline().isZero()
+                                        ? ""
+                                        : ", and of the "
+                                                + Amount.time(scope.baseline())
+                                                + " before"));
         try (LogSources sources = LogSources.find(context, scope, span.baseline())) {
+            context.say(Amount.of(sources.found().size(), "log") + " found");
             if (sources.found().isEmpty() && sources.dockerDown() != null) {
                 return Outcome.unknown(
                         "docker: " + sources.dockerDown() + "; files: " + filesWhy(sources));

@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.neo4j;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
@@ -94,10 +95,13 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
     @Override
     public Outcome perform(Settings settings, StepContext context) {
         Neo4jTarget target = context.target(Neo4jTarget.class, TargetType.NEO4J);
+        context.say("Connecting to " + target.address() + " as " + target.username() + " …");
         long start = System.nanoTime();
         try (Driver driver = target.open()) {
             context.onCancel(driver::closeAsync);
-            context.reading(Reading.of("connect_ms", millisSince(start), "ms"));
+            double connect = millisSince(start);
+            context.reading(Reading.of("connect_ms", connect, "ms"));
+            context.say("Connected and signed in after %.1f ms".formatted(connect));
             judge(databases(driver, context), context);
             return converse(driver, context);
         } catch (Neo4jException e) {
@@ -107,6 +111,7 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
 
     private static List<Database> databases(Driver driver, StepContext context) {
         try (Session session = driver.session(SessionConfig.forDatabase("system"))) {
+            context.say("> " + DATABASES);
             return session.run(DATABASES, limits(context)).list(Neo4jRoundtrip::database);
         }
     }
@@ -124,7 +129,7 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
     }
 
     static void judge(List<Database> databases, StepContext context) {
-        context.table(
+        context.show(
                 Table.of(
                         "Databases",
                         List.of(
@@ -152,11 +157,13 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
 
     private static Outcome converse(Driver driver, StepContext context) {
         try (Session session = driver.session()) {
+            context.say("> " + ASK);
             long start = System.nanoTime();
             Result answer = session.run(ASK, limits(context));
             answer.single();
             double roundtrip = millisSince(start);
             context.reading(Reading.of("roundtrip_ms", roundtrip, "ms"));
+            context.say("  1 row in %.1f ms".formatted(roundtrip));
             String server =
                     "%s answers in %.1f ms".formatted(answer.consume().server().agent(), roundtrip);
             String refused = writesAndReads(session, context);
@@ -174,8 +181,11 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
      */
     private static @Nullable String writesAndReads(Session session, StepContext context) {
         try (Transaction transaction = session.beginTransaction(limits(context))) {
+            context.say("> " + WRITE);
             String id = transaction.run(WRITE).single().get("id").asString();
+            context.say("> " + READ);
             int found = transaction.run(READ, Map.of("id", id)).single().get("found").asInt();
+            context.say("  " + Amount.of(found, "node") + " found, rolled back");
             transaction.rollback();
             if (found != 1) {
                 throw new IllegalStateException("the node that was written did not come back");

@@ -76,7 +76,7 @@ class PostgresConnections extends PostgresCheck<NoSettings> {
         double percent = 100.0 * used / observed.most;
         context.reading(Reading.of("connections_used", used, ""));
         context.reading(Reading.of("connections_used_percent", percent, "%"));
-        context.table(
+        context.show(
                 Table.of(
                         "Connections by client",
                         List.of(

@@ -87,7 +87,7 @@ class PostgresIndexes extends PostgresCheck<NoSettings> {
         context.reading(Reading.of("invalid_indexes", invalid.size(), ""));
         invalid.forEach(i -> context.finding(finding(i, remedy)));
         if (!found.isEmpty()) {
-            context.table(table(found));
+            context.show(table(found));
         }
         return Outcome.done("%d of %d indexes are invalid".formatted(invalid.size(), all));
     }

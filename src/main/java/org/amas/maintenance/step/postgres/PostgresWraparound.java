@@ -59,7 +59,7 @@ class PostgresWraparound extends PostgresCheck<NoSettings> {
                     Reading.of("multixact_age", age.multixacts, "")
                             .label("database", age.database));
         }
-        context.table(
+        context.show(
                 Table.of(
                         "Age of the oldest unfrozen row",
                         List.of(

@@ -27,6 +27,7 @@ abstract class RedisCheck<S> implements StepKind<S> {
     @Override
     public final Outcome perform(S settings, StepContext context) {
         RedisTarget target = context.target(RedisTarget.class, TargetType.REDIS);
+        context.say("Connecting to " + target.address() + " …");
         try (Jedis jedis = target.open(context.token())) {
             context.onCancel(jedis::close);
             return check(settings, jedis, context);

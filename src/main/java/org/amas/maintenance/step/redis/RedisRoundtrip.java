@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.redis;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
@@ -63,6 +64,7 @@ class RedisRoundtrip implements StepKind<RedisRoundtrip.Settings> {
     @Override
     public Outcome perform(Settings settings, StepContext context) {
         RedisTarget target = context.target(RedisTarget.class, TargetType.REDIS);
+        context.say("Connecting to " + target.address() + " …");
         long start = System.nanoTime();
         try (Jedis jedis = target.open(context.token())) {
             context.onCancel(jedis::close);
@@ -75,13 +77,16 @@ class RedisRoundtrip implements StepKind<RedisRoundtrip.Settings> {
 
     private static Outcome converse(Jedis jedis, StepContext context) {
         long start = System.nanoTime();
-        jedis.ping();
+        String pong = jedis.ping();
         double roundtrip = millisSince(start);
+        context.say("> PING: %s in %.1f ms".formatted(pong, roundtrip));
         context.reading(Reading.of("roundtrip_ms", roundtrip, "ms"));
         String key = PREFIX + UUID.randomUUID();
-        jedis.set(key, context.token(), SetParams.setParams().nx().ex(EXPIRY_S));
+        String set = jedis.set(key, context.token(), SetParams.setParams().nx().ex(EXPIRY_S));
+        context.say("> SET " + key + " NX EX " + EXPIRY_S + ": " + set);
         String back = jedis.get(key);
-        jedis.del(key);
+        context.say("> GET " + key + ": " + back);
+        context.say("> DEL " + key + ": " + Amount.of(jedis.del(key), "key") + " removed");
         return context.token().equals(back)
                 ? Outcome.done(
                         "Redis answers in %.1f ms; a key was written, read back and removed"
