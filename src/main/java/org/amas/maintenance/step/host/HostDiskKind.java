@@ -96,7 +96,7 @@ class HostDiskKind implements StepKind<HostDiskKind.Settings> {
     }
 
     /** Bytes as {@code df} counts them: what only root may still use is not free. */
-    private record Usage(
+    record Usage(
             String mount, String type, long total, long used, long free, @Nullable Inodes inodes) {
 
         double usedPercent() {
@@ -147,7 +147,7 @@ class HostDiskKind implements StepKind<HostDiskKind.Settings> {
         }
     }
 
-    private static void report(Usage usage, HostTarget host, StepContext context) {
+    static void report(Usage usage, HostTarget host, StepContext context) {
         context.reading(of("used_percent", usage.usedPercent(), "%", usage, host));
         context.reading(of("free_bytes", usage.free(), "bytes", usage, host));
         Inodes inodes = usage.inodes();
