@@ -1,16 +1,12 @@
 package org.amas.maintenance.step.host;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.HostTarget;
-import org.amas.maintenance.target.TargetType;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +22,7 @@ import java.util.Set;
 
 /** Memory, swapping, pressure, load and open files of a machine. */
 @Component
-class HostResourcesKind implements StepKind<HostResourcesKind.Settings> {
+class HostResourcesKind extends HostCheck<HostResourcesKind.Settings> {
 
     /**
      * @param sample the shortest time between two looks at the swap counters, waited for only where
@@ -50,16 +46,6 @@ class HostResourcesKind implements StepKind<HostResourcesKind.Settings> {
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.HOST);
-    }
-
-    @Override
     public Set<String> readings() {
         return Set.of(
                 "memory_available_percent",
@@ -72,13 +58,8 @@ class HostResourcesKind implements StepKind<HostResourcesKind.Settings> {
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        HostTarget host = context.target(HostTarget.class, TargetType.HOST).proven();
+    Outcome check(Settings settings, HostTarget host, StepContext context)
+            throws IOException, InterruptedException {
         Proc proc = Proc.of(host.root());
         Look look = new Look(host, context, new ArrayList<>());
         SwapCounters start = SwapCounters.now(proc);

@@ -53,6 +53,10 @@ final class Calls implements AutoCloseable {
         context.onCancel(client::shutdownNow);
     }
 
+    ApiTarget target() {
+        return target;
+    }
+
     /**
      * @param nanos from the call to the last byte of the body
      */

@@ -3,11 +3,9 @@ package org.amas.maintenance.step.latency;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.ApiTarget;
 import org.amas.maintenance.target.TargetType;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -24,7 +22,7 @@ import java.util.Set;
  * not for how long it takes: its handler blocks AMAS's only event loop for a second.
  */
 @Component
-class ApiLatency implements StepKind<ApiLatency.Settings> {
+class ApiLatency implements ReadingKind<ApiLatency.Settings> {
 
     private static final String FALLBACK = "/ready";
 
@@ -59,11 +57,6 @@ class ApiLatency implements StepKind<ApiLatency.Settings> {
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
     public Set<TargetType> uses(Settings settings) {
         return Set.of(TargetType.API);
     }
@@ -71,11 +64,6 @@ class ApiLatency implements StepKind<ApiLatency.Settings> {
     @Override
     public Set<String> readings() {
         return Set.of("latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "error_percent");
-    }
-
-    @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
     }
 
     @Override

@@ -1,13 +1,12 @@
 package org.amas.maintenance.step.neo4j;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.Neo4jTarget;
@@ -37,7 +36,7 @@ import java.util.Set;
  * would stay in the store even after the rollback.
  */
 @Component
-class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
+class Neo4jRoundtrip implements ReadingKind<NoSettings> {
 
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(5);
 
@@ -46,9 +45,6 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
     private static final String READ =
             "MATCH (probe) WHERE elementId(probe) = $id RETURN count(probe) AS found";
     private static final String DATABASES = "SHOW DATABASES";
-
-    /** Nothing to set. */
-    record Settings() {}
 
     /**
      * @param message the server's own explanation; empty if it gives none
@@ -68,17 +64,12 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
     }
 
     @Override
-    public Class<Settings> settings() {
-        return Settings.class;
+    public Class<NoSettings> settings() {
+        return NoSettings.class;
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
+    public Set<TargetType> uses(NoSettings settings) {
         return Set.of(TargetType.NEO4J);
     }
 
@@ -88,12 +79,7 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) {
+    public Outcome perform(NoSettings settings, StepContext context) {
         Neo4jTarget target = context.target(Neo4jTarget.class, TargetType.NEO4J);
         context.say("Connecting to " + target.address() + " as " + target.username() + " …");
         long start = System.nanoTime();

@@ -2,11 +2,11 @@ package org.amas.maintenance.step.redis;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.RedisTarget;
 import org.amas.maintenance.target.TargetType;
 import org.springframework.stereotype.Component;
@@ -23,13 +23,10 @@ import java.util.UUID;
  * the key is new, in a key space of our own, and would expire within a minute by itself.
  */
 @Component
-class RedisRoundtrip implements StepKind<RedisRoundtrip.Settings> {
+class RedisRoundtrip implements ReadingKind<NoSettings> {
 
     private static final String PREFIX = "amas-maintenance:probe:";
     private static final long EXPIRY_S = 60;
-
-    /** Nothing to set. */
-    record Settings() {}
 
     @Override
     public String name() {
@@ -37,17 +34,12 @@ class RedisRoundtrip implements StepKind<RedisRoundtrip.Settings> {
     }
 
     @Override
-    public Class<Settings> settings() {
-        return Settings.class;
+    public Class<NoSettings> settings() {
+        return NoSettings.class;
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
+    public Set<TargetType> uses(NoSettings settings) {
         return Set.of(TargetType.REDIS);
     }
 
@@ -57,12 +49,7 @@ class RedisRoundtrip implements StepKind<RedisRoundtrip.Settings> {
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) {
+    public Outcome perform(NoSettings settings, StepContext context) {
         RedisTarget target = context.target(RedisTarget.class, TargetType.REDIS);
         context.say("Connecting to " + target.address() + " …");
         long start = System.nanoTime();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabRedis;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.ShippedProcedure;
@@ -36,7 +37,7 @@ class RedisKindsIT {
     private static final String PASSWORD = "CHANGE_ME";
 
     private final RedisRoundtrip roundtrip = new RedisRoundtrip();
-    private final RedisRoundtrip.Settings nothing = new RedisRoundtrip.Settings();
+    private final NoSettings nothing = new NoSettings();
     private final RedisStats stats = new RedisStats();
     private final RedisStats.Settings settings =
             ShippedProcedure.load("daily/performance").settings(stats);
