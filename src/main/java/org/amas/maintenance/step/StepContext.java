@@ -79,6 +79,14 @@ public interface StepContext {
 
     void table(Table table);
 
+    /** Keeps a table, and prints its first ten rows for whoever watches. */
+    default void show(Table table) {
+        table(table);
+        if (!table.rows().isEmpty()) {
+            PlainTable.lines(table, 10).forEach(this::say);
+        }
+    }
+
     /**
      * @param fraction 0 to 1
      */

@@ -39,7 +39,14 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
         restarted(container);
         killedInside(container);
         String health = container.health().isEmpty() ? "no check" : container.health();
-        context.say(container.service() + ": " + container.state() + ", " + health);
+        context.say(
+                "%s (%s): %s, %s, restarted %s in all"
+                        .formatted(
+                                container.service(),
+                                container.name(),
+                                container.state(),
+                                health,
+                                Amount.of(container.restarts(), "time")));
         if (trouble != null) {
             context.say("  " + trouble.text());
             context.finding(trouble);

@@ -4,21 +4,18 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.DockerTarget;
-import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +26,7 @@ import java.util.TreeSet;
 
 /** Whether every service of the Compose project has a container, and what became of each. */
 @Component
-class DockerContainersKind implements StepKind<DockerContainersKind.Settings> {
+class DockerContainersKind extends DockerCheck<DockerContainersKind.Settings> {
 
     /**
      * @param services which must exist; none: those that the environment names
@@ -52,44 +49,27 @@ class DockerContainersKind implements StepKind<DockerContainersKind.Settings> {
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.DOCKER);
-    }
-
-    @Override
     public Set<String> readings() {
         return Set.of("services_up", "services_expected", "restarts");
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        DockerTarget target = context.target(DockerTarget.class, TargetType.DOCKER);
-        try (DockerEngine engine = target.open()) {
-            List<ProjectContainer> containers = ProjectContainer.of(engine);
-            Set<String> expected = expected(settings, target, containers);
-            if (expected.isEmpty()) {
-                return empty(target, context);
-            }
-            RestartCounts counts = RestartCounts.remembered(context);
-            int up = judge(expected, containers, new ContainerTrouble(context, engine, counts));
-            context.reading(Reading.of("services_up", up, ""));
-            context.reading(Reading.of("services_expected", expected.size(), ""));
-            long restarts = restarts(containers, counts, context);
-            context.table(table(target, expected, containers, counts));
-            counts.remember(containers, context);
-            String services = up + " of " + Amount.of(expected.size(), "service") + " up";
-            return Outcome.done(services + ", " + restarts(restarts, counts, context));
+    Outcome check(Settings settings, DockerEngine engine, StepContext context) throws IOException {
+        DockerTarget target = engine.target();
+        List<ProjectContainer> containers = ProjectContainer.of(engine);
+        Set<String> expected = expected(settings, target, containers);
+        if (expected.isEmpty()) {
+            return empty(target, context);
         }
+        RestartCounts counts = RestartCounts.remembered(context);
+        int up = judge(expected, containers, new ContainerTrouble(context, engine, counts));
+        context.reading(Reading.of("services_up", up, ""));
+        context.reading(Reading.of("services_expected", expected.size(), ""));
+        long restarts = restarts(containers, counts, context);
+        context.table(table(target, expected, containers, counts));
+        counts.remember(containers, context);
+        String services = up + " of " + Amount.of(expected.size(), "service") + " up";
+        return Outcome.done(services + ", " + restarts(restarts, counts, context));
     }
 
     /** Without a word from anybody, every service that has a container is expected to be up. */

@@ -1,29 +1,23 @@
 package org.amas.maintenance.step.docker;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.DockerEngine;
-import org.amas.maintenance.target.DockerTarget;
-import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
 /** What images, containers, volumes and build cache take on the engine's disk. */
 @Component
-class DockerDiskKind implements StepKind<DockerDiskKind.Settings> {
-
-    /** Nothing to set. */
-    record Settings() {}
+class DockerDiskKind extends DockerCheck<NoSettings> {
 
     @Override
     public String name() {
@@ -31,18 +25,8 @@ class DockerDiskKind implements StepKind<DockerDiskKind.Settings> {
     }
 
     @Override
-    public Class<Settings> settings() {
-        return Settings.class;
-    }
-
-    @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.DOCKER);
+    public Class<NoSettings> settings() {
+        return NoSettings.class;
     }
 
     @Override
@@ -51,26 +35,19 @@ class DockerDiskKind implements StepKind<DockerDiskKind.Settings> {
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        DockerTarget target = context.target(DockerTarget.class, TargetType.DOCKER);
-        try (DockerEngine engine = target.open()) {
-            context.say("Asking the engine what it keeps; it may take long on a big disk …");
-            DiskUse use = DiskUse.of(engine);
-            use.shares().forEach(share -> report(share, context));
-            context.reading(Reading.of("dangling_volumes", use.dangling().size(), ""));
-            context.table(table(use));
-            if (!use.dangling().isEmpty()) {
-                context.table(use.danglingTable());
-            }
-            return Outcome.done(
-                    "%s on the engine's disk, %s of it unused"
-                            .formatted(Amount.bytes(use.bytes()), Amount.bytes(use.reclaimable())));
+    Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
+            throws IOException {
+        context.say("Counting what the engine keeps; it may take long on a big disk …");
+        DiskUse use = DiskUse.of(engine);
+        use.shares().forEach(share -> report(share, context));
+        context.reading(Reading.of("dangling_volumes", use.dangling().size(), ""));
+        context.table(table(use));
+        if (!use.dangling().isEmpty()) {
+            context.show(use.danglingTable());
         }
+        return Outcome.done(
+                "%s on the engine's disk, %s of it unused"
+                        .formatted(Amount.bytes(use.bytes()), Amount.bytes(use.reclaimable())));
     }
 
     private static void report(DiskUse.Share share, StepContext context) {

@@ -1,13 +1,11 @@
 package org.amas.maintenance.step.docker;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.DockerEngine;
@@ -32,7 +30,7 @@ import java.util.Set;
  * to limit them, and nothing is truncated.
  */
 @Component
-class DockerLogLimitsKind implements StepKind<DockerLogLimitsKind.Settings> {
+class DockerLogLimitsKind extends DockerCheck<NoSettings> {
 
     private static final String ADVICE =
             """
@@ -42,27 +40,14 @@ class DockerLogLimitsKind implements StepKind<DockerLogLimitsKind.Settings> {
                 options: { max-size: "50m", max-file: "5" }\
             """;
 
-    /** Nothing to set. */
-    record Settings() {}
-
     @Override
     public String name() {
         return "docker.log-limits";
     }
 
     @Override
-    public Class<Settings> settings() {
-        return Settings.class;
-    }
-
-    @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.DOCKER);
+    public Class<NoSettings> settings() {
+        return NoSettings.class;
     }
 
     @Override
@@ -71,19 +56,13 @@ class DockerLogLimitsKind implements StepKind<DockerLogLimitsKind.Settings> {
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        DockerTarget target = context.target(DockerTarget.class, TargetType.DOCKER);
+    Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
+            throws IOException {
+        DockerTarget target = engine.target();
         List<List<@Nullable Object>> rows = new ArrayList<>();
         int unlimited = 0;
-        try (DockerEngine engine = target.open()) {
-            for (ProjectContainer container : ProjectContainer.of(engine)) {
-                unlimited += look(container, target, rows, context) ? 0 : 1;
-            }
+        for (ProjectContainer container : ProjectContainer.of(engine)) {
+            unlimited += look(container, target, rows, context) ? 0 : 1;
         }
         if (rows.isEmpty()) {
             return Outcome.unknown("project " + target.project() + " has no container");
@@ -123,7 +102,8 @@ class DockerLogLimitsKind implements StepKind<DockerLogLimitsKind.Settings> {
                         size.isPresent() ? size.getAsLong() : null,
                         limited ? "yes" : "no"));
         String shown = size.isPresent() ? Amount.bytes(size.getAsLong()) : "size not visible here";
-        context.say(container.name() + ": " + log.type() + ", " + shown);
+        String options = limited ? ", options " + log.options() : ", grows without limit";
+        context.say(container.name() + ": " + log.type() + ", " + shown + options);
         if (!limited) {
             context.finding(
                     Finding.info(

@@ -104,6 +104,7 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
     @Override
     public Outcome perform(Settings settings, StepContext context) throws Exception {
         try (DockerEngine engine = target(context).open()) {
+            context.say("Asking the engine what it keeps; it may take long on a big disk …");
             DiskUse use = DiskUse.of(engine);
             Expendable expendable = expendable(engine, use, settings, context);
             long images = settings.images() ? remove(expendable, engine, context) : 0;
@@ -146,6 +147,7 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
     private static long remove(Expendable expendable, DockerEngine engine, StepContext context)
             throws IOException {
         List<List<@Nullable Object>> rows = new ArrayList<>();
+        context.say(Amount.of(expendable.images().size(), "dangling image") + " to remove");
         long bytes = 0;
         int removed = 0;
         for (Expendable.Dangling image : expendable.images()) {
@@ -227,7 +229,7 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
     private static void volumes(DiskUse use, StepContext context) {
         context.reading(Reading.of("dangling_volumes", use.dangling().size(), ""));
         if (!use.dangling().isEmpty()) {
-            context.table(use.danglingTable());
+            context.show(use.danglingTable());
         }
     }
 }

@@ -42,7 +42,7 @@ final class StoppedContainers {
                             Column.text("State"),
                             Column.text("Exit code"),
                             Column.text("Ended"));
-            context.table(Table.of("Stopped containers (never removed here)", columns, rows));
+            context.show(Table.of("Stopped containers (never removed here)", columns, rows));
         }
         return rows.size();
     }

@@ -139,8 +139,9 @@ class FileRotateKind implements StepKind<FileRotateKind.Settings> {
     @Override
     public Outcome perform(Settings settings, StepContext context) throws IOException {
         LogFolder folder = LogFolder.of(context, settings.patterns());
-        context.say("Looking for open files of every process …");
+        context.say("Looking for the open files of every process …");
         OpenFiles open = OpenFiles.scan(OpenFiles.proc(context), lease);
+        context.say("Looking at the log files below " + folder.root() + ": " + settings.rule());
         Selection selection = Selection.of(folder, open, settings, context.clock().instant());
         Rotation rotation = new Rotation(folder, lease, context);
         rotation.leave(selection, open);

@@ -80,7 +80,7 @@ class FileTruncateLiveKind implements StepKind<FileTruncateLiveKind.Settings> {
             LogFolder folder = LogFolder.of(context, settings.patterns());
             OpenFiles open = OpenFiles.scan(OpenFiles.proc(context), Lease.kernel());
             List<PlannedObject> objects =
-                    LiveLog.over(folder, settings.maxSize()).stream()
+                    LiveLog.over(LiveLog.all(folder), settings.maxSize()).stream()
                             .filter(f -> LiveLog.judge(f, open) == LiveLog.Judgement.APPENDED)
                             .limit(settings.maxFiles())
                             .map(FileTruncateLiveKind::planned)
@@ -99,7 +99,9 @@ class FileTruncateLiveKind implements StepKind<FileTruncateLiveKind.Settings> {
     @Override
     public Outcome perform(Settings settings, StepContext context) throws IOException {
         LogFolder folder = LogFolder.of(context, settings.patterns());
+        context.say("Looking for the open files of every process …");
         OpenFiles open = OpenFiles.scan(OpenFiles.proc(context), Lease.kernel());
+        context.say("Looking at the live logs below " + folder.root());
         LiveLogs logs = new LiveLogs(folder, open, settings, context);
         return logs.perform();
     }

@@ -38,10 +38,12 @@ final class LiveLog {
 
     private LiveLog() {}
 
-    static List<LogFile> over(LogFolder folder, DataSize size) throws IOException {
-        return folder.files().stream()
-                .filter(f -> f.live() && !f.compressed() && f.bytes() > size.toBytes())
-                .toList();
+    static List<LogFile> all(LogFolder folder) throws IOException {
+        return folder.files().stream().filter(f -> f.live() && !f.compressed()).toList();
+    }
+
+    static List<LogFile> over(List<LogFile> live, DataSize size) {
+        return live.stream().filter(f -> f.bytes() > size.toBytes()).toList();
     }
 
     static Judgement judge(LogFile file, OpenFiles open) {

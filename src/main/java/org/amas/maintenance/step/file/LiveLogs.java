@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 /** One round over the live logs that have grown too big. */
 final class LiveLogs {
 
+    /** Files within the limit that are told one by one. */
+    private static final int TOLD = 500;
+
     private final LogFolder folder;
     private final OpenFiles open;
     private final FileTruncateLiveKind.Settings settings;
@@ -40,12 +43,13 @@ final class LiveLogs {
     }
 
     Outcome perform() throws IOException {
-        List<LogFile> big = LiveLog.over(folder, settings.maxSize());
-        long bytes =
-                folder.files().stream()
-                        .filter(f -> f.live() && !f.compressed())
-                        .mapToLong(LogFile::bytes)
-                        .sum();
+        List<LogFile> live = LiveLog.all(folder);
+        List<LogFile> big = LiveLog.over(live, settings.maxSize());
+        long bytes = live.stream().mapToLong(LogFile::bytes).sum();
+        live.stream()
+                .filter(f -> !big.contains(f))
+                .limit(TOLD)
+                .forEach(f -> say(f, "left: within the limit"));
         context.reading(Reading.of("live_bytes", bytes, "bytes"));
         for (LogFile file : big) {
             handle(file);
@@ -129,8 +133,12 @@ final class LiveLogs {
     }
 
     private void row(LogFile file, long after, String result) {
-        context.say(file.name() + ", " + Amount.bytes(file.bytes()) + ": " + result);
+        say(file, result);
         rows.add(Table.row(file.name(), file.retention(), file.bytes(), after, result));
+    }
+
+    private void say(LogFile file, String result) {
+        context.say(file.name() + ", " + Amount.bytes(file.bytes()) + ": " + result);
     }
 
     private Table table() {

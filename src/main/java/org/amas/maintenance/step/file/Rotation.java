@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 /** Carries a selection out, file by file, and tells what came of it. */
 final class Rotation {
 
+    /** Files that are not due and told one by one. */
+    private static final int TOLD = 500;
+
     private final LogFolder folder;
     private final Lease lease;
     private final StepContext context;
@@ -43,6 +46,10 @@ final class Rotation {
 
     /** Says what isn't touched, and why. */
     void leave(Selection selection, OpenFiles open) {
+        selection.early().stream().limit(TOLD).forEach(this::notDue);
+        if (selection.early().size() > TOLD) {
+            context.say("… and %d more not due".formatted(selection.early().size() - TOLD));
+        }
         for (LogFile file : selection.held()) {
             left(file, "left: open by " + open.holder(file));
         }
@@ -69,6 +76,16 @@ final class Rotation {
             String text = "more files are due than one run may touch";
             context.finding(Finding.info(folder.root().toString(), text, "over"));
         }
+    }
+
+    /** Told, but neither counted nor listed: nothing was to be done with it. */
+    private void notDue(LogFile file) {
+        String why =
+                file.audit()
+                        ? "an audit log, which no rotation touches"
+                        : "not due, last written %s ago"
+                                .formatted(Amount.time(file.age(context.clock().instant())));
+        context.say(file.name() + ": left, " + why);
     }
 
     private static List<String> unproven(Selection selection) {

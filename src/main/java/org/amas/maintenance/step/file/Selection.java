@@ -12,6 +12,7 @@ import java.util.List;
  * @param held due by age, but open
  * @param unproven due by age, but nobody can say whether it is open
  * @param over due, but beyond the limits of one run
+ * @param early not due, or exempt from rotation
  * @param files all that were looked at
  */
 record Selection(
@@ -19,6 +20,7 @@ record Selection(
         List<LogFile> held,
         List<LogFile> unproven,
         List<LogFile> over,
+        List<LogFile> early,
         List<LogFile> files) {
 
     /** What is done to a file. */
@@ -43,11 +45,13 @@ record Selection(
                         new ArrayList<>(),
                         new ArrayList<>(),
                         new ArrayList<>(),
+                        new ArrayList<>(),
                         folder.files());
         long bytes = 0;
         for (LogFile file : selection.files) {
             Due due = new Due(file, file.compressed() ? Action.DELETE : Action.GZIP);
             if (file.audit() || !due(due, settings, now)) {
+                selection.early.add(file);
                 continue;
             }
             Lease.Answer standing = open.standing(file);

@@ -4,17 +4,13 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.HostTarget;
-import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -29,7 +25,7 @@ import java.util.Set;
 
 /** How full the disks of a machine are: bytes and inodes of every mount. */
 @Component
-class HostDiskKind implements StepKind<HostDiskKind.Settings> {
+class HostDiskKind extends HostCheck<HostDiskKind.Settings> {
 
     /**
      * @param mounts absolute paths; none: every real local file system of the machine
@@ -54,28 +50,13 @@ class HostDiskKind implements StepKind<HostDiskKind.Settings> {
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.HOST);
-    }
-
-    @Override
     public Set<String> readings() {
         return Set.of("used_percent", "inodes_used_percent", "free_bytes");
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        HostTarget host = context.target(HostTarget.class, TargetType.HOST).proven();
+    Outcome check(Settings settings, HostTarget host, StepContext context)
+            throws IOException, InterruptedException {
         List<String> mounts = settings.mounts();
         if (mounts.isEmpty()) {
             mounts = Mounts.real(host.root()).stream().map(Mounts.Mount::point).toList();
@@ -96,7 +77,7 @@ class HostDiskKind implements StepKind<HostDiskKind.Settings> {
     }
 
     /** Bytes as {@code df} counts them: what only root may still use is not free. */
-    private record Usage(
+    record Usage(
             String mount, String type, long total, long used, long free, @Nullable Inodes inodes) {
 
         double usedPercent() {
@@ -147,7 +128,7 @@ class HostDiskKind implements StepKind<HostDiskKind.Settings> {
         }
     }
 
-    private static void report(Usage usage, HostTarget host, StepContext context) {
+    static void report(Usage usage, HostTarget host, StepContext context) {
         context.reading(of("used_percent", usage.usedPercent(), "%", usage, host));
         context.reading(of("free_bytes", usage.free(), "bytes", usage, host));
         Inodes inodes = usage.inodes();

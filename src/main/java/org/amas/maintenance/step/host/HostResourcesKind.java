@@ -1,16 +1,12 @@
 package org.amas.maintenance.step.host;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.HostTarget;
-import org.amas.maintenance.target.TargetType;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +16,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Memory, swapping, pressure, load and open files of a machine. */
 @Component
-class HostResourcesKind implements StepKind<HostResourcesKind.Settings> {
+class HostResourcesKind extends HostCheck<HostResourcesKind.Settings> {
 
     /**
-     * @param sample between the two looks at the swap counters: swap in use is normal, swapping is
-     *     not
+     * @param sample the shortest time between two looks at the swap counters, waited for only where
+     *     the last run's look can't be the first of them
      */
     record Settings(@DurationMin(seconds = 2) @DurationMax(minutes = 1) Duration sample) {
 
@@ -49,16 +46,6 @@ class HostResourcesKind implements StepKind<HostResourcesKind.Settings> {
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.HOST);
-    }
-
-    @Override
     public Set<String> readings() {
         return Set.of(
                 "memory_available_percent",
@@ -71,24 +58,18 @@ class HostResourcesKind implements StepKind<HostResourcesKind.Settings> {
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        HostTarget host = context.target(HostTarget.class, TargetType.HOST).proven();
+    Outcome check(Settings settings, HostTarget host, StepContext context)
+            throws IOException, InterruptedException {
         Proc proc = Proc.of(host.root());
         Look look = new Look(host, context, new ArrayList<>());
-        long pages = proc.swappedPages();
-        long start = System.nanoTime();
+        SwapCounters start = SwapCounters.now(proc);
         double memory = memory(proc, look);
         double load = load(proc, look);
         openFiles(proc, look);
         for (String resource : List.of("cpu", "memory", "io")) {
             pressure(resource, proc, look);
         }
-        double swapping = swapping(settings.sample(), pages, start, proc, look);
+        double swapping = swapping(settings.sample(), start, proc, look);
         context.table(look.table());
         return Outcome.done(
                 "%s: %s %% memory available, load %s per core, %s"
@@ -169,19 +150,40 @@ class HostResourcesKind implements StepKind<HostResourcesKind.Settings> {
                 "of the last 60 s something waited for it");
     }
 
-    private static double swapping(Duration sample, long before, long start, Proc proc, Look look)
+    /** Swap in use is normal, swapping is not; memory pressure tells whether it happens now. */
+    private static double swapping(Duration sample, SwapCounters now, Proc proc, Look look)
             throws IOException, InterruptedException {
-        look.context().say("Watching the swap counters for " + Amount.time(sample) + " …");
-        long spent = System.nanoTime() - start;
-        while (spent < sample.toNanos() && !look.context().cancelled()) {
-            look.context().progress((double) spent / sample.toNanos());
+        Optional<SwapCounters> last = now.earlier(look.context());
+        now.remember(look.context());
+        if (last.isPresent() && now.since(last.get()).compareTo(sample) >= 0) {
+            return swapped(now.pages() - last.get().pages(), now.since(last.get()), true, look);
+        }
+        long start = System.nanoTime();
+        watch(sample, start, look.context());
+        Duration spent = Duration.ofNanos(System.nanoTime() - start);
+        return swapped(proc.swappedPages() - now.pages(), spent, false, look);
+    }
+
+    private static double swapped(long pages, Duration span, boolean sinceLastRun, Look look) {
+        double rate = Amount.tenths(1e3 * pages / Math.max(1, span.toMillis()));
+        String detail =
+                Amount.of(pages, "page")
+                        + (sinceLastRun ? " since the last run, in " : " in a sample of ")
+                        + Amount.time(span);
+        look.saw("swap_pages_per_second", rate, "/s", "Swapping", detail);
+        return rate;
+    }
+
+    private static void watch(Duration sample, long start, StepContext context)
+            throws InterruptedException {
+        context.say(
+                "No earlier look at the swap counters to compare with: watching them for "
+                        + Amount.time(sample));
+        long spent = 0;
+        while (spent < sample.toNanos() && !context.cancelled()) {
+            context.progress((double) spent / sample.toNanos());
             Thread.sleep(Math.clamp((sample.toNanos() - spent) / 1_000_000 + 1, 1, 250));
             spent = System.nanoTime() - start;
         }
-        long pages = proc.swappedPages() - before;
-        double rate = Amount.tenths(pages / (spent / 1e9));
-        String detail = Amount.of(pages, "page") + " in " + Amount.time(Duration.ofNanos(spent));
-        look.saw("swap_pages_per_second", rate, "/s", "Swapping", detail);
-        return rate;
     }
 }

@@ -36,6 +36,20 @@ record Proc(Path folder) {
         return pages;
     }
 
+    /** Names this start of the machine; empty where the kernel doesn't say. */
+    String boot() {
+        try {
+            return lines("sys/kernel/random/boot_id").getFirst().strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Seconds since the machine started. */
+    double uptime() throws IOException {
+        return Double.parseDouble(lines("uptime").getFirst().split(" ")[0]);
+    }
+
     /**
      * The share of the last minute in which something waited for it, 0 to 100.
      *

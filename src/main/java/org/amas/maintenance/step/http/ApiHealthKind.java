@@ -3,13 +3,10 @@ package org.amas.maintenance.step.http;
 import jakarta.validation.constraints.Pattern;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.ApiTarget;
@@ -34,7 +31,7 @@ import java.util.Set;
  * when it is unhealthy. Asked once only, because the answer blocks AMAS for a second.
  */
 @Component
-class ApiHealthKind implements StepKind<ApiHealthKind.Settings> {
+class ApiHealthKind extends ApiCheck<ApiHealthKind.Settings> {
 
     /**
      * @param ready asked in turn until one exists
@@ -42,12 +39,13 @@ class ApiHealthKind implements StepKind<ApiHealthKind.Settings> {
     record Settings(
             @Pattern(regexp = "/.*") String path,
             List<@Pattern(regexp = "/.*") String> ready,
-            @DurationMin(millis = 100) @DurationMax(minutes = 2) Duration patience) {
+            @DurationMin(millis = 100) @DurationMax(minutes = 2) Duration patience)
+            implements Patient {
 
         Settings {
             path = path == null ? "/health" : path;
             ready = ready == null ? List.of("/ready", "/health/ready") : List.copyOf(ready);
-            patience = patience == null ? Duration.ofSeconds(10) : patience;
+            patience = Patient.orLongest(patience);
         }
     }
 
@@ -62,43 +60,23 @@ class ApiHealthKind implements StepKind<ApiHealthKind.Settings> {
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.API);
-    }
-
-    @Override
     public Set<String> readings() {
         return Set.of("health_ms", "unwell_services", "uptime_seconds");
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        ApiTarget target = context.target(ApiTarget.class, TargetType.API);
-        try (Calls calls = new Calls(context, target, settings.patience())) {
-            Calls.Answer answer = ask(settings.path(), calls, target);
-            context.say(
-                    "GET %s: %d after %s ms"
-                            .formatted(settings.path(), answer.code(), answer.millis()));
-            context.say(shortened(answer.body()));
-            context.reading(Reading.of("health_ms", answer.millis(), "ms"));
-            Optional<Health> health = Health.parse(answer.body());
-            if (health.isEmpty()) {
-                return wordless(settings.path(), answer, context);
-            }
-            judge(health.get(), answer, context);
-            compare(health.get(), settings, calls, context);
-            return ended(health.get(), answer);
+    Outcome check(Settings settings, Calls calls, StepContext context)
+            throws IOException, InterruptedException {
+        Calls.Answer answer = ask(settings.path(), calls, calls.target());
+        context.say(shortened(answer.body()));
+        context.reading(Reading.of("health_ms", answer.millis(), "ms"));
+        Optional<Health> health = Health.parse(answer.body());
+        if (health.isEmpty()) {
+            return wordless(settings.path(), answer, context);
         }
+        judge(health.get(), answer, context);
+        compare(health.get(), settings, calls, context);
+        return ended(health.get(), answer);
     }
 
     private static Calls.Answer ask(String path, Calls calls, ApiTarget target)
@@ -190,7 +168,7 @@ class ApiHealthKind implements StepKind<ApiHealthKind.Settings> {
             String path, Health health, Calls.Answer answer, StepContext context) {
         String status = Health.parse(answer.body()).map(Health::status).orElse("nothing");
         boolean ready = answer.code() == 200 && Health.well(status);
-        context.say("GET " + path + ": " + answer.code() + ", " + status);
+        context.say(path + " says " + status);
         if (!ready) {
             String contrast = Health.well(health.status()) ? " though /health is well" : "";
             String text = "says " + status + " with HTTP " + answer.code() + contrast;

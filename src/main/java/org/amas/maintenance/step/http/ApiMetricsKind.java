@@ -2,15 +2,10 @@ package org.amas.maintenance.step.http;
 
 import jakarta.validation.constraints.Pattern;
 
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
-import org.amas.maintenance.target.ApiTarget;
-import org.amas.maintenance.target.TargetType;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.stereotype.Component;
@@ -22,7 +17,7 @@ import java.util.Set;
 
 /** Whether the API's metrics can be read: a page that isn't Prometheus' text blinds every alert. */
 @Component
-class ApiMetricsKind implements StepKind<ApiMetricsKind.Settings> {
+class ApiMetricsKind extends ApiCheck<ApiMetricsKind.Settings> {
 
     /**
      * @param expected names of metrics that must have a sample
@@ -30,12 +25,13 @@ class ApiMetricsKind implements StepKind<ApiMetricsKind.Settings> {
     record Settings(
             @Pattern(regexp = "/.*") String path,
             List<@Pattern(regexp = "[a-zA-Z_:][a-zA-Z0-9_:]*") String> expected,
-            @DurationMin(millis = 100) @DurationMax(minutes = 2) Duration patience) {
+            @DurationMin(millis = 100) @DurationMax(minutes = 2) Duration patience)
+            implements Patient {
 
         Settings {
             path = path == null ? "/metrics" : path;
             expected = expected == null ? List.of() : List.copyOf(expected);
-            patience = patience == null ? Duration.ofSeconds(10) : patience;
+            patience = Patient.orLongest(patience);
         }
     }
 
@@ -50,32 +46,15 @@ class ApiMetricsKind implements StepKind<ApiMetricsKind.Settings> {
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.API);
-    }
-
-    @Override
     public Set<String> readings() {
         return Set.of("metrics", "samples", "malformed_lines", "metrics_ms");
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        ApiTarget target = context.target(ApiTarget.class, TargetType.API);
+    Outcome check(Settings settings, Calls calls, StepContext context) throws InterruptedException {
         String path = settings.path();
-        try (Calls calls = new Calls(context, target, settings.patience())) {
+        try {
             Calls.Answer answer = calls.get(path);
-            context.say("GET " + path + ": " + answer.code() + ", " + answer.type());
             context.reading(Reading.of("metrics_ms", answer.millis(), "ms"));
             if (answer.code() != 200) {
                 String text = "answers " + answer.code() + ", so nothing can be measured";

@@ -5,17 +5,12 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
-import org.amas.maintenance.target.ApiTarget;
-import org.amas.maintenance.target.TargetType;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +27,19 @@ import java.util.Set;
  * who calls is the security review's question.
  */
 @Component
-class ApiRoutesKind implements StepKind<ApiRoutesKind.Settings> {
+class ApiRoutesKind extends ApiCheck<ApiRoutesKind.Settings> {
 
     record Settings(
             @NotEmpty @Size(max = 50) List<@Pattern(regexp = "/.*") String> routes,
-            @DurationMin(millis = 100) @DurationMax(minutes = 2) Duration patience) {
+            @DurationMin(millis = 100) @DurationMax(minutes = 2) Duration patience)
+            implements Patient {
 
         Settings {
             routes =
                     routes == null
                             ? List.of("/api/v1/health", "/api/v1/agents", "/api/v1/tasks")
                             : List.copyOf(routes);
-            patience = patience == null ? Duration.ofSeconds(10) : patience;
+            patience = Patient.orLongest(patience);
         }
     }
 
@@ -58,35 +54,17 @@ class ApiRoutesKind implements StepKind<ApiRoutesKind.Settings> {
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.API);
-    }
-
-    @Override
     public Set<String> readings() {
         return Set.of("routes_alive", "routes_expected", "route_ms");
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        ApiTarget target = context.target(ApiTarget.class, TargetType.API);
+    Outcome check(Settings settings, Calls calls, StepContext context) throws InterruptedException {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         int alive = 0;
-        try (Calls calls = new Calls(context, target, settings.patience())) {
-            for (String route : settings.routes()) {
-                alive += ask(route, calls, rows, context) ? 1 : 0;
-                context.progress((double) rows.size() / settings.routes().size());
-            }
+        for (String route : settings.routes()) {
+            alive += ask(route, calls, rows, context) ? 1 : 0;
+            context.progress((double) rows.size() / settings.routes().size());
         }
         int expected = settings.routes().size();
         context.reading(Reading.of("routes_alive", alive, ""));
@@ -102,12 +80,10 @@ class ApiRoutesKind implements StepKind<ApiRoutesKind.Settings> {
             throws InterruptedException {
         try {
             Calls.Answer answer = calls.get(route);
-            context.say("GET %s: %d, %s ms".formatted(route, answer.code(), answer.millis()));
             context.reading(Reading.of("route_ms", answer.millis(), "ms").label("route", route));
             rows.add(Table.row(route, String.valueOf(answer.code()), answer.millis()));
             return alive(route, answer, context);
         } catch (IOException e) {
-            context.say("GET " + route + ": " + e.getMessage());
             context.finding(Finding.error(route, "no answer: " + e.getMessage(), "route:" + route));
             rows.add(Table.row(route, "none", null));
             return false;

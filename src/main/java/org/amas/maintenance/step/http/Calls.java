@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +53,10 @@ final class Calls implements AutoCloseable {
         context.onCancel(client::shutdownNow);
     }
 
+    ApiTarget target() {
+        return target;
+    }
+
     /**
      * @param nanos from the call to the last byte of the body
      */
@@ -59,6 +64,13 @@ final class Calls implements AutoCloseable {
 
         double millis() {
             return Amount.tenths(nanos / 1e6);
+        }
+
+        @Override
+        public String toString() {
+            String kind = type.isEmpty() ? "of no type" : type;
+            int length = body.getBytes(StandardCharsets.UTF_8).length;
+            return "  %d after %s ms, %s, %s".formatted(code, millis(), Amount.bytes(length), kind);
         }
     }
 
@@ -74,18 +86,32 @@ final class Calls implements AutoCloseable {
                         .header("Accept", "*/*")
                         .GET()
                         .build();
+        context.say("GET " + request.uri() + " …");
         long start = System.nanoTime();
         CompletableFuture<HttpResponse<String>> call =
                 client.sendAsync(
                         request, BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_BODY));
-        HttpResponse<String> response = await(call, path);
-        return new Answer(
-                response.uri(),
-                response.statusCode(),
-                response.headers().firstValue("content-type").orElse(""),
-                response.body(),
-                response.headers().firstValue("location").orElse(""),
-                System.nanoTime() - start);
+        HttpResponse<String> response = told(call, path);
+        Answer answer =
+                new Answer(
+                        response.uri(),
+                        response.statusCode(),
+                        response.headers().firstValue("content-type").orElse(""),
+                        response.body(),
+                        response.headers().firstValue("location").orElse(""),
+                        System.nanoTime() - start);
+        context.say(answer.toString());
+        return answer;
+    }
+
+    private HttpResponse<String> told(CompletableFuture<HttpResponse<String>> call, String path)
+            throws IOException, InterruptedException {
+        try {
+            return await(call, path);
+        } catch (IOException | TargetDown e) {
+            context.say("  no answer: " + e.getMessage());
+            throw e;
+        }
     }
 
     private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> call, String path)

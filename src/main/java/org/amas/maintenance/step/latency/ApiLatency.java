@@ -3,11 +3,9 @@ package org.amas.maintenance.step.latency;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.ApiTarget;
 import org.amas.maintenance.target.TargetType;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -24,7 +22,7 @@ import java.util.Set;
  * not for how long it takes: its handler blocks AMAS's only event loop for a second.
  */
 @Component
-class ApiLatency implements StepKind<ApiLatency.Settings> {
+class ApiLatency implements ReadingKind<ApiLatency.Settings> {
 
     private static final String FALLBACK = "/ready";
 
@@ -59,11 +57,6 @@ class ApiLatency implements StepKind<ApiLatency.Settings> {
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
     public Set<TargetType> uses(Settings settings) {
         return Set.of(TargetType.API);
     }
@@ -74,16 +67,12 @@ class ApiLatency implements StepKind<ApiLatency.Settings> {
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
     public Outcome perform(Settings settings, StepContext context) throws InterruptedException {
         ApiTarget target = context.target(ApiTarget.class, TargetType.API);
         Asker asker = new Asker(target, context);
         String path = target.latencyPath();
         String remark = "";
+        context.say("Is there a " + target.at(path) + "? Asking once, not counted …");
         if (asker.lacks(path, settings.limit)) {
             remark = " (%s is not there)".formatted(path);
             path = FALLBACK;
@@ -110,12 +99,14 @@ class ApiLatency implements StepKind<ApiLatency.Settings> {
         while (samples.all() < settings.samples && !context.cancelled()) {
             try {
                 TimedRequest.Answer answer = asker.get(path, settings.limit);
+                say(path, samples, settings, answer.status() + ", " + answer.phases(), context);
                 if (alive(answer.status())) {
                     samples.good(answer.status(), answer.phases());
                 } else {
                     samples.bad(String.valueOf(answer.status()));
                 }
             } catch (IOException e) {
+                say(path, samples, settings, Asker.reason(e), context);
                 samples.bad(Asker.reason(e));
                 if (samples.noneGood() && samples.all() == TRIES) {
                     throw asker.down(e);
@@ -125,6 +116,12 @@ class ApiLatency implements StepKind<ApiLatency.Settings> {
             Thread.sleep(settings.pause);
         }
         return samples;
+    }
+
+    private static void say(
+            String path, Samples samples, Settings settings, String what, StepContext context) {
+        int number = samples.all() + 1;
+        context.say("GET %s %d/%d: %s".formatted(path, number, settings.samples, what));
     }
 
     /** Being asked who we are is an answer of a living API. */

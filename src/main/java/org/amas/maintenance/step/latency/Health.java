@@ -27,10 +27,14 @@ final class Health {
 
     /** Asks exactly once, and reports what isn't healthy. @return {@code says healthy} */
     static String ask(Asker asker, StepContext context) {
+        context.say("GET " + PATH + ", once: it blocks AMAS while it answers …");
         try {
-            return judge(asker.get(PATH, LIMIT), context);
+            TimedRequest.Answer answer = asker.get(PATH, LIMIT);
+            context.say("GET %s: %d, %s".formatted(PATH, answer.status(), answer.phases()));
+            return judge(answer, context);
         } catch (IOException e) {
             String reason = Asker.reason(e);
+            context.say("GET " + PATH + ": " + reason);
             context.finding(
                     Finding.error(PATH, "It gave no answer: " + reason + ".", "health:no-answer"));
             return "gave no answer: " + reason;

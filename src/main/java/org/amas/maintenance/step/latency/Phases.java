@@ -14,6 +14,11 @@ import java.util.function.ToDoubleFunction;
  */
 record Phases(double dns, double connect, double tls, double firstByte, double total) {
 
+    @Override
+    public String toString() {
+        return "total %.1f ms (connect %.1f, first byte %.1f)".formatted(total, connect, firstByte);
+    }
+
     /** A phase and how to read it. */
     record Phase(String word, ToDoubleFunction<Phases> millis) {}
 

@@ -52,7 +52,7 @@ final class Samples {
     /** Percentiles of the good ones, by phase, and the share of the others. */
     void report(StepContext context) {
         context.reading(Reading.of("error_percent", 100.0 * errors / all(), "%"));
-        context.table(
+        context.show(
                 Table.of(
                         "Phases (a name is looked up once in 30 s)",
                         List.of(
@@ -62,7 +62,7 @@ final class Samples {
                                 new Column("p99", "ms"),
                                 new Column("worst", "ms")),
                         Phases.ALL.stream().map(p -> report(p, context)).toList()));
-        context.table(
+        context.show(
                 Table.of(
                         "Answers",
                         List.of(Column.text("answer"), new Column("count", "")),

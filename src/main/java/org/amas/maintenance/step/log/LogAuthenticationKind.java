@@ -7,16 +7,12 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
-import org.amas.maintenance.target.TargetType;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +25,7 @@ import java.util.Set;
 
 /** Refused sign-ins by user and address, and the addresses that try too often or as too many. */
 @Component
-class LogAuthenticationKind implements StepKind<LogAuthenticationKind.Settings> {
+class LogAuthenticationKind extends LogKind<LogAuthenticationKind.Settings, Refusals> {
 
     private static final int NAMED = 50;
 
@@ -37,10 +33,6 @@ class LogAuthenticationKind implements StepKind<LogAuthenticationKind.Settings> 
      * @param window the time that is reviewed, until now
      * @param failures of one address, from which on it is named
      * @param users that one address tried, from which on it is named
-     * @param services which must have a log; none: those that the environment names
-     * @param sources globs below the root of the files by service, in the place of the
-     *     environment's
-     * @param zone of times that name none
      */
     record Settings(
             @DurationMin(minutes = 5) @DurationMax(days = 31) Duration window,
@@ -48,7 +40,8 @@ class LogAuthenticationKind implements StepKind<LogAuthenticationKind.Settings> 
             @Min(1) @Max(1_000_000) Integer users,
             @Size(max = 200) List<@NotBlank String> services,
             @Size(max = 50) Map<@NotBlank String, @NotEmpty List<@NotBlank String>> sources,
-            String zone) {
+            String zone)
+            implements Where {
 
         Settings {
             window = window == null ? Scope.DAY : window;
@@ -58,10 +51,6 @@ class LogAuthenticationKind implements StepKind<LogAuthenticationKind.Settings> 
             sources = Scope.patterns(sources);
             zone = zone == null ? "UTC" : zone;
             Scope.zone(zone);
-        }
-
-        Scope scope() {
-            return new Scope(window, Duration.ZERO, services, sources, Scope.zone(zone));
         }
     }
 
@@ -76,41 +65,20 @@ class LogAuthenticationKind implements StepKind<LogAuthenticationKind.Settings> 
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.DOCKER, TargetType.FILES);
-    }
-
-    @Override
     public Set<String> readings() {
         return Set.of("authentication_failures", "failing_addresses", "hours_covered");
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
+    Refusals watch(Span span) {
+        return new Refusals();
     }
 
     @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        Scope scope = settings.scope();
-        Span span = Span.of(context.clock().instant(), scope.window(), scope.baseline());
-        Refusals refusals = new Refusals();
-        return Review.perform(
-                context,
-                scope,
-                span,
-                refusals,
-                (survey, covered) -> {
-                    if (covered.isEmpty()) {
-                        return Outcome.done("nothing is known of sign-ins: no log could be read");
-                    }
-                    return report(refusals, settings, context);
-                });
+    Outcome conclude(Settings settings, Seen<Refusals> seen, StepContext context) {
+        return seen.covered().isEmpty()
+                ? Outcome.done("nothing is known of sign-ins: no log could be read")
+                : report(seen.watch(), settings, context);
     }
 
     private static Outcome report(Refusals refusals, Settings settings, StepContext context) {

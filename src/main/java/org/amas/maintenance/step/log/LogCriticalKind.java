@@ -5,16 +5,12 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
 
 import org.amas.maintenance.step.Amount;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
-import org.amas.maintenance.target.TargetType;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +23,19 @@ import java.util.Set;
 
 /** Lines that say CRITICAL, FATAL, PANIC, or what a format has for that, with the lines around. */
 @Component
-class LogCriticalKind implements StepKind<LogCriticalKind.Settings> {
+class LogCriticalKind extends LogKind<LogCriticalKind.Settings, CriticalLines> {
 
     private static final int NAMED = 20;
 
     /**
      * @param window the time that is reviewed, until now
-     * @param services which must have a log; none: those that the environment names
-     * @param sources globs below the root of the files by service, in the place of the
-     *     environment's
-     * @param zone of times that name none
      */
     record Settings(
             @DurationMin(minutes = 5) @DurationMax(days = 31) Duration window,
             @Size(max = 200) List<@NotBlank String> services,
             @Size(max = 50) Map<@NotBlank String, @NotEmpty List<@NotBlank String>> sources,
-            String zone) {
+            String zone)
+            implements Where {
 
         Settings {
             window = window == null ? Scope.DAY : window;
@@ -50,10 +43,6 @@ class LogCriticalKind implements StepKind<LogCriticalKind.Settings> {
             sources = Scope.patterns(sources);
             zone = zone == null ? "UTC" : zone;
             Scope.zone(zone);
-        }
-
-        Scope scope() {
-            return new Scope(window, Duration.ZERO, services, sources, Scope.zone(zone));
         }
     }
 
@@ -68,39 +57,20 @@ class LogCriticalKind implements StepKind<LogCriticalKind.Settings> {
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.DOCKER, TargetType.FILES);
-    }
-
-    @Override
     public Set<String> readings() {
         return Set.of("critical_lines", "hours_covered");
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
+    CriticalLines watch(Span span) {
+        return new CriticalLines();
     }
 
     @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        Scope scope = settings.scope();
-        Span span = Span.of(context.clock().instant(), scope.window(), scope.baseline());
-        CriticalLines lines = new CriticalLines();
-        return Review.perform(
-                context,
-                scope,
-                span,
-                lines,
-                (survey, covered) -> {
-                    report(lines.groups(), covered, context);
-                    return Outcome.done(headline(lines.groups(), covered, scope.window()));
-                });
+    Outcome conclude(Settings settings, Seen<CriticalLines> seen, StepContext context) {
+        List<CriticalLines.Group> groups = seen.watch().groups();
+        report(groups, seen.covered(), context);
+        return Outcome.done(headline(groups, seen.covered(), settings.window()));
     }
 
     private static void report(

@@ -1,12 +1,12 @@
 package org.amas.maintenance.step.neo4j;
 
-import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.Neo4jTarget;
@@ -36,7 +36,7 @@ import java.util.Set;
  * would stay in the store even after the rollback.
  */
 @Component
-class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
+class Neo4jRoundtrip implements ReadingKind<NoSettings> {
 
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(5);
 
@@ -45,9 +45,6 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
     private static final String READ =
             "MATCH (probe) WHERE elementId(probe) = $id RETURN count(probe) AS found";
     private static final String DATABASES = "SHOW DATABASES";
-
-    /** Nothing to set. */
-    record Settings() {}
 
     /**
      * @param message the server's own explanation; empty if it gives none
@@ -67,17 +64,12 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
     }
 
     @Override
-    public Class<Settings> settings() {
-        return Settings.class;
+    public Class<NoSettings> settings() {
+        return NoSettings.class;
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
+    public Set<TargetType> uses(NoSettings settings) {
         return Set.of(TargetType.NEO4J);
     }
 
@@ -87,17 +79,15 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) {
+    public Outcome perform(NoSettings settings, StepContext context) {
         Neo4jTarget target = context.target(Neo4jTarget.class, TargetType.NEO4J);
+        context.say("Connecting to " + target.address() + " as " + target.username() + " …");
         long start = System.nanoTime();
         try (Driver driver = target.open()) {
             context.onCancel(driver::closeAsync);
-            context.reading(Reading.of("connect_ms", millisSince(start), "ms"));
+            double connect = millisSince(start);
+            context.reading(Reading.of("connect_ms", connect, "ms"));
+            context.say("Connected and signed in after %.1f ms".formatted(connect));
             judge(databases(driver, context), context);
             return converse(driver, context);
         } catch (Neo4jException e) {
@@ -107,6 +97,7 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
 
     private static List<Database> databases(Driver driver, StepContext context) {
         try (Session session = driver.session(SessionConfig.forDatabase("system"))) {
+            context.say("> " + DATABASES);
             return session.run(DATABASES, limits(context)).list(Neo4jRoundtrip::database);
         }
     }
@@ -124,7 +115,7 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
     }
 
     static void judge(List<Database> databases, StepContext context) {
-        context.table(
+        context.show(
                 Table.of(
                         "Databases",
                         List.of(
@@ -152,11 +143,13 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
 
     private static Outcome converse(Driver driver, StepContext context) {
         try (Session session = driver.session()) {
+            context.say("> " + ASK);
             long start = System.nanoTime();
             Result answer = session.run(ASK, limits(context));
             answer.single();
             double roundtrip = millisSince(start);
             context.reading(Reading.of("roundtrip_ms", roundtrip, "ms"));
+            context.say("  1 row in %.1f ms".formatted(roundtrip));
             String server =
                     "%s answers in %.1f ms".formatted(answer.consume().server().agent(), roundtrip);
             String refused = writesAndReads(session, context);
@@ -174,8 +167,11 @@ class Neo4jRoundtrip implements StepKind<Neo4jRoundtrip.Settings> {
      */
     private static @Nullable String writesAndReads(Session session, StepContext context) {
         try (Transaction transaction = session.beginTransaction(limits(context))) {
+            context.say("> " + WRITE);
             String id = transaction.run(WRITE).single().get("id").asString();
+            context.say("> " + READ);
             int found = transaction.run(READ, Map.of("id", id)).single().get("found").asInt();
+            context.say("  " + Amount.of(found, "node") + " found, rolled back");
             transaction.rollback();
             if (found != 1) {
                 throw new IllegalStateException("the node that was written did not come back");

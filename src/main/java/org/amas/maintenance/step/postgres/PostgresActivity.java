@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.postgres;
 
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -119,7 +120,7 @@ class PostgresActivity extends PostgresCheck<NoSettings> {
     private static Outcome totals(Snapshot now, String why, StepContext context) {
         List<List<Object>> rows = new ArrayList<>();
         now.tables.forEach((name, c) -> rows.add(cells(new Busy(name, c), 1)));
-        context.table(
+        context.show(
                 new Table(
                         "Totals since " + now.epoch.beginning(),
                         columns(""),
@@ -149,7 +150,7 @@ class PostgresActivity extends PostgresCheck<NoSettings> {
                 });
         changes.sort(Comparator.comparingLong((Busy b) -> b.counters.writes()).reversed());
         double hours = now.epoch.hoursSince(since);
-        context.table(
+        context.show(
                 Table.of(
                         "Per hour since " + Epoch.minute(since),
                         columns("/h"),

@@ -82,7 +82,7 @@ class PostgresCache extends PostgresCheck<PostgresCache.Settings> {
             String few = "only %,d accesses since the last run".formatted(hit + read);
             return noVerdict(few, hit, read, context);
         }
-        context.table(table(hit, read));
+        context.show(table(hit, read));
         double percent = 100.0 * hit / (hit + read);
         context.reading(Reading.of("cache_hit_percent", percent, "%"));
         return Outcome.done(
@@ -91,7 +91,7 @@ class PostgresCache extends PostgresCheck<PostgresCache.Settings> {
     }
 
     private static Outcome noVerdict(String why, long hit, long read, StepContext context) {
-        context.table(table(hit, read));
+        context.show(table(hit, read));
         return Outcome.done("No verdict on the hit ratio: " + why);
     }
 

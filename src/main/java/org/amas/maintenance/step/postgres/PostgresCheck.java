@@ -1,17 +1,15 @@
 package org.amas.maintenance.step.postgres;
 
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.TargetType;
 
 import java.sql.SQLException;
 import java.util.Set;
 
 /** A kind that looks at PostgreSQL in one read-only transaction. */
-abstract class PostgresCheck<S> implements StepKind<S> {
+abstract class PostgresCheck<S> implements ReadingKind<S> {
 
     /** Asks, and judges what came back. */
     abstract Outcome check(S settings, Session session, StepContext context) throws SQLException;
@@ -29,17 +27,7 @@ abstract class PostgresCheck<S> implements StepKind<S> {
     }
 
     @Override
-    public Effect effect(S settings) {
-        return Effect.READS;
-    }
-
-    @Override
     public Set<TargetType> uses(S settings) {
         return Set.of(TargetType.POSTGRES);
-    }
-
-    @Override
-    public Plan plan(S settings, StepContext context) {
-        return Plan.nothing();
     }
 }

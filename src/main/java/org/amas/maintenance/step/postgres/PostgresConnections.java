@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.postgres;
 
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -76,7 +77,7 @@ class PostgresConnections extends PostgresCheck<NoSettings> {
         double percent = 100.0 * used / observed.most;
         context.reading(Reading.of("connections_used", used, ""));
         context.reading(Reading.of("connections_used_percent", percent, "%"));
-        context.table(
+        context.show(
                 Table.of(
                         "Connections by client",
                         List.of(

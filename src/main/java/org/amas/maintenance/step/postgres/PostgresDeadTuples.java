@@ -164,7 +164,7 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
     }
 
     static Outcome judge(Observed observed, Settings settings, StepContext context) {
-        context.table(table(observed));
+        context.show(table(observed));
         observed.tables.stream()
                 .limit(TABLES_WITH_A_READING)
                 .forEach(

@@ -1,6 +1,7 @@
 package org.amas.maintenance.step.postgres;
 
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -87,7 +88,7 @@ class PostgresIndexes extends PostgresCheck<NoSettings> {
         context.reading(Reading.of("invalid_indexes", invalid.size(), ""));
         invalid.forEach(i -> context.finding(finding(i, remedy)));
         if (!found.isEmpty()) {
-            context.table(table(found));
+            context.show(table(found));
         }
         return Outcome.done("%d of %d indexes are invalid".formatted(invalid.size(), all));
     }

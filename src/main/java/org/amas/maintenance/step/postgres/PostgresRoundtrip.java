@@ -1,12 +1,11 @@
 package org.amas.maintenance.step.postgres;
 
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.TargetType;
 import org.springframework.stereotype.Component;
 
@@ -18,7 +17,7 @@ import java.util.Set;
  * is rolled back, so nothing stays: the kind only reads.
  */
 @Component
-class PostgresRoundtrip implements StepKind<NoSettings> {
+class PostgresRoundtrip implements ReadingKind<NoSettings> {
 
     private static final String WHO =
             """
@@ -45,11 +44,6 @@ class PostgresRoundtrip implements StepKind<NoSettings> {
     }
 
     @Override
-    public Effect effect(NoSettings settings) {
-        return Effect.READS;
-    }
-
-    @Override
     public Set<TargetType> uses(NoSettings settings) {
         return Set.of(TargetType.POSTGRES);
     }
@@ -57,11 +51,6 @@ class PostgresRoundtrip implements StepKind<NoSettings> {
     @Override
     public Set<String> readings() {
         return Set.of("connect_ms", "roundtrip_ms");
-    }
-
-    @Override
-    public Plan plan(NoSettings settings, StepContext context) {
-        return Plan.nothing();
     }
 
     @Override

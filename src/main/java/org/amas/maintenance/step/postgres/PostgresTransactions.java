@@ -138,7 +138,13 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
         context.reading(Reading.of("blocked_sessions", blocked, ""));
         tooOld(open, settings).forEach(context::finding);
         blocking(open, settings).forEach(context::finding);
-        context.table(table(open));
+        context.table(table(open)); // not printed: it quotes statements of others
+        context.say(
+                "%s open, %s waiting for a lock, the oldest open for %s"
+                        .formatted(
+                                Amount.of(open.size(), "transaction"),
+                                Amount.of(blocked, "session"),
+                                Amount.time(longest)));
         return Outcome.done(
                 open.isEmpty()
                         ? "No open transaction"

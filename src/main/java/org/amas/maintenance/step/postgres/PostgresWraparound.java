@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.postgres;
 
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -59,7 +60,7 @@ class PostgresWraparound extends PostgresCheck<NoSettings> {
                     Reading.of("multixact_age", age.multixacts, "")
                             .label("database", age.database));
         }
-        context.table(
+        context.show(
                 Table.of(
                         "Age of the oldest unfrozen row",
                         List.of(

@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.postgres;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.PostgresTarget;
 import org.amas.maintenance.target.TargetDenied;
@@ -42,11 +43,14 @@ final class Session implements AutoCloseable {
     private static final String MAY_SEE_OTHERS =
             "SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')";
 
+    private final StepContext context;
     private final PostgresTarget target;
     private final Connection connection;
     private final Duration limit;
 
-    private Session(PostgresTarget target, Connection connection, Duration limit) {
+    private Session(
+            StepContext context, PostgresTarget target, Connection connection, Duration limit) {
+        this.context = context;
         this.target = target;
         this.connection = connection;
         this.limit = limit;
@@ -59,11 +63,12 @@ final class Session implements AutoCloseable {
      */
     static Session open(StepContext context) {
         PostgresTarget target = context.target(PostgresTarget.class, TargetType.POSTGRES);
+        context.say("Connecting to " + target.address() + " as " + target.username() + " …");
         Connection connection = target.open(context.token());
         context.onCancel(() -> end(connection));
         Duration left = context.timeLeft();
         Duration limit = left.compareTo(LONGEST_STATEMENT) < 0 ? left : LONGEST_STATEMENT;
-        return new Session(target, connection, limit);
+        return new Session(context, target, connection, limit);
     }
 
     /** Begins a transaction that can't write. */
@@ -77,7 +82,15 @@ final class Session implements AutoCloseable {
         connection.setNetworkTimeout(Runnable::run, (int) limit.plus(GRACE).toMillis());
         connection.setAutoCommit(false);
         String statement = millis(limit);
-        rows(LIMIT, r -> r.getString(1), statement, millis(LONGEST_LOCK_WAIT), statement);
+        context.say(
+                "Connected; a transaction%s, each statement at most %s long"
+                        .formatted(
+                                connection.isReadOnly() ? " that can only read" : "",
+                                Amount.time(limit)));
+        try (PreparedStatement limits =
+                prepared(LIMIT, statement, millis(LONGEST_LOCK_WAIT), statement)) {
+            limits.execute();
+        }
     }
 
     /** One row as a value. */
@@ -86,16 +99,15 @@ final class Session implements AutoCloseable {
     }
 
     <T> List<T> rows(String sql, Row<T> row, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
+        Spoken spoken = Spoken.begin(sql, context);
+        try (PreparedStatement statement = prepared(sql, parameters)) {
             List<T> all = new ArrayList<>();
             try (ResultSet results = statement.executeQuery()) {
                 while (results.next()) {
                     all.add(row.read(results));
                 }
             }
+            spoken.answered(all.size());
             return all;
         }
     }
@@ -105,15 +117,23 @@ final class Session implements AutoCloseable {
     }
 
     void execute(String sql, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
+        Spoken spoken = Spoken.begin(sql, context);
+        try (PreparedStatement statement = prepared(sql, parameters)) {
             statement.execute();
+            spoken.answered(Math.max(0, statement.getUpdateCount()));
         }
     }
 
+    private PreparedStatement prepared(String sql, Object... parameters) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+
     void rollback() throws SQLException {
+        context.say("> ROLLBACK");
         connection.rollback();
     }
 

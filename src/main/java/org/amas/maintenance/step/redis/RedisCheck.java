@@ -1,10 +1,8 @@
 package org.amas.maintenance.step.redis;
 
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.RedisTarget;
 import org.amas.maintenance.target.TargetType;
 
@@ -14,7 +12,7 @@ import redis.clients.jedis.exceptions.JedisException;
 import java.util.Set;
 
 /** A kind that looks at Redis over one connection, closed when the step is cancelled. */
-abstract class RedisCheck<S> implements StepKind<S> {
+abstract class RedisCheck<S> implements ReadingKind<S> {
 
     /** Asks, and judges what came back. */
     abstract Outcome check(S settings, Jedis jedis, StepContext context);
@@ -27,6 +25,7 @@ abstract class RedisCheck<S> implements StepKind<S> {
     @Override
     public final Outcome perform(S settings, StepContext context) {
         RedisTarget target = context.target(RedisTarget.class, TargetType.REDIS);
+        context.say("Connecting to " + target.address() + " …");
         try (Jedis jedis = target.open(context.token())) {
             context.onCancel(jedis::close);
             return check(settings, jedis, context);
@@ -36,17 +35,7 @@ abstract class RedisCheck<S> implements StepKind<S> {
     }
 
     @Override
-    public Effect effect(S settings) {
-        return Effect.READS;
-    }
-
-    @Override
     public Set<TargetType> uses(S settings) {
         return Set.of(TargetType.REDIS);
-    }
-
-    @Override
-    public Plan plan(S settings, StepContext context) {
-        return Plan.nothing();
     }
 }

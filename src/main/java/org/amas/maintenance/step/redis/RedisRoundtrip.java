@@ -1,11 +1,12 @@
 package org.amas.maintenance.step.redis;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.RedisTarget;
 import org.amas.maintenance.target.TargetType;
 import org.springframework.stereotype.Component;
@@ -22,13 +23,10 @@ import java.util.UUID;
  * the key is new, in a key space of our own, and would expire within a minute by itself.
  */
 @Component
-class RedisRoundtrip implements StepKind<RedisRoundtrip.Settings> {
+class RedisRoundtrip implements ReadingKind<NoSettings> {
 
     private static final String PREFIX = "amas-maintenance:probe:";
     private static final long EXPIRY_S = 60;
-
-    /** Nothing to set. */
-    record Settings() {}
 
     @Override
     public String name() {
@@ -36,17 +34,12 @@ class RedisRoundtrip implements StepKind<RedisRoundtrip.Settings> {
     }
 
     @Override
-    public Class<Settings> settings() {
-        return Settings.class;
+    public Class<NoSettings> settings() {
+        return NoSettings.class;
     }
 
     @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
+    public Set<TargetType> uses(NoSettings settings) {
         return Set.of(TargetType.REDIS);
     }
 
@@ -56,13 +49,9 @@ class RedisRoundtrip implements StepKind<RedisRoundtrip.Settings> {
     }
 
     @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.nothing();
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) {
+    public Outcome perform(NoSettings settings, StepContext context) {
         RedisTarget target = context.target(RedisTarget.class, TargetType.REDIS);
+        context.say("Connecting to " + target.address() + " …");
         long start = System.nanoTime();
         try (Jedis jedis = target.open(context.token())) {
             context.onCancel(jedis::close);
@@ -75,13 +64,16 @@ class RedisRoundtrip implements StepKind<RedisRoundtrip.Settings> {
 
     private static Outcome converse(Jedis jedis, StepContext context) {
         long start = System.nanoTime();
-        jedis.ping();
+        String pong = jedis.ping();
         double roundtrip = millisSince(start);
+        context.say("> PING: %s in %.1f ms".formatted(pong, roundtrip));
         context.reading(Reading.of("roundtrip_ms", roundtrip, "ms"));
         String key = PREFIX + UUID.randomUUID();
-        jedis.set(key, context.token(), SetParams.setParams().nx().ex(EXPIRY_S));
+        String set = jedis.set(key, context.token(), SetParams.setParams().nx().ex(EXPIRY_S));
+        context.say("> SET " + key + " NX EX " + EXPIRY_S + ": " + set);
         String back = jedis.get(key);
-        jedis.del(key);
+        context.say("> GET " + key + ": " + back);
+        context.say("> DEL " + key + ": " + Amount.of(jedis.del(key), "key") + " removed");
         return context.token().equals(back)
                 ? Outcome.done(
                         "Redis answers in %.1f ms; a key was written, read back and removed"

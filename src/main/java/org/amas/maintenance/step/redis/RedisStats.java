@@ -33,6 +33,21 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
+    /** Of INFO, what is printed, with the key spaces. */
+    private static final Set<String> TOLD =
+            Set.of(
+                    "keyspace_hits",
+                    "keyspace_misses",
+                    "evicted_keys",
+                    "expired_keys",
+                    "rejected_connections",
+                    "connected_clients",
+                    "used_memory",
+                    "maxmemory",
+                    "mem_fragmentation_ratio",
+                    "rdb_last_bgsave_status",
+                    "aof_last_write_status");
+
     /**
      * @param least accesses since the last run below which a hit ratio says nothing
      * @param fragmented memory used below which fragmentation says nothing
@@ -76,7 +91,16 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
 
     @Override
     Outcome check(Settings settings, Jedis jedis, StepContext context) {
-        return judge(Info.parse(jedis.info()), settings, context);
+        Info info = Info.parse(jedis.info());
+        context.say("> INFO: " + info.fields().size() + " fields");
+        info.fields().forEach((name, value) -> say(name, value, context));
+        return judge(info, settings, context);
+    }
+
+    private static void say(String field, String value, StepContext context) {
+        if (TOLD.contains(field) || field.matches("db\\d+")) {
+            context.say("  " + field + ":" + value);
+        }
     }
 
     static Outcome judge(Info info, Settings settings, StepContext context) {
@@ -85,7 +109,7 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
         memory(info, settings, context);
         persistence(info, context);
         String counted = counted(now, earlier, settings, context);
-        context.table(table(info, earlier.map(now::since).orElse(now)));
+        context.show(table(info, earlier.map(now::since).orElse(now)));
         return Outcome.done(
                 "Redis %s uses %s; %s"
                         .formatted(

@@ -6,12 +6,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 
-import org.amas.maintenance.step.Effect;
-import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
-import org.amas.maintenance.step.Recovery;
-import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -29,22 +24,15 @@ import java.util.Set;
  * max-age} reaches it as {@code $MAX_AGE}.
  */
 @Component
-class ShellScript implements StepKind<ShellScript.Settings> {
-
-    private final Commands commands;
+class ShellScript extends ShellKind<ShellScript.Settings> {
 
     ShellScript(Commands commands) {
-        this.commands = commands;
+        super(commands);
     }
 
     /**
      * @param interpreter the program that reads the script, with its options: {@code [sh, -eu]}
      * @param script the text as it is written into a file
-     * @param workingDirectory the step's own folder unless given
-     * @param environment variables copied from the application's environment, by name
-     * @param expectedExits 0 unless given
-     * @param warningExits exit codes that warn
-     * @param targets what the script touches: locked while a changing step runs
      */
     record Settings(
             @NotEmpty List<@NotNull String> interpreter,
@@ -53,28 +41,8 @@ class ShellScript implements StepKind<ShellScript.Settings> {
             @Nullable List<String> environment,
             @JsonAlias({"expectedExitCodes", "expected"}) @Nullable List<Integer> expectedExits,
             @JsonAlias({"warningExitCodes", "warning"}) @Nullable List<Integer> warningExits,
-            @Nullable Set<TargetType> targets) {
-
-        Commands.Terms terms() {
-            return new Commands.Terms(
-                    workingDirectory,
-                    environment == null ? List.of() : environment,
-                    expectedExits == null ? List.of(0) : expectedExits,
-                    warningExits == null ? List.of() : warningExits);
-        }
-
-        List<String> written(Path folder) throws IOException {
-            Path file = folder.resolve("script");
-            Files.createFile(
-                    file,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, script);
-            List<String> vector = new ArrayList<>(interpreter);
-            vector.add(file.toString());
-            return vector;
-        }
-    }
+            @Nullable Set<TargetType> targets)
+            implements Terms {}
 
     @Override
     public String name() {
@@ -87,41 +55,19 @@ class ShellScript implements StepKind<ShellScript.Settings> {
     }
 
     @Override
-    public boolean declaresEffect() {
-        return true;
-    }
-
-    /** The least it can be: the step declares the rest. */
-    @Override
-    public Effect effect(Settings settings) {
-        return Effect.READS;
-    }
-
-    @Override
-    public Set<TargetType> uses(Settings settings) {
-        return settings.targets() == null ? Set.of() : settings.targets();
+    List<String> vector(Settings settings, Path folder) throws IOException {
+        Path file = folder.resolve("script");
+        Files.createFile(
+                file,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, settings.script());
+        List<String> vector = new ArrayList<>(settings.interpreter());
+        vector.add(file.toString());
+        return vector;
     }
 
     @Override
-    public Set<String> readings() {
-        return Set.of("*");
-    }
-
-    /** What a script touches can't be known; what would be run can. */
-    @Override
-    public Plan plan(Settings settings, StepContext context) {
-        return Plan.of(
-                List.of(new Plan.PlannedObject("script", settings.script(), "run", null)),
-                "one script");
-    }
-
-    @Override
-    public Outcome perform(Settings settings, StepContext context) throws Exception {
-        return commands.perform(context, settings.terms(), settings::written);
-    }
-
-    @Override
-    public Recovery recover(Settings settings, StepContext context) throws Exception {
-        return commands.recover(context);
+    Plan.PlannedObject planned(Settings settings) {
+        return new Plan.PlannedObject("script", settings.script(), "run", null);
     }
 }

@@ -10,6 +10,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.RestartPolicy;
 
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.RecordingContext;
@@ -226,7 +227,7 @@ class DockerKindsIT {
 
     @Test
     void saysWhatTheDiskHolds() throws Exception {
-        Outcome outcome = context.perform(new DockerDiskKind(), new DockerDiskKind.Settings());
+        Outcome outcome = context.perform(new DockerDiskKind(), new NoSettings());
         assertThat(context.value("total_bytes", "class", "images")).isPositive();
         assertThat(context.readings("reclaimable_bytes")).hasSize(4);
         assertThat(outcome.headline()).contains("on the engine's disk");
@@ -252,7 +253,7 @@ class DockerKindsIT {
 
     @Test
     void tellsWhichLogsHaveNoLimit() throws Exception {
-        context.perform(new DockerLogLimitsKind(), new DockerLogLimitsKind.Settings());
+        context.perform(new DockerLogLimitsKind(), new NoSettings());
         assertThat(context.tables().getFirst().rows()).hasSize(5);
         double unlimited = context.value("unlimited_logs");
         assertThat(context.findings(Severity.INFO)).hasSize((int) unlimited);

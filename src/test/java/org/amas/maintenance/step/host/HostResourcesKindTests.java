@@ -24,6 +24,8 @@ class HostResourcesKindTests {
     void machine() throws IOException {
         proc("meminfo", "MemTotal: 1000 kB\nMemFree: 10 kB\nMemAvailable: 150 kB\n");
         proc("vmstat", "nr_free_pages 3\npswpin 100\npswpout 200\n");
+        proc("uptime", "5000.00 9000.00\n");
+        proc("sys/kernel/random/boot_id", "b1\n");
         proc("loadavg", "0.10 0.20 3.00 1/200 999\n");
         proc("stat", "cpu  1 2 3\ncpu0 1 2 3\ncpu1 1 2 3\nintr 5\n");
         proc("sys/fs/file-nr", "600\t100\t1000\n");
@@ -80,6 +82,39 @@ class HostResourcesKindTests {
         writer.join();
         assertThat(context.value("swap_pages_per_second")).isBetween(1_000.0, 12_500.0);
         assertThat(context.progress()).isNotEmpty();
+    }
+
+    @Test
+    void takesWhatWasSwappedSinceTheLastRunWithoutWaiting() throws Exception {
+        perform();
+        assertThat(context.text()).contains("in a sample of");
+        context = context.next();
+        proc("uptime", "6000.00 9000.00\n");
+        proc("vmstat", "pswpin 250100\npswpout 50200\n");
+        context.perform(kind, new HostResourcesKind.Settings(Duration.ofSeconds(60)));
+        assertThat(context.value("swap_pages_per_second")).isEqualTo(300);
+        assertThat(context.text()).contains("300000 pages since the last run, in 16 min");
+    }
+
+    @Test
+    void comparesWithNothingFromBeforeARestartOfTheMachine() throws Exception {
+        perform();
+        context = context.next();
+        proc("uptime", "9000.00 9000.00\n");
+        proc("sys/kernel/random/boot_id", "b2\n");
+        proc("vmstat", "pswpin 9000000\npswpout 200\n");
+        perform();
+        assertThat(context.value("swap_pages_per_second")).isZero();
+        assertThat(context.text()).contains("in a sample of");
+    }
+
+    @Test
+    void comparesWithNothingThatIsTooShortAgo() throws Exception {
+        perform();
+        context = context.next();
+        proc("uptime", "5000.04 9000.00\n");
+        perform();
+        assertThat(context.text()).contains("No earlier look").contains("in a sample of");
     }
 
     @Test

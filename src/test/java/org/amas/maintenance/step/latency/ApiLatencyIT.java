@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
+import org.amas.maintenance.step.ShippedProcedure;
 import org.amas.maintenance.target.ApiTarget;
 import org.amas.maintenance.target.TargetDown;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class ApiLatencyIT {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final ApiLatency kind = new ApiLatency();
-    private final PerformanceProcedure procedure = PerformanceProcedure.load();
+    private final ShippedProcedure procedure = ShippedProcedure.load("daily/performance");
 
     @Test
     void passesAHealthyApiWithoutJudgingThatHealthIsSlow() throws Exception {

@@ -8,9 +8,9 @@ import com.sun.net.httpserver.HttpServer;
 
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.step.ShippedProcedure;
 import org.amas.maintenance.target.ApiTarget;
 import org.amas.maintenance.target.TargetDown;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +34,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 class ApiLatencyTests {
 
     private final ApiLatency kind = new ApiLatency();
-    private final ApiLatency.Settings settings = PerformanceProcedure.load().settings(kind);
+    private final ApiLatency.Settings settings =
+            ShippedProcedure.load("daily/performance").settings(kind);
     private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
     private final Map<String, String> bodies = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();

@@ -2,8 +2,8 @@ package org.amas.maintenance.step.latency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
+import org.amas.maintenance.step.ShippedProcedure;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -23,7 +23,7 @@ class PhasesTests {
 
     @Test
     void sixtyHealthyDaysRaiseNothing() {
-        PerformanceProcedure procedure = PerformanceProcedure.load();
+        ShippedProcedure procedure = ShippedProcedure.load("daily/performance");
         Random random = new Random(7);
         for (int day = 0; day < 60; day++) {
             Samples samples = new Samples();
@@ -46,7 +46,7 @@ class PhasesTests {
         }
         RecordingContext said = new RecordingContext();
         samples.report(said);
-        assertThat(PerformanceProcedure.load().troubles(new ApiLatency(), said))
+        assertThat(ShippedProcedure.load("daily/performance").troubles(new ApiLatency(), said))
                 .containsExactly(
                         "FAIL latency_p95_ms{phase=first_byte} 1200.0",
                         "FAIL latency_p95_ms{phase=total} 1201.0");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabNeo4j;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.target.Neo4jTarget;
@@ -34,7 +35,7 @@ class Neo4jRoundtripIT {
     private static final String PASSWORD = "least-password";
 
     private final Neo4jRoundtrip kind = new Neo4jRoundtrip();
-    private final Neo4jRoundtrip.Settings nothing = new Neo4jRoundtrip.Settings();
+    private final NoSettings nothing = new NoSettings();
 
     @BeforeAll
     static void makeAccount() throws IOException {

@@ -3,9 +3,9 @@ package org.amas.maintenance.step.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amas.maintenance.step.Finding;
-import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.step.ShippedProcedure;
 import org.amas.maintenance.step.postgres.PostgresActivity.Counters;
 import org.amas.maintenance.step.postgres.PostgresConnections.Clients;
 import org.amas.maintenance.step.postgres.PostgresDeadTuples.TableState;
@@ -25,7 +25,7 @@ class PostgresFaultsTests {
     private static final Autovacuum DEFAULT = new Autovacuum(true, 50, 0.2, -1);
     private static final Autovacuum OFF = new Autovacuum(false, 50, 0.2, -1);
 
-    private final PerformanceProcedure procedure = PerformanceProcedure.load();
+    private final ShippedProcedure procedure = ShippedProcedure.load("daily/performance");
 
     @Test
     void warnsOfATableThatAutovacuumHasNotVisitedForADay() {

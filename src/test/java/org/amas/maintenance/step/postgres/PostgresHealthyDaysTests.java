@@ -2,8 +2,8 @@ package org.amas.maintenance.step.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
+import org.amas.maintenance.step.ShippedProcedure;
 import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.postgres.PostgresConnections.Clients;
 import org.amas.maintenance.step.postgres.PostgresTransactions.Transaction;
@@ -32,7 +32,7 @@ class PostgresHealthyDaysTests {
     private static final int RESTART_DAY = 20;
     private static final int CRASH_DAY = 41;
 
-    private final PerformanceProcedure procedure = PerformanceProcedure.load();
+    private final ShippedProcedure procedure = ShippedProcedure.load("daily/performance");
 
     /** A table, the dead rows it gathers, and the autovacuum that visits once a minute. */
     private static final class LivingTable {

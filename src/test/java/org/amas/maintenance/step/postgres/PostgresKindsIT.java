@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabPostgres;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.step.ShippedProcedure;
 import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.PostgresTarget;
 import org.amas.maintenance.target.Secret;
@@ -39,7 +40,7 @@ import java.util.List;
 class PostgresKindsIT {
 
     private static final LabPostgres SERVER = Lab.shared().postgres();
-    private static final PerformanceProcedure PROCEDURE = PerformanceProcedure.load();
+    private static final ShippedProcedure PROCEDURE = ShippedProcedure.load("daily/performance");
     private static final String ACCOUNT = "amas_maintenance";
 
     @BeforeAll

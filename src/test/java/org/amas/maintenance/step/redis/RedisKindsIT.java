@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabRedis;
+import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
-import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
+import org.amas.maintenance.step.ShippedProcedure;
 import org.amas.maintenance.target.RedisTarget;
 import org.amas.maintenance.target.Secret;
 import org.amas.maintenance.target.TargetDenied;
@@ -36,9 +37,10 @@ class RedisKindsIT {
     private static final String PASSWORD = "CHANGE_ME";
 
     private final RedisRoundtrip roundtrip = new RedisRoundtrip();
-    private final RedisRoundtrip.Settings nothing = new RedisRoundtrip.Settings();
+    private final NoSettings nothing = new NoSettings();
     private final RedisStats stats = new RedisStats();
-    private final RedisStats.Settings settings = PerformanceProcedure.load().settings(stats);
+    private final RedisStats.Settings settings =
+            ShippedProcedure.load("daily/performance").settings(stats);
 
     @BeforeAll
     static void makeAccount() throws IOException {
@@ -78,7 +80,7 @@ class RedisKindsIT {
         assertThat(second.value("hit_ratio")).isBetween(0.4, 0.6);
         assertThat(second.value("memory_used_percent")).isBetween(0.1, 80.0);
         assertThat(second.value("rejected_connections")).isZero();
-        assertThat(PerformanceProcedure.load().troubles(stats, first)).isEmpty();
+        assertThat(ShippedProcedure.load("daily/performance").troubles(stats, first)).isEmpty();
     }
 
     @Test

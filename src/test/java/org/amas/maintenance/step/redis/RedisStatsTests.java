@@ -3,9 +3,9 @@ package org.amas.maintenance.step.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amas.maintenance.step.Finding;
-import org.amas.maintenance.step.PerformanceProcedure;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.step.ShippedProcedure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +20,7 @@ class RedisStatsTests {
     private static final Instant FIRST = Instant.parse("2026-03-02T06:00:00Z"); // a Monday
     private static final long MB = 1 << 20;
 
-    private final PerformanceProcedure procedure = PerformanceProcedure.load();
+    private final ShippedProcedure procedure = ShippedProcedure.load("daily/performance");
     private final RedisStats kind = new RedisStats();
 
     /** The parts of INFO that the kind reads; what a test doesn't set is healthy. */

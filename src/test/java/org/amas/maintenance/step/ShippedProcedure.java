@@ -3,6 +3,7 @@ package org.amas.maintenance.step;
 import jakarta.validation.Validation;
 
 import org.amas.maintenance.step.Limit.Standing;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -15,24 +16,57 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The shipped {@code daily/performance}: tests judge by its limits and settings, not by copies. */
-public final class PerformanceProcedure {
+/** A procedure that ships: tests judge by its limits and settings, not by copies of them. */
+public final class ShippedProcedure {
 
-    private static final String FILE = "/procedures/daily/performance.yaml";
+    private static final YAMLMapper YAML = new YAMLMapper();
 
+    private final String key;
     private final JsonNode steps;
 
-    private PerformanceProcedure(JsonNode steps) {
+    private ShippedProcedure(String key, JsonNode steps) {
+        this.key = key;
         this.steps = steps;
     }
 
-    public static PerformanceProcedure load() {
-        try (InputStream in = PerformanceProcedure.class.getResourceAsStream(FILE)) {
-            JsonNode root = new YAMLMapper().readTree(Objects.requireNonNull(in, FILE));
-            return new PerformanceProcedure(root.path("steps"));
+    /**
+     * With the defaults of its parameters in their places.
+     *
+     * @param key such as {@code daily/performance}
+     */
+    public static ShippedProcedure load(String key) {
+        String file = "/procedures/" + key + ".yaml";
+        try (InputStream in = ShippedProcedure.class.getResourceAsStream(file)) {
+            JsonNode root = YAML.readTree(Objects.requireNonNull(in, file));
+            String steps = root.path("steps").toString();
+            for (JsonNode parameter : root.path("parameters")) {
+                String name = "{" + parameter.path("name").asString() + "}";
+                JsonNode value = parameter.path("default");
+                steps = steps.replace("\"" + name + "\"", value.toString());
+                steps = steps.replace(name, value.asString(""));
+            }
+            return new ShippedProcedure(key, YAML.readTree(steps));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Every procedure that ships, in the order of their keys. */
+    public static List<ShippedProcedure> all() {
+        try {
+            String found = "classpath:/procedures/**/*.yaml";
+            return Stream.of(new PathMatchingResourcePatternResolver().getResources(found))
+                    .map(r -> r.getDescription().replaceFirst(".*/procedures/(.+)\\.yaml.*", "$1"))
+                    .sorted()
+                    .map(ShippedProcedure::load)
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String key() {
+        return key;
     }
 
     /** The settings which the procedure gives this kind, bound as in a run. */
@@ -40,8 +74,7 @@ public final class PerformanceProcedure {
         Map<String, Object> written = Map.of();
         JsonNode settings = step(kind.name()).path("settings");
         if (settings.isObject()) {
-            written = new YAMLMapper().convertValue(settings, Map.class);
-            written.computeIfPresent("samples", (k, v) -> "{samples}".equals(v) ? 20 : v);
+            written = YAML.convertValue(settings, Map.class);
         }
         return new StepKinds(
                         List.of(kind), Validation.buildDefaultValidatorFactory().getValidator())

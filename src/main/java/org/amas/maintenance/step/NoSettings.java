@@ -1,0 +1,4 @@
+package org.amas.maintenance.step;
+
+/** For kinds that have nothing to set. */
+public record NoSettings() {}

@@ -1,4 +1,0 @@
-package org.amas.maintenance.step.postgres;
-
-/** For kinds that have nothing to set. */
-record NoSettings() {}

@@ -1,0 +1,81 @@
+package org.amas.maintenance.step;
+
+import org.amas.maintenance.target.Environments;
+import org.amas.maintenance.target.Target;
+import org.amas.maintenance.target.TargetAbsent;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The kinds as Spring finds them, performed as the shipped procedures say, on a stand-in AMAS. */
+public final class ShippedSteps implements AutoCloseable {
+
+    private final AnnotationConfigApplicationContext spring =
+            new AnnotationConfigApplicationContext();
+
+    /**
+     * @param properties that name the environments
+     */
+    public ShippedSteps(Map<String, String> properties) {
+        spring.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource("lab", new HashMap<>(properties)));
+        spring.registerBean(LocalValidatorFactoryBean.class);
+        try {
+            spring.register(Class.forName("org.amas.maintenance.target.EnvironmentConfiguration"));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+        spring.scan("org.amas.maintenance.step");
+        spring.refresh();
+    }
+
+    public Set<String> kinds() {
+        Set<String> names = new TreeSet<>();
+        spring.getBean(StepKinds.class).all().forEach(k -> names.add(k.name()));
+        return names;
+    }
+
+    /** A context with the targets of an environment, as in the lab. */
+    public RecordingContext context(String environment) {
+        RecordingContext context = new RecordingContext().environment(environment).lab(true);
+        spring.getBean(Environments.class)
+                .named(environment)
+                .orElseThrow()
+                .targets()
+                .forEach((Target target) -> context.with(target));
+        return context;
+    }
+
+    /**
+     * Performs the procedure's step of this kind; what it said is in the context.
+     *
+     * @return empty if what the step needs isn't there
+     */
+    public Optional<Outcome> perform(
+            ShippedProcedure procedure, String kind, RecordingContext context) throws Exception {
+        StepKind<?> found = spring.getBean(StepKinds.class).named(kind).orElseThrow();
+        try {
+            return Optional.of(perform(procedure, found, context));
+        } catch (TargetAbsent absent) {
+            return Optional.empty();
+        }
+    }
+
+    private static <S> Outcome perform(
+            ShippedProcedure procedure, StepKind<S> kind, RecordingContext context)
+            throws Exception {
+        return context.perform(kind, procedure.settings(kind));
+    }
+
+    @Override
+    public void close() {
+        spring.close();
+    }
+}

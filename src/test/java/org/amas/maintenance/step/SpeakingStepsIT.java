@@ -1,0 +1,76 @@
+package org.amas.maintenance.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.amas.maintenance.lab.Lab;
+import org.amas.maintenance.lab.LabFiles;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Whoever watches a step sees what it does: no automatic step works in silence. */
+class SpeakingStepsIT {
+
+    /** What these print is the command's own, byte by byte. */
+    private static final Set<String> COMMANDS = Set.of("shell.command", "shell.script");
+
+    private static ShippedSteps steps;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Lab lab = Lab.shared();
+        Map<String, String> properties = new HashMap<>(lab.properties());
+        LabFiles own =
+                LabFiles.plant(lab.directory().resolve("speaking"), false, lab.settings().clock());
+        properties.put("amas.environments.production.targets.files.root", own.root().toString());
+        Optional.ofNullable(System.getenv("AMAS_TEST_DOCKER_PROJECT"))
+                .ifPresent(
+                        p ->
+                                properties.put(
+                                        "amas.environments.production.targets.docker.project", p));
+        steps = new ShippedSteps(properties);
+    }
+
+    @AfterAll
+    static void stop() {
+        steps.close();
+    }
+
+    static Stream<Arguments> shipped() {
+        return ShippedProcedure.all().stream()
+                .flatMap(p -> p.kinds().stream().map(kind -> Arguments.of(p.key(), kind)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void saysWhatItDoesBeforeItsVerdict(String procedure, String kind) throws Exception {
+        RecordingContext context = steps.context("production");
+        Optional<Outcome> outcome = steps.perform(ShippedProcedure.load(procedure), kind, context);
+        assumeTrue(outcome.isPresent(), kind + " lacks its target here");
+        assertThat(context.text()).as(outcome.toString()).isNotBlank();
+        assertThat(context.text().lines()).allMatch(line -> line.length() < 5_000);
+        assertThat(context.text()).doesNotContain("amas_redis_password", "amas_password");
+    }
+
+    @Test
+    void everyKindIsAmongTheShippedOnes() {
+        Set<String> shipped =
+                ShippedProcedure.all().stream()
+                        .flatMap(p -> p.kinds().stream())
+                        .collect(Collectors.toSet());
+        assertThat(steps.kinds())
+                .allMatch(kind -> shipped.contains(kind) || COMMANDS.contains(kind));
+    }
+}
