@@ -18,7 +18,7 @@ class RunStream {
 
     private static final String SIGNED_OUT =
             "You are signed out, or your access was removed. This page no longer shows what"
-                + " happens.";
+                    + " happens.";
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 

@@ -92,7 +92,10 @@ abstract class LogKind<S extends LogKind.Where, W extends Watch> implements Read
                         : ", and of the " + Amount.time(scope.baseline()) + " before";
         context.say(
                 "Looking for logs of the %s before %s%s"
-                        .formatted(Amount.time(scope.window()), span.end().truncatedTo(ChronoUnit.SECONDS), before));
+                        .formatted(
+                                Amount.time(scope.window()),
+                                span.end().truncatedTo(ChronoUnit.SECONDS),
+                                before));
     }
 
     private static String filesWhy(LogSources sources) {
