@@ -2,6 +2,7 @@ package org.amas.maintenance.step.docker;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.DockerEngine;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,7 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
                                         .formatted(
                                                 container.name(),
                                                 container.outOfMemory() ? "yes" : "no",
-                                                ended,
+                                                Moment.second(ended),
                                                 Deaths.between(
                                                         since,
                                                         context.clock().instant(),
@@ -173,8 +174,9 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
                         container.name(),
                         container.exitCode(),
                         container.outOfMemory() ? "yes" : "no",
-                        container.finishedAt() == null ? "unknown" : container.finishedAt(),
+                        ended == null ? "unknown" : Moment.second(ended),
                         container.error().isEmpty() ? "none" : container.error(),
+        Instant ended = container.finishedAt();
                         lines);
     }
 }

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.log;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
@@ -89,7 +90,7 @@ final class Coverage {
                             "its log covers only %.1f h of the %.1f h reviewed: it begins at %s",
                             hours,
                             window,
-                            first.get());
+                            Moment.second(first.get()));
             context.say(service + ": " + text);
             context.finding(Finding.info(service, text, "coverage:" + service));
         }

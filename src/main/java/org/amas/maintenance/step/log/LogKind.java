@@ -1,6 +1,7 @@
 package org.amas.maintenance.step.log;
 
 import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
@@ -8,7 +9,6 @@ import org.amas.maintenance.target.TargetType;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +92,7 @@ abstract class LogKind<S extends LogKind.Where, W extends Watch> implements Read
                         : ", and of the " + Amount.time(scope.baseline()) + " before";
         context.say(
                 "Looking for logs of the %s before %s%s"
-                        .formatted(Amount.time(scope.window()), span.end().truncatedTo(ChronoUnit.SECONDS), before));
+                        .formatted(Amount.time(scope.window()), Moment.second(span.end()), before));
     }
 
     private static String filesWhy(LogSources sources) {

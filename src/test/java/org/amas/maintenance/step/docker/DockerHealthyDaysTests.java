@@ -230,7 +230,7 @@ class DockerHealthyDaysTests {
                 .anyMatch(t -> t.startsWith("FAIL restarts{container=amas-production-blue_amas"))
                 .anyMatch(t -> t.startsWith("WARNING restarted:amas-blue"));
         assertThat(told(Severity.WARNING).evidence())
-                .contains("last ended at: 2026-03-05T04:00:00Z");
+                .contains("last ended at: 2026-03-05 04:00:00 UTC");
     }
 
     @Test
