@@ -85,7 +85,7 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
         if (container.health().equals("unhealthy")) {
             return Finding.error(
                             service, "Docker's check calls it unhealthy", "unhealthy:" + service)
-                    .evidence(container.probe());
+                    .evidence("its check says: " + container.probe() + "\n" + soFar(container));
         }
         Instant started = container.startedAt();
         if (container.health().equals("starting") && started != null) {
@@ -139,10 +139,25 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
             String service = container.service();
             context.finding(
                     Finding.error(
-                            service,
-                            "a process in it was killed for lack of memory",
-                            "oom:" + service));
+                                    service,
+                                    "a process in it was killed for lack of memory",
+                                    "oom:" + service)
+                            .evidence(soFar(container)));
         }
+    }
+
+    /** Of a container that runs: what its state says, and what it printed last. */
+    private String soFar(ProjectContainer container) {
+        return """
+        container: %s
+        out of memory: %s
+        last lines:
+        %s\
+        """
+                .formatted(
+                        container.name(),
+                        container.outOfMemory() ? "yes" : "no",
+                        LastLines.of(container, engine));
     }
 
     private static String ended(ProjectContainer container) {
@@ -161,6 +176,7 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
     }
 
     private static String evidence(ProjectContainer container, String lines) {
+        Instant ended = container.finishedAt();
         return """
         container: %s
         exit code: %d
@@ -176,7 +192,6 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
                         container.outOfMemory() ? "yes" : "no",
                         ended == null ? "unknown" : Moment.second(ended),
                         container.error().isEmpty() ? "none" : container.error(),
-        Instant ended = container.finishedAt();
                         lines);
     }
 }

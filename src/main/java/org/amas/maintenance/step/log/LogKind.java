@@ -80,8 +80,12 @@ abstract class LogKind<S extends LogKind.Where, W extends Watch> implements Read
             if (context.cancelled()) {
                 return Outcome.unknown("stopped before all logs were read");
             }
-            Set<String> covered = new Coverage(context, sources, survey, span).report();
-            return conclude(settings, new Seen<>(watch, span, survey, covered), context);
+            Coverage coverage = new Coverage(context, sources, survey, span);
+            Set<String> covered = coverage.report();
+            Outcome ended = conclude(settings, new Seen<>(watch, span, survey, covered), context);
+            return ended.headline() == null
+                    ? ended
+                    : ended.headline(ended.headline() + coverage.shortfall());
         }
     }
 
