@@ -257,7 +257,7 @@ def start_up_lines():
         log("ERROR", f"Task {4000 + n} failed: provider openai timed out after {30 + n} s", "amas.tasks",
             task_id=4000 + n)
     log("CRITICAL", "Circuit breaker opened for provider openai: 14 failures in 60 s", "amas.providers")
-    for n in range(8):
+    for n in range(14):
         log("WARNING", "Authentication failed for user admin", "amas.security", event="login_failed", user="admin",
             ip_address="203.0.113.77")
 

@@ -1,25 +1,23 @@
 package org.amas.maintenance.step;
 
+import org.amas.maintenance.web.Formats;
+
 import java.time.Duration;
-import java.util.Locale;
 
 /** Amounts as a headline says them; readings and tables carry the plain numbers. */
 public final class Amount {
 
-    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+    private static final Formats FORMATS = new Formats();
 
     private Amount() {}
 
-    /** In powers of 1000: {@code 48.2 MB}. */
+    /**
+     * In powers of 1024, as tables and readings show them: {@code 48.2 MiB}. So do {@code df -h},
+     * {@code free -h}, Redis and {@code pg_size_pretty}, and so are sizes in settings meant; only
+     * {@code docker system df} counts in powers of 1000, which its units tell.
+     */
     public static String bytes(long bytes) {
-        double value = bytes;
-        int unit = 0;
-        while (Math.abs(value) >= 999.95 && unit < UNITS.length - 1) {
-            value /= 1_000;
-            unit++;
-        }
-        String number = String.format(Locale.ROOT, unit == 0 ? "%.0f" : "%.1f", value);
-        return number + " " + UNITS[unit];
+        return FORMATS.bytes(bytes);
     }
 
     /** The two biggest units at most, the second one only below ten of the first. */

@@ -3,7 +3,6 @@ package org.amas.maintenance.step;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,7 +39,7 @@ final class PlainTable {
         String word =
                 switch (cell) {
                     case null -> "–";
-                    case Instant at -> at.truncatedTo(ChronoUnit.SECONDS).toString();
+                    case Instant at -> Moment.second(at);
                     case Number bytes when unit.equals("bytes") -> Amount.bytes(bytes.longValue());
                     case Number number -> number(number) + (unit.isEmpty() ? "" : " " + unit);
                     default -> cell.toString().replaceAll("\\s+", " ");

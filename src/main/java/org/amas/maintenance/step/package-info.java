@@ -1,5 +1,5 @@
 /** The contract of a step kind; every family of kinds has a folder of its own below. */
-@ApplicationModule(allowedDependencies = {"target"})
+@ApplicationModule(allowedDependencies = {"target", "web"})
 @NullMarked
 package org.amas.maintenance.step;
 

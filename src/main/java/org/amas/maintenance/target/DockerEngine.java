@@ -8,11 +8,20 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** An open connection to a Docker engine: the client, and raw calls for what it doesn't cover. */
 public final class DockerEngine implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Duration GREETING = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final DockerTarget target;
     private final DockerHttpClient transport;
@@ -37,7 +46,7 @@ public final class DockerEngine implements AutoCloseable {
     static DockerEngine open(DockerTarget target, String ownVersion) {
         DockerHttpClient transport = target.transport();
         try {
-            JsonNode version = get(transport, "/version");
+            JsonNode version = get(transport, "/version", GREETING);
             String common = older(ownVersion, version.path("ApiVersion").asString(ownVersion));
             return new DockerEngine(
                     target,
@@ -69,15 +78,43 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     /**
-     * A GET that docker-java has no call for.
+     * A GET that docker-java has no call for; waits for at most 30 s.
      *
-     * @param path without the version, {@code /system/df}
+     * @param path without the version, {@code /containers/json}
+     * @throws SocketTimeoutException if the engine says nothing
      */
     public JsonNode get(String path) throws IOException {
-        return get(transport, "/v" + apiVersion + path);
+        return get(path, PATIENCE);
     }
 
-    private static JsonNode get(DockerHttpClient transport, String path) throws IOException {
+    /** For what takes an engine long. */
+    public JsonNode get(String path, Duration patience) throws IOException {
+        return get(transport, "/v" + apiVersion + path, patience);
+    }
+
+    /** On a thread of its own: a read from a Unix socket knows no time-out and no interruption. */
+    private static JsonNode get(DockerHttpClient transport, String path, Duration patience)
+            throws IOException {
+        FutureTask<JsonNode> call = new FutureTask<>(() -> ask(transport, path));
+        Thread.ofVirtual().name("docker " + path).start(call);
+        try {
+            return call.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new SocketTimeoutException(
+                    "%s: no answer within %d s".formatted(path, patience.toSeconds()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for " + path);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException broken
+                    ? broken
+                    : new IOException(Reasons.of(e.getCause() == null ? e : e.getCause()), e);
+        } finally {
+            call.cancel(true);
+        }
+    }
+
+    private static JsonNode ask(DockerHttpClient transport, String path) throws IOException {
         DockerHttpClient.Request request =
                 DockerHttpClient.Request.builder()
                         .method(DockerHttpClient.Request.Method.GET)

@@ -47,7 +47,7 @@ public record DockerTarget(URI host, String project, List<String> services, bool
         return new ZerodepDockerHttpClient.Builder()
                 .dockerHost(host)
                 .connectionTimeout(Duration.ofSeconds(5))
-                .responseTimeout(Duration.ofSeconds(60))
+                .responseTimeout(Duration.ofMinutes(4))
                 .maxConnections(8)
                 .build();
     }

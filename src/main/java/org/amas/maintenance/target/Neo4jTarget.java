@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 /** A Neo4j of AMAS. */
 public record Neo4jTarget(URI url, String username, @Nullable Secret password) implements Target {
 
+    private static final int PATIENCE_S = 5;
+
     @Override
     public TargetType type() {
         return TargetType.NEO4J;
@@ -35,8 +37,8 @@ public record Neo4jTarget(URI url, String username, @Nullable Secret password) i
                 password == null ? AuthTokens.none() : AuthTokens.basic(username, password.read());
         Config config =
                 Config.builder()
-                        .withConnectionTimeout(5, TimeUnit.SECONDS)
-                        .withConnectionAcquisitionTimeout(5, TimeUnit.SECONDS)
+                        .withConnectionTimeout(PATIENCE_S, TimeUnit.SECONDS)
+                        .withConnectionAcquisitionTimeout(PATIENCE_S, TimeUnit.SECONDS)
                         .withMaxTransactionRetryTime(0, TimeUnit.SECONDS)
                         .withMaxConnectionPoolSize(4)
                         .build();
@@ -46,8 +48,15 @@ public record Neo4jTarget(URI url, String username, @Nullable Secret password) i
             return driver;
         } catch (Neo4jException e) {
             driver.close();
-            throw new TargetDown(type(), address(), Reasons.of(e), e);
+            throw new TargetDown(type(), address(), reason(e), e);
         }
+    }
+
+    /** The driver calls it a matter of its pool when a server accepts and then says nothing. */
+    private static String reason(Neo4jException thrown) {
+        return String.valueOf(thrown.getMessage()).startsWith("Unable to acquire connection")
+                ? "no answer within " + PATIENCE_S + " s"
+                : Reasons.of(thrown);
     }
 
     @Override

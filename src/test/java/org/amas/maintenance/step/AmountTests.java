@@ -2,19 +2,29 @@ package org.amas.maintenance.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.web.Formats;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 import java.time.Duration;
 
 class AmountTests {
 
     @Test
-    void saysBytesInPowersOfAThousand() {
+    void saysBytesInPowersOf1024() {
         assertThat(Amount.bytes(0)).isEqualTo("0 B");
-        assertThat(Amount.bytes(999)).isEqualTo("999 B");
-        assertThat(Amount.bytes(48_230_000)).isEqualTo("48.2 MB");
-        assertThat(Amount.bytes(999_960)).isEqualTo("1.0 MB");
-        assertThat(Amount.bytes(-2_000)).isEqualTo("-2.0 kB");
+        assertThat(Amount.bytes(1_023)).isEqualTo("1023 B");
+        assertThat(Amount.bytes(50_541_363)).isEqualTo("48.2 MiB");
+        assertThat(Amount.bytes(-2_048)).isEqualTo("-2 KiB");
+    }
+
+    @Test
+    void aHeadlineATableAndASettingAgree() {
+        long bytes = DataSize.ofMegabytes(100).toBytes();
+        assertThat(Amount.bytes(bytes))
+                .isEqualTo("100 MiB")
+                .isEqualTo(new Formats().cell(bytes, "bytes"))
+                .isEqualTo(new Formats().value(bytes, "bytes"));
     }
 
     @Test

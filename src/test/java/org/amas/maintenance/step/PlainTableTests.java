@@ -26,7 +26,7 @@ class PlainTableTests {
                 .containsExactly(
                         "Files:",
                         "  file        rows  seen",
-                        "  a.log       12.3  2026-11-23T06:00:00Z",
+                        "  a.log       12.3  2026-11-23 06:00:00 UTC",
                         "  longer.log  7     –");
     }
 

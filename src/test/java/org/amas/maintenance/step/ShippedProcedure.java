@@ -3,6 +3,7 @@ package org.amas.maintenance.step;
 import jakarta.validation.Validation;
 
 import org.amas.maintenance.step.Limit.Standing;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 import tools.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,14 +85,18 @@ public final class ShippedProcedure {
 
     /** What would keep a step of this kind from PASSED: breached limits, findings above INFO. */
     public List<String> troubles(StepKind<?> kind, RecordingContext said) {
+        return troubles(kind.name(), said);
+    }
+
+    List<String> troubles(String kind, RecordingContext said) {
         Stream<String> readings =
                 said.readings().stream()
-                        .filter(r -> standing(kind.name(), r) != Standing.WITHIN)
+                        .filter(r -> standing(kind, r) != Standing.WITHIN)
                         .map(
                                 r ->
                                         "%s %s%s %s"
                                                 .formatted(
-                                                        standing(kind.name(), r),
+                                                        standing(kind, r),
                                                         r.name(),
                                                         r.labels(),
                                                         r.value()));
@@ -99,6 +105,11 @@ public final class ShippedProcedure {
                         .filter(f -> f.severity().compareTo(Severity.INFO) > 0)
                         .map(f -> f.severity() + " " + f.fingerprint() + ": " + f.text());
         return Stream.concat(readings, findings).toList();
+    }
+
+    /** How long a step of this kind may take. */
+    public Duration timeout(String kind) {
+        return DurationStyle.SIMPLE.parse(step(kind).path("timeout").asString());
     }
 
     public List<String> limitedReadings(String kind) {
@@ -111,6 +122,7 @@ public final class ShippedProcedure {
 
     private Standing standing(String kind, Reading reading) {
         return limit(kind, reading.name())
+                .or(() -> Optional.ofNullable(reading.limit()))
                 .map(l -> l.judge(reading.value()))
                 .orElse(Standing.WITHIN);
     }

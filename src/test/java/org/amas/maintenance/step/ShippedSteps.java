@@ -8,10 +8,13 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The kinds as Spring finds them, performed as the shipped procedures say, on a stand-in AMAS. */
 public final class ShippedSteps implements AutoCloseable {
@@ -66,6 +69,38 @@ public final class ShippedSteps implements AutoCloseable {
         } catch (TargetAbsent absent) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Performs every shipped step of an environment, one procedure after the other.
+     *
+     * @return by kind what would keep its step from PASSED; kinds without their target are absent
+     */
+    public Map<String, List<String>> troubles(String environment) {
+        Map<String, List<String>> troubles = new TreeMap<>();
+        for (ShippedProcedure procedure : ShippedProcedure.all()) {
+            for (String kind : procedure.kinds()) {
+                trouble(procedure, kind, environment).ifPresent(t -> troubles.put(kind, t));
+            }
+        }
+        return troubles;
+    }
+
+    private Optional<List<String>> trouble(
+            ShippedProcedure procedure, String kind, String environment) {
+        RecordingContext context = context(environment);
+        try {
+            return perform(procedure, kind, context)
+                    .map(outcome -> trouble(outcome, procedure.troubles(kind, context)));
+        } catch (Exception failed) {
+            return Optional.of(List.of("threw " + failed));
+        }
+    }
+
+    private static List<String> trouble(Outcome outcome, List<String> found) {
+        return outcome.ending() == Outcome.Ending.DONE
+                ? found
+                : Stream.concat(Stream.of(outcome.toString()), found.stream()).toList();
     }
 
     private static <S> Outcome perform(

@@ -26,6 +26,9 @@ class SpeakingStepsIT {
     /** What these print is the command's own, byte by byte. */
     private static final Set<String> COMMANDS = Set.of("shell.command", "shell.script");
 
+    /** A time of day finer than a second. */
+    private static final String FRACTION = "\\d\\d:\\d\\d:\\d\\d\\.\\d";
+
     private static ShippedSteps steps;
 
     @BeforeAll
@@ -62,6 +65,9 @@ class SpeakingStepsIT {
         assertThat(context.text()).as(outcome.toString()).isNotBlank();
         assertThat(context.text().lines()).allMatch(line -> line.length() < 5_000);
         assertThat(context.text()).doesNotContain("amas_redis_password", "amas_password");
+        assertThat(outcome.get().toString()).doesNotContainPattern(FRACTION);
+        assertThat(context.findings())
+                .allSatisfy(f -> assertThat(f.text()).doesNotContainPattern(FRACTION));
     }
 
     @Test

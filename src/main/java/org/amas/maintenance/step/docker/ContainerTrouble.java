@@ -2,6 +2,7 @@ package org.amas.maintenance.step.docker;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.DockerEngine;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
         if (container.health().equals("unhealthy")) {
             return Finding.error(
                             service, "Docker's check calls it unhealthy", "unhealthy:" + service)
-                    .evidence(container.probe());
+                    .evidence("its check says: " + container.probe() + "\n" + soFar(container));
         }
         Instant started = container.startedAt();
         if (container.health().equals("starting") && started != null) {
@@ -124,7 +125,7 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
                                         .formatted(
                                                 container.name(),
                                                 container.outOfMemory() ? "yes" : "no",
-                                                ended,
+                                                Moment.second(ended),
                                                 Deaths.between(
                                                         since,
                                                         context.clock().instant(),
@@ -138,10 +139,25 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
             String service = container.service();
             context.finding(
                     Finding.error(
-                            service,
-                            "a process in it was killed for lack of memory",
-                            "oom:" + service));
+                                    service,
+                                    "a process in it was killed for lack of memory",
+                                    "oom:" + service)
+                            .evidence(soFar(container)));
         }
+    }
+
+    /** Of a container that runs: what its state says, and what it printed last. */
+    private String soFar(ProjectContainer container) {
+        return """
+        container: %s
+        out of memory: %s
+        last lines:
+        %s\
+        """
+                .formatted(
+                        container.name(),
+                        container.outOfMemory() ? "yes" : "no",
+                        LastLines.of(container, engine));
     }
 
     private static String ended(ProjectContainer container) {
@@ -160,6 +176,7 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
     }
 
     private static String evidence(ProjectContainer container, String lines) {
+        Instant ended = container.finishedAt();
         return """
         container: %s
         exit code: %d
@@ -173,7 +190,7 @@ record ContainerTrouble(StepContext context, DockerEngine engine, RestartCounts 
                         container.name(),
                         container.exitCode(),
                         container.outOfMemory() ? "yes" : "no",
-                        container.finishedAt() == null ? "unknown" : container.finishedAt(),
+                        ended == null ? "unknown" : Moment.second(ended),
                         container.error().isEmpty() ? "none" : container.error(),
                         lines);
     }

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventActor;
 
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.target.DockerEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ final class Deaths extends ResultCallback.Adapter<Event> {
                 "oom".equals(event.getAction())
                         ? "ran out of memory"
                         : "ended with exit code " + attributes.getOrDefault("exitCode", "unknown");
-        lines.add(Instant.ofEpochSecond(event.getTime()) + " " + what);
+        lines.add(Moment.second(Instant.ofEpochSecond(event.getTime())) + " " + what);
     }
 
     private synchronized String text() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,8 +43,11 @@ record DiskUse(List<Share> shares, List<Volume> dangling, List<CacheRecord> cach
     /** A record of the builder. */
     record CacheRecord(String id, long bytes, boolean inUse, @Nullable Instant lastUsed) {}
 
+    /** The engine walks through all of its volumes for it. */
+    private static final Duration LONGEST = Duration.ofSeconds(80);
+
     static DiskUse of(DockerEngine engine) throws IOException {
-        return from(engine.get("/system/df"));
+        return from(engine.get("/system/df", LONGEST));
     }
 
     /**

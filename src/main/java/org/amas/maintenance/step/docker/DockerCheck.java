@@ -5,9 +5,11 @@ import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.DockerTarget;
+import org.amas.maintenance.target.TargetDown;
 import org.amas.maintenance.target.TargetType;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.Set;
 
 /** A kind that looks at a Docker engine. */
@@ -22,6 +24,9 @@ abstract class DockerCheck<S> implements ReadingKind<S> {
         context.say("Asking " + target.host() + " about project " + target.project() + " …");
         try (DockerEngine engine = target.open()) {
             return check(settings, engine, context);
+        } catch (SocketTimeoutException silent) {
+            String reason = String.valueOf(silent.getMessage());
+            throw new TargetDown(TargetType.DOCKER, target.address(), reason, silent);
         }
     }
 

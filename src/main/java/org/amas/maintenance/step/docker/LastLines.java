@@ -20,6 +20,10 @@ final class LastLines extends ResultCallback.Adapter<Frame> {
     static final int KEPT = 50;
 
     private static final Duration REACH = Duration.ofHours(1);
+
+    /** What is printed later is of the next life; the engine may note its start too late. */
+    private static final Duration SOONEST_RESTART = Duration.ofMillis(100);
+
     private static final long PATIENCE_SECONDS = 10;
     private static final int LONGEST = 4_000;
 
@@ -50,7 +54,7 @@ final class LastLines extends ResultCallback.Adapter<Frame> {
                 command(container, engine)
                         .withSince(Math.toIntExact(second - REACH.toSeconds()))
                         .withUntil(Math.toIntExact(second + 1)),
-                container.startedAt());
+                event.plus(SOONEST_RESTART));
     }
 
     private static LogContainerCmd command(ProjectContainer container, DockerEngine engine) {

@@ -58,7 +58,8 @@ class ApiMetricsKind extends ApiCheck<ApiMetricsKind.Settings> {
             context.reading(Reading.of("metrics_ms", answer.millis(), "ms"));
             if (answer.code() != 200) {
                 String text = "answers " + answer.code() + ", so nothing can be measured";
-                context.finding(Finding.warning(path, text, "metrics:refused"));
+                context.finding(
+                        Finding.warning(path, text, "metrics:refused").evidence(answer.excerpt()));
                 return Outcome.done(path + " " + text);
             }
             return judge(Exposition.parse(answer.body()), settings, context);

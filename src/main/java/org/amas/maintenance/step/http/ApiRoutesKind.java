@@ -96,10 +96,11 @@ class ApiRoutesKind extends ApiCheck<ApiRoutesKind.Settings> {
         }
         String where = answer.location().isEmpty() ? "" : " to " + answer.location();
         String text = "answers " + answer.code() + where;
-        context.finding(
+        Finding finding =
                 answer.code() == 404
                         ? Finding.warning(route, text + ": no such route", "route:" + route)
-                        : Finding.error(route, text, "route:" + route));
+                        : Finding.error(route, text, "route:" + route);
+        context.finding(finding.evidence(answer.excerpt()));
         return false;
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 final class Calls implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int EXCERPT = 2_000;
     private static final long LONGEST_BODY = 16L * 1024 * 1024;
 
     private final StepContext context;
@@ -64,6 +65,12 @@ final class Calls implements AutoCloseable {
 
         double millis() {
             return Amount.tenths(nanos / 1e6);
+        }
+
+        /** What proves it: the status and the beginning of the body. */
+        String excerpt() {
+            String head = body.substring(0, Math.min(body.length(), EXCERPT));
+            return "HTTP " + code + "\n" + head + (head.length() < body.length() ? " …" : "");
         }
 
         @Override

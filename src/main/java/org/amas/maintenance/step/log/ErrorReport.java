@@ -2,6 +2,7 @@ package org.amas.maintenance.step.log;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
@@ -177,7 +178,12 @@ final class ErrorReport {
             }
             String text = "a new kind of error: " + Shown.text(group.signature, 200);
             String id = "new-error:" + service + ":" + Signature.digest(group.signature);
-            String seen = group.count + " ×, first at " + group.first + "\n" + group.sample;
+            String seen =
+                    group.count
+                            + " ×, first at "
+                            + Moment.second(group.first)
+                            + "\n"
+                            + group.sample;
             boolean much = group.count > ErrorRule.FLOOR && group.count > rule.most() / 2;
             fresh.add(
                     (much ? Finding.warning(service, text, id) : Finding.info(service, text, id))

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Size;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -96,10 +97,11 @@ class LogCriticalKind extends LogKind<LogCriticalKind.Settings, CriticalLines> {
     private static void tell(CriticalLines.Group group, StepContext context) {
         String times = group.count == 1 ? "" : " (" + group.count + " times)";
         String text = group.message + times;
-        context.say(group.service + ", " + group.last + ": " + text);
+        String last = Moment.second(group.last);
+        context.say(group.service + ", " + last + ": " + text);
         group.around.forEach(context::say);
         String id = "critical:" + group.service + ":" + Signature.digest(group.signature);
-        String evidence = group.source + ", " + group.last + "\n" + String.join("\n", group.around);
+        String evidence = group.source + ", " + last + "\n" + String.join("\n", group.around);
         Finding finding =
                 group.expected
                         ? Finding.info(group.service, text, id)

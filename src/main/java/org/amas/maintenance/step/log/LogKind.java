@@ -1,6 +1,7 @@
 package org.amas.maintenance.step.log;
 
 import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
@@ -8,7 +9,6 @@ import org.amas.maintenance.target.TargetType;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,8 +80,12 @@ abstract class LogKind<S extends LogKind.Where, W extends Watch> implements Read
             if (context.cancelled()) {
                 return Outcome.unknown("stopped before all logs were read");
             }
-            Set<String> covered = new Coverage(context, sources, survey, span).report();
-            return conclude(settings, new Seen<>(watch, span, survey, covered), context);
+            Coverage coverage = new Coverage(context, sources, survey, span);
+            Set<String> covered = coverage.report();
+            Outcome ended = conclude(settings, new Seen<>(watch, span, survey, covered), context);
+            return ended.headline() == null
+                    ? ended
+                    : ended.headline(ended.headline() + coverage.shortfall());
         }
     }
 
@@ -92,10 +96,7 @@ abstract class LogKind<S extends LogKind.Where, W extends Watch> implements Read
                         : ", and of the " + Amount.time(scope.baseline()) + " before";
         context.say(
                 "Looking for logs of the %s before %s%s"
-                        .formatted(
-                                Amount.time(scope.window()),
-                                span.end().truncatedTo(ChronoUnit.SECONDS),
-                                before));
+                        .formatted(Amount.time(scope.window()), Moment.second(span.end()), before));
     }
 
     private static String filesWhy(LogSources sources) {

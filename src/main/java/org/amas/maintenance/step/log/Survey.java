@@ -1,6 +1,7 @@
 package org.amas.maintenance.step.log;
 
 import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.StepContext;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ final class Survey {
     private String words(SourceState state) {
         Instant first = state.first();
         String lines = Amount.of(state.lines(), "line") + " in the window";
-        String since = first == null ? ", none with a time" : ", since " + first;
+        String since = first == null ? ", none with a time" : ", since " + Moment.second(first);
         return lines + since + (state.note() == null ? "" : "; " + state.note());
     }
 

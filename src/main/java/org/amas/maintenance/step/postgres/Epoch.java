@@ -1,12 +1,11 @@
 package org.amas.maintenance.step.postgres;
 
+import org.amas.maintenance.step.Moment;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 
 /**
@@ -23,9 +22,6 @@ record Epoch(Instant at, @Nullable Instant reset, Instant started) {
               FROM pg_stat_database
              WHERE datname = current_database()
             """;
-
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
     static Epoch now(Session session) throws SQLException {
         return session.row(
@@ -52,11 +48,7 @@ record Epoch(Instant at, @Nullable Instant reset, Instant started) {
 
     String beginning() {
         return reset == null
-                ? "an unknown time (never reset; server up since " + minute(started) + ")"
-                : minute(reset);
-    }
-
-    static String minute(Instant instant) {
-        return MINUTE.format(instant);
+                ? "an unknown time (never reset; server up since " + Moment.minute(started) + ")"
+                : Moment.minute(reset);
     }
 }

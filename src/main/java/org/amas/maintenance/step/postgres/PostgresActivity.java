@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.postgres;
 
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
@@ -152,7 +153,7 @@ class PostgresActivity extends PostgresCheck<NoSettings> {
         double hours = now.epoch.hoursSince(since);
         context.show(
                 Table.of(
-                        "Per hour since " + Epoch.minute(since),
+                        "Per hour since " + Moment.minute(since),
                         columns("/h"),
                         changes.stream().map(b -> cells(b, hours)).toList()));
         report(changes, hours, context);
@@ -179,7 +180,7 @@ class PostgresActivity extends PostgresCheck<NoSettings> {
                         ? ""
                         : "; counters went back, no rates for " + String.join(", ", back);
         return "%s%,.0f rows written an hour in %d tables since %s%s"
-                .formatted(remark, writes / hours, changes.size(), Epoch.minute(since), restarted);
+                .formatted(remark, writes / hours, changes.size(), Moment.minute(since), restarted);
     }
 
     private static List<Column> columns(String unit) {

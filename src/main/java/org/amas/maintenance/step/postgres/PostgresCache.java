@@ -2,6 +2,7 @@ package org.amas.maintenance.step.postgres;
 
 import jakarta.validation.constraints.Min;
 
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -75,7 +76,7 @@ class PostgresCache extends PostgresCheck<PostgresCache.Settings> {
         }
         context.reading(Reading.of("block_accesses", hit + read, ""));
         if (now.epoch.restartedSince(before.epoch)) {
-            String cold = "the server started " + Epoch.minute(now.epoch.started());
+            String cold = "the server started " + Moment.minute(now.epoch.started());
             return noVerdict(cold + " with a cold cache", hit, read, context);
         }
         if (hit + read < settings.least) {
@@ -87,7 +88,7 @@ class PostgresCache extends PostgresCheck<PostgresCache.Settings> {
         context.reading(Reading.of("cache_hit_percent", percent, "%"));
         return Outcome.done(
                 "%.2f %% of %,d block accesses since %s were hits"
-                        .formatted(percent, hit + read, Epoch.minute(before.epoch.at())));
+                        .formatted(percent, hit + read, Moment.minute(before.epoch.at())));
     }
 
     private static Outcome noVerdict(String why, long hit, long read, StepContext context) {

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.DecimalMin;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -201,12 +202,12 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
             return "it was never vacuumed";
         }
         if (!vacuumed.isAfter(observed.at.minus(settings.unvacuumed))) {
-            return "last vacuumed " + Epoch.minute(vacuumed);
+            return "last vacuumed " + Moment.minute(vacuumed);
         }
         return observed.held.compareTo(settings.pinned) < 0
                 ? null
                 : "vacuumed %s in vain: a transaction has been open for %s"
-                        .formatted(Epoch.minute(vacuumed), Amount.time(observed.held));
+                        .formatted(Moment.minute(vacuumed), Amount.time(observed.held));
     }
 
     private static Finding finding(TableState table, String why, Settings settings) {

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Min;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -18,8 +19,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,9 +28,6 @@ import java.util.Set;
 class RedisStats extends RedisCheck<RedisStats.Settings> {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
     /** Of INFO, what is printed, with the key spaces. */
     private static final Set<String> TOLD =
@@ -186,7 +182,7 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
         context.reading(Reading.of("rejected_connections", change.rejected(), ""));
         return "since %s %s"
                 .formatted(
-                        MINUTE.format(earlier.get().at()),
+                        Moment.minute(earlier.get().at()),
                         hitRatio(now, earlier.get(), change, settings, context));
     }
 

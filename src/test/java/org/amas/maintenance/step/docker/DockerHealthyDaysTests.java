@@ -1,6 +1,7 @@
 package org.amas.maintenance.step.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.RecordingContext;
@@ -9,6 +10,7 @@ import org.amas.maintenance.step.ShippedProcedure;
 import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.DockerTarget;
 import org.amas.maintenance.target.HostTarget;
+import org.amas.maintenance.target.TargetDown;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,7 +232,7 @@ class DockerHealthyDaysTests {
                 .anyMatch(t -> t.startsWith("FAIL restarts{container=amas-production-blue_amas"))
                 .anyMatch(t -> t.startsWith("WARNING restarted:amas-blue"));
         assertThat(told(Severity.WARNING).evidence())
-                .contains("last ended at: 2026-03-05T04:00:00Z");
+                .contains("last ended at: 2026-03-05 04:00:00 UTC");
     }
 
     @Test
@@ -257,6 +259,14 @@ class DockerHealthyDaysTests {
     void aContainerThatItsCheckCallsUnhealthyIsTold() throws Exception {
         afterThreeGoodDays().health = "unhealthy";
         assertThat(judged(3)).singleElement().asString().startsWith("ERROR unhealthy:amas-blue");
+    }
+
+    @Test
+    void anEngineThatRefusesUsIsToldInItsOwnWords() {
+        engine.refuse(403, "authorization denied by plugin");
+        assertThatThrownBy(() -> judged(0))
+                .isInstanceOf(TargetDown.class)
+                .hasMessageContaining("403 authorization denied by plugin");
     }
 
     @Test

@@ -33,6 +33,8 @@ final class StandInEngine implements AutoCloseable {
     private final Map<String, Map<String, Object>> containers = new ConcurrentHashMap<>();
     private volatile Object disk = Map.of();
     private volatile String lastLines = "";
+    private volatile int status = 200;
+    private volatile Map<String, String> refusal = Map.of();
 
     StandInEngine(Path socket) throws IOException {
         this.socket = socket;
@@ -54,6 +56,12 @@ final class StandInEngine implements AutoCloseable {
     /** The answer to {@code /system/df}. */
     void disk(Object df) {
         disk = df;
+    }
+
+    /** From now on every call is answered by this status and message. */
+    void refuse(int code, String message) {
+        status = code;
+        refusal = Map.of("message", message);
     }
 
     /** What every container has printed last. */
@@ -86,9 +94,9 @@ final class StandInEngine implements AutoCloseable {
                 byte[] body = body(request.split(" ")[1].replaceFirst("^/v1\\.\\d+", ""));
                 OutputStream out = Channels.newOutputStream(call);
                 String head =
-                        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                        "HTTP/1.1 %d Said\r\nContent-Type: application/json\r\n"
                                 + "Connection: close\r\nContent-Length: %d\r\n\r\n";
-                out.write(head.formatted(body.length).getBytes(StandardCharsets.US_ASCII));
+                out.write(head.formatted(status, body.length).getBytes(StandardCharsets.US_ASCII));
                 out.write(body);
             }
         } catch (IOException e) {
@@ -97,6 +105,9 @@ final class StandInEngine implements AutoCloseable {
     }
 
     private byte[] body(String path) {
+        if (status != 200) {
+            return JSON.writeValueAsBytes(refusal);
+        }
         if (path.startsWith("/events")) {
             return new byte[0];
         }
