@@ -39,7 +39,7 @@ final class Viewers implements AutoCloseable {
         return Thread.startVirtualThread(
                 () -> {
                     try {
-                        stream.follow(run, StreamCursor.of(""));
+                        stream.follow(run, StreamCursor.of(""), false);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     } catch (InterruptedException closed) {
