@@ -71,6 +71,9 @@ class RunStream {
     private boolean goesOn(RunFeed.Watch watch, boolean once)
             throws IOException, InterruptedException {
         long seen = watch.version();
+        if (feed.isClosed()) {
+            return false;
+        }
         try {
             if (!mayLook()) {
                 events.send("signed-out", null, SIGNED_OUT);

@@ -20,8 +20,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 
 import java.io.IOException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** What happens in a run, as it happens. Each viewer is served by the thread of his request. */
 @Controller
@@ -32,7 +30,6 @@ class RunStreamController {
     private final Fragments fragments;
     private final SessionWatch sessions;
     private final StreamPlaces places;
-    private final Set<Thread> open = ConcurrentHashMap.newKeySet();
 
     RunStreamController(
             Runs runs,
@@ -107,19 +104,16 @@ class RunStreamController {
 
     private void follow(RunStream stream, long id, StreamCursor from, boolean once)
             throws IOException {
-        open.add(Thread.currentThread());
         try {
             stream.follow(id, from, once);
         } catch (InterruptedException closing) {
             // The answer ends here, and the thread with it.
-        } finally {
-            open.remove(Thread.currentThread());
         }
     }
 
     /** The server waits for its answers before it stops: these would never end. */
     @EventListener(ContextClosedEvent.class)
     void close() {
-        open.forEach(Thread::interrupt);
+        feed.close();
     }
 }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What many viewers of one run cost, and what they are told. */
@@ -136,7 +137,8 @@ class LiveViewIT {
     @Test
     void A66_aReaderWhoStallsHoldsUpNobodyAndGetsAllOfItLater() throws Exception {
         Stalled stalled = new Stalled();
-        Thread slow = Viewers.begin(node, run, stalled);
+        AtomicBoolean looks = new AtomicBoolean(true);
+        Viewers.begin(node, run, stalled, looks::get);
         try (Viewers others = new Viewers(node, run, 2)) {
             StringBuilder all = new StringBuilder("begun\n");
             for (int i = 0; i < 40; i++) {
@@ -153,7 +155,8 @@ class LiveViewIT {
                             .replaceAll("<[^>]+>", "");
             assertThat(log).isEqualTo(all.toString());
         } finally {
-            slow.interrupt();
+            stalled.mayGoOn.countDown();
+            looks.set(false);
         }
     }
 
