@@ -164,7 +164,7 @@
   /* The same gap twice after asking again is the server's answer: those bytes won't come. */
   function acceptGap(log, from) {
     if (askAgain(log.id + ":" + shownEnd(log) + "-" + from)) return false;
-    log.append(hidden((from - shownEnd(log)).toLocaleString("en") + " bytes"));
+    log.append(hidden(from - shownEnd(log), "byte"));
     return true;
   }
 
@@ -177,11 +177,16 @@
     return true;
   }
 
-  function hidden(what) {
+  function hidden(count, what) {
     const row = document.createElement("p");
     row.className = "log-hidden";
-    row.textContent = what + " are not shown here. The raw output has them.";
+    row.textContent = tellHidden(count, what);
     return row;
+  }
+
+  function tellHidden(count, what) {
+    const one = count === 1;
+    return count.toLocaleString("en") + " " + what + (one ? " is" : "s are") + " not shown here. The raw output has " + (one ? "it." : "them.");
   }
 
   function append(log, chunk) {
@@ -248,14 +253,14 @@
   function hideLines(log, count) {
     let row = log.querySelector(".log-hidden[data-lines]");
     if (!row) {
-      row = hidden("");
+      row = hidden(0, "line");
       row.dataset.lines = 0;
       const first = log.querySelector(".log-chunk");
       if (first) first.after(row);
       else log.append(row);
     }
     row.dataset.lines = Number(row.dataset.lines) + count;
-    row.textContent = Number(row.dataset.lines).toLocaleString("en") + " lines are not shown here. The raw output has them.";
+    row.textContent = tellHidden(Number(row.dataset.lines), "line");
   }
 
   /* The height of what is not laid out yet, so that the scroll bar doesn't jump. */

@@ -8,6 +8,7 @@ import org.amas.maintenance.procedure.Arguments;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.target.Environments;
+import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -170,8 +172,23 @@ class ProcedureController {
             Model model,
             HttpServletResponse response) {
         response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-        model.addAttribute("errors", FormErrors.of(invalid));
+        model.addAttribute("errors", sentences(invalid));
         return page(entry, form, model);
+    }
+
+    /** "is required" is enough beside a field's name; on top of a page it isn't. */
+    private static FormErrors sentences(InvalidRequest invalid) {
+        return new FormErrors(
+                invalid.errors().stream().map(ProcedureController::sentence).toList());
+    }
+
+    private static FieldError sentence(FieldError error) {
+        String message = error.message();
+        if (error.field() == null || !(message.startsWith("is ") || message.startsWith("must "))) {
+            return error;
+        }
+        String name = StringUtils.capitalize(error.field().replaceFirst("^parameters\\.", ""));
+        return new FieldError(error.field(), name + " " + message + ".");
     }
 
     private String page(Catalogue.Entry entry, LaunchForm form, Model model) {
