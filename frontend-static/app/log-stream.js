@@ -11,6 +11,8 @@
  *   step    fragments which replace the elements with their ids (#step-3, #run-header, #live)
  *   done    the run has ended; the connection is closed for good
  *   signed-out   so is it, because the reader may no longer look
+ *   note    words about the stream itself; none when all is well again
+ *   later   all that there is was sent: ask again (only with ?once=true, for who may not keep it open)
  */
 (function () {
   const FULL_CHUNK_LINES = 400;
@@ -18,6 +20,8 @@
   const MOST_LINES = 200000;
   const LONGEST_WAIT = 15000;
   const SAME_GAP_LIMIT = 2;
+  const POLL_WAIT = 5000;
+  const POLLS = 6;
   const host = document.querySelector("[data-stream]");
   const logOf = (step) => document.getElementById("output-" + step);
   const shownEnd = (log) => Number(log.dataset.end ?? lastChunk(log)?.dataset.to ?? 0);
@@ -33,6 +37,7 @@
   let attempts = 0;
   let timer = 0;
   let finished = !host;
+  let polls = 0;
   let gapAt = "";
   let gapTries = 0;
 
@@ -42,7 +47,13 @@
     source = new EventSource(address());
     const own = source;
     const when = (name, act) => own.addEventListener(name, (event) => { if (own === source) act(event); });
-    when("open", () => { attempts = 0; note(""); });
+    when("open", () => { attempts = 0; if (!polls) note(""); });
+    when("note", (event) => { if (event.data || !polls) note(event.data); });
+    when("later", () => {
+      disconnect();
+      polls = Math.max(0, polls - 1);
+      timer = setTimeout(connect, POLL_WAIT);
+    });
     when("output", (event) => { if (showOutput(event.data)) advance(event); });
     when("step", (event) => { showStep(event.data); advance(event); });
     when("signed-out", (event) => signedOut(event.data));
@@ -53,6 +64,7 @@
   function address() {
     const url = new URL(host.dataset.stream, location.href);
     if (cursor) url.searchParams.set("after", cursor);
+    if (polls) url.searchParams.set("once", "true");
     return url;
   }
 
@@ -77,13 +89,21 @@
   async function askWhy() {
     disconnect();
     const asking = new AbortController();
-    const why = await fetch(address(), { headers: { Accept: "text/event-stream" }, signal: asking.signal })
-      .then((answer) => answer.status, () => 0);
+    const [why, words] = await fetch(address(), { headers: { Accept: "text/event-stream" }, signal: asking.signal })
+      .then(async (answer) => [answer.status, answer.status === 429 ? await answer.text() : ""], () => [0, ""]);
     asking.abort();
     if (finished || source) return;
     if (why === 401 || why === 403) signedOut("You are signed out, or your access was removed. This page no longer shows what happens.");
     else if (why === 404) end("This run is no longer kept.");
+    else if (why === 429) poll(words);
     else later(why === 503 ? "The application's database does not answer; the run goes on." : undefined);
+  }
+
+  /* No place for one more stream: ask now and then, and after a while for a place again. */
+  function poll(why) {
+    polls = POLLS;
+    note(why);
+    connect();
   }
 
   function signedOut(text) {
@@ -144,7 +164,7 @@
   /* The same gap twice after asking again is the server's answer: those bytes won't come. */
   function acceptGap(log, from) {
     if (askAgain(log.id + ":" + shownEnd(log) + "-" + from)) return false;
-    log.append(hidden((from - shownEnd(log)).toLocaleString("en") + " bytes"));
+    log.append(hidden(from - shownEnd(log), "byte"));
     return true;
   }
 
@@ -157,11 +177,16 @@
     return true;
   }
 
-  function hidden(what) {
+  function hidden(count, what) {
     const row = document.createElement("p");
     row.className = "log-hidden";
-    row.textContent = what + " are not shown here. The raw output has them.";
+    row.textContent = tellHidden(count, what);
     return row;
+  }
+
+  function tellHidden(count, what) {
+    const one = count === 1;
+    return count.toLocaleString("en") + " " + what + (one ? " is" : "s are") + " not shown here. The raw output has " + (one ? "it." : "them.");
   }
 
   function append(log, chunk) {
@@ -228,14 +253,14 @@
   function hideLines(log, count) {
     let row = log.querySelector(".log-hidden[data-lines]");
     if (!row) {
-      row = hidden("");
+      row = hidden(0, "line");
       row.dataset.lines = 0;
       const first = log.querySelector(".log-chunk");
       if (first) first.after(row);
       else log.append(row);
     }
     row.dataset.lines = Number(row.dataset.lines) + count;
-    row.textContent = Number(row.dataset.lines).toLocaleString("en") + " lines are not shown here. The raw output has them.";
+    row.textContent = tellHidden(Number(row.dataset.lines), "line");
   }
 
   /* The height of what is not laid out yet, so that the scroll bar doesn't jump. */

@@ -4,6 +4,7 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.NotFound;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -59,7 +60,7 @@ public class Cancellation {
             return;
         }
         if (run.state().isFinal()) {
-            throw new Conflict("Run %d has ended already: %s.".formatted(id, run.state()));
+            throw ended(run);
         }
         run.cancel(mode, actor.name());
         if (run.state() == RunState.QUEUED) {
@@ -70,6 +71,11 @@ public class Cancellation {
                         .in(run.environment())
                         .with("procedure", run.procedure())
                         .with("mode", mode.word()));
+    }
+
+    static Conflict ended(Run run) {
+        String how = new Formats().status(run.state()).word();
+        return new Conflict("Run %d has ended already: %s.".formatted(run.id(), how));
     }
 
     private void endUnstarted(Run run, Actor actor) {

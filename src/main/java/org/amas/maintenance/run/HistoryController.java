@@ -3,7 +3,6 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Choice;
-import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +13,8 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.util.UriComponentsBuilder;
 
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Every run there ever was, newest first. */
@@ -67,29 +59,34 @@ class HistoryController {
             @ModelAttribute("query") Query query,
             @RequestParam(required = false) @Nullable Long before,
             Model model) {
-        List<FieldError> errors = new ArrayList<>();
-        RunHistory.Filter filter =
-                new RunHistory.Filter(
-                        text(query.procedure()),
-                        text(query.environment()),
-                        states(query.state(), errors),
-                        text(query.person()),
-                        day("from", query.from(), 0, errors),
-                        day("to", query.to(), 1, errors));
-        if (!errors.isEmpty()) {
-            model.addAttribute("errors", new FormErrors(errors));
-        } else {
-            RunHistory.Page page = history.page(filter, before, PAGE);
-            model.addAttribute("runs", summaries.of(page.items()));
-            model.addAttribute("older", page.next() == null ? null : older(query, page.next()));
-        }
-        model.addAttribute("procedures", procedures());
-        model.addAttribute("environments", environmentChoices());
-        model.addAttribute("states", stateChoices());
+        HistoryFilter read = HistoryFilter.of(query);
+        RunHistory.Page page = history.page(read.filter(), before, PAGE);
+        model.addAttribute("errors", new FormErrors(read.errors()));
+        model.addAttribute("runs", summaries.of(page.items()));
+        model.addAttribute("total", history.count(read.filter()));
+        model.addAttribute("newest", before == null ? null : link(query).encode().toUriString());
+        model.addAttribute("older", page.next() == null ? null : older(query, page.next()));
+        model.addAttribute("procedures", withTyped(procedures(), query.procedure()));
+        model.addAttribute("environments", withTyped(environmentChoices(), query.environment()));
+        model.addAttribute("states", withTyped(stateChoices(), query.state()));
         return "run/history";
     }
 
+    /** What was asked for stays chosen, though it is retired, gone or wrong. */
+    private static List<Choice> withTyped(List<Choice> known, @Nullable String typed) {
+        if (typed == null
+                || typed.isBlank()
+                || known.stream().anyMatch(choice -> choice.value().equals(typed))) {
+            return known;
+        }
+        return Stream.concat(known.stream(), Stream.of(Choice.of(typed, typed))).toList();
+    }
+
     private static String older(Query query, long next) {
+        return link(query).queryParam("before", next).encode().toUriString();
+    }
+
+    private static UriComponentsBuilder link(Query query) {
         UriComponentsBuilder link = UriComponentsBuilder.fromPath("/history");
         add(link, "procedure", query.procedure());
         add(link, "environment", query.environment());
@@ -97,12 +94,12 @@ class HistoryController {
         add(link, "person", query.person());
         add(link, "from", query.from());
         add(link, "to", query.to());
-        return link.queryParam("before", next).encode().toUriString();
+        return link;
     }
 
     private static void add(UriComponentsBuilder link, String name, @Nullable String value) {
-        if (text(value) != null) {
-            link.queryParam(name, value);
+        if (value != null && !value.isBlank()) {
+            link.queryParam(name, "{" + name + "}").uriVariables(java.util.Map.of(name, value));
         }
     }
 
@@ -122,43 +119,7 @@ class HistoryController {
         Formats format = new Formats();
         Stream<Choice> known =
                 Arrays.stream(RunState.values())
-                        .map(s -> Choice.of(word(s), format.status(s).word()));
+                        .map(s -> Choice.of(HistoryFilter.word(s), format.status(s).word()));
         return Stream.concat(Stream.of(Choice.of("", "Any")), known).toList();
-    }
-
-    private static Set<RunState> states(@Nullable String word, List<FieldError> errors) {
-        if (text(word) == null) {
-            return Set.of();
-        }
-        List<RunState> found =
-                Arrays.stream(RunState.values()).filter(s -> word(s).equals(word)).toList();
-        if (found.isEmpty()) {
-            errors.add(new FieldError("state", "There is no such state."));
-        }
-        return Set.copyOf(found);
-    }
-
-    private static String word(RunState state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static @Nullable Instant day(
-            String field, @Nullable String text, int later, List<FieldError> errors) {
-        if (text(text) == null) {
-            return null;
-        }
-        try {
-            return LocalDate.parse(String.valueOf(text))
-                    .plusDays(later)
-                    .atStartOfDay(ZoneOffset.UTC)
-                    .toInstant();
-        } catch (DateTimeParseException e) {
-            errors.add(new FieldError(field, "Write the day as 2026-11-23."));
-            return null;
-        }
-    }
-
-    private static @Nullable String text(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text.strip();
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -206,11 +207,26 @@ class ProcedureController {
     /** What the state of things doesn't allow, no field is wrong about: the environment is. */
     private static FormErrors errors(RuntimeException refused) {
         return refused instanceof InvalidRequest invalid
-                ? FormErrors.of(invalid)
+                ? sentences(invalid)
                 : new FormErrors(
                         List.of(
                                 new FieldError(
                                         "environment", String.valueOf(refused.getMessage()))));
+    }
+
+    /** "is required" is enough beside a field's name; on top of a page it isn't. */
+    private static FormErrors sentences(InvalidRequest invalid) {
+        return new FormErrors(
+                invalid.errors().stream().map(ProcedureController::sentence).toList());
+    }
+
+    private static FieldError sentence(FieldError error) {
+        String message = error.message();
+        if (error.field() == null || !(message.startsWith("is ") || message.startsWith("must "))) {
+            return error;
+        }
+        String name = StringUtils.capitalize(error.field().replaceFirst("^parameters\\.", ""));
+        return new FieldError(error.field(), name + " " + message + ".");
     }
 
     private String page(Catalogue.Entry entry, LaunchForm form, CurrentUser user, Model model) {

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.run.RunDocuments.RunDocument;
-import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.RequestId;
@@ -159,7 +158,7 @@ class RunApi {
         CancelMode wanted = mode(mode);
         Run run = known(id);
         if (run.state().isFinal()) {
-            throw new Conflict("Run %s has ended already: %s.".formatted(id, run.state()));
+            throw Cancellation.ended(run);
         }
         cancellation.ask(run.id(), wanted, actor);
         return ResponseEntity.accepted().body(documents.of(known(id)));

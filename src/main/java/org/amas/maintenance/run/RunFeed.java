@@ -35,6 +35,7 @@ class RunFeed {
     private final Map<Long, Channel> channels = new ConcurrentHashMap<>();
     private final OutputReader output;
     private final RunViews views;
+    private volatile boolean closed;
 
     RunFeed(OutputReader output, RunViews views) {
         this.output = output;
@@ -49,6 +50,19 @@ class RunFeed {
     /** Output of this run was committed; no state changed. */
     void printed(long run) {
         Optional.ofNullable(channels.get(run)).ifPresent(channel -> channel.raise(false));
+    }
+
+    /**
+     * Sends all viewers away. They are woken and not interrupted: an interrupt in the middle of a
+     * read would close the database's file under everybody.
+     */
+    void close() {
+        closed = true;
+        channels.values().forEach(channel -> channel.raise(false));
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Begins to watch; to be closed. Take the version first, look then, and await last. */

@@ -53,25 +53,11 @@ public class RunHistory {
      * @param after the {@code next} of the page before; null for the first
      */
     public Page page(Filter filter, @Nullable Long after, int limit) {
-        List<String> conditions = new ArrayList<>(List.of("1 = 1"));
-        Map<String, Object> values = new LinkedHashMap<>();
-        add(conditions, values, "procedure_key = :procedure", "procedure", filter.procedure());
-        add(conditions, values, "environment = :environment", "environment", filter.environment());
-        add(conditions, values, "actor_name = :actor", "actor", filter.actor());
-        add(conditions, values, "created_at >= :from", "from", time(filter.from()));
-        add(conditions, values, "created_at < :to", "to", time(filter.to()));
-        add(conditions, values, "id < :after", "after", after);
-        if (!filter.states().isEmpty()) {
-            List<String> words = filter.states().stream().map(RunState::name).toList();
-            add(conditions, values, "state in (:states)", "states", words);
-        }
+        Conditions where = Conditions.of(filter);
+        where.add("id < :after", "after", after);
         List<Long> ids =
-                jdbc.sql(
-                                "select id from run_run where "
-                                        + String.join(" and ", conditions)
-                                        + " order by id desc limit "
-                                        + (limit + 1))
-                        .params(values)
+                jdbc.sql("select id" + where.sql() + " order by id desc limit " + (limit + 1))
+                        .params(where.values)
                         .query(Long.class)
                         .list();
         boolean more = ids.size() > limit;
@@ -79,20 +65,44 @@ public class RunHistory {
         return new Page(load(shown), more ? shown.getLast() : null);
     }
 
-    private static @Nullable Object time(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    /** On all pages together. */
+    long count(Filter filter) {
+        Conditions where = Conditions.of(filter);
+        return jdbc.sql("select count(*)" + where.sql())
+                .params(where.values)
+                .query(Long.class)
+                .single();
     }
 
-    private static void add(
-            List<String> conditions,
-            Map<String, Object> values,
-            String condition,
-            String name,
-            @Nullable Object value) {
-        if (value != null) {
-            conditions.add(condition);
-            values.put(name, value);
+    private record Conditions(List<String> texts, Map<String, Object> values) {
+
+        private static Conditions of(Filter filter) {
+            Conditions all = new Conditions(new ArrayList<>(), new LinkedHashMap<>());
+            all.add("procedure_key = :procedure", "procedure", filter.procedure());
+            all.add("environment = :environment", "environment", filter.environment());
+            all.add("actor_name = :actor", "actor", filter.actor());
+            all.add("created_at >= :from", "from", time(filter.from()));
+            all.add("created_at < :to", "to", time(filter.to()));
+            List<String> words = filter.states().stream().map(RunState::name).toList();
+            all.add("state in (:states)", "states", words.isEmpty() ? null : words);
+            return all;
         }
+
+        private void add(String text, String name, @Nullable Object value) {
+            if (value != null) {
+                texts.add(text);
+                values.put(name, value);
+            }
+        }
+
+        private String sql() {
+            return " from run_run"
+                    + (texts.isEmpty() ? "" : " where " + String.join(" and ", texts));
+        }
+    }
+
+    private static @Nullable Object time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
     private List<Run> load(List<Long> ids) {

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param concurrent how many runs are performed at once
  * @param outputLimit how much of one step's output is kept; the rest is counted and dropped
  * @param grace how long a stopped step may take to end before it is left behind
+ * @param streamsPerPerson how many live pages one person may have open; further ones ask now and
+ *     then
  * @param poll how often queued runs are looked for, should a wake-up have been missed
  */
 @Validated
@@ -23,5 +25,6 @@ import java.time.Duration;
 record RunSettings(
         @Min(1) @Max(500) @DefaultValue("20") int concurrent,
         @DefaultValue("1GB") DataSize outputLimit,
+        @Min(1) @DefaultValue("20") int streamsPerPerson,
         @DefaultValue("15s") Duration grace,
         @DefaultValue("3s") Duration poll) {}

@@ -1,5 +1,8 @@
 package org.amas.maintenance.run;
 
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,12 +23,19 @@ class RunStream {
             "You are signed out, or your access was removed. This page no longer shows what"
                     + " happens.";
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final String RECORDING =
+            "The application's database does not answer. What runs goes on, and its output is"
+                    + " recorded locally; it appears here when the database is back.";
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
     private final EventStream events;
     private final RunFeed feed;
     private final Viewer viewer;
+    private StreamCursor cursor = StreamCursor.of("");
     private Marks told = Marks.NONE;
+    private String noted = "";
     private long heard = System.nanoTime();
     private long checked = heard;
 
@@ -43,29 +53,56 @@ class RunStream {
         this.viewer = viewer;
     }
 
-    /** Sends what comes until the run is over, the viewer leaves or may not look any more. */
-    void follow(long run, StreamCursor from) throws IOException, InterruptedException {
-        StreamCursor cursor = from;
+    /**
+     * Sends what comes until the run is over, the viewer leaves or may not look any more.
+     *
+     * @param once ends as soon as there is nothing more to send: for who asks again and again
+     */
+    void follow(long run, StreamCursor from, boolean once)
+            throws IOException, InterruptedException {
+        cursor = from;
         try (RunFeed.Watch watch = feed.watch(run)) {
-            while (true) {
-                long seen = watch.version();
-                Scene scene = watch.scene();
-                StreamCursor reached = send(watch, scene, cursor);
-                if (!reached.equals(cursor)) {
-                    cursor = reached;
-                    heard = System.nanoTime();
-                } else if (scene.isOver()) {
-                    events.send("done", null, "done");
-                    return;
-                } else {
-                    watch.await(seen, left(checked, RECHECK));
-                }
-                if (!mayLook()) {
-                    events.send("signed-out", null, SIGNED_OUT);
-                    return;
-                }
+            while (goesOn(watch, once)) {
                 beat();
             }
+        }
+    }
+
+    private boolean goesOn(RunFeed.Watch watch, boolean once)
+            throws IOException, InterruptedException {
+        long seen = watch.version();
+        if (feed.isClosed()) {
+            return false;
+        }
+        try {
+            if (!mayLook()) {
+                events.send("signed-out", null, SIGNED_OUT);
+                return false;
+            }
+            Scene scene = watch.scene();
+            StreamCursor before = cursor;
+            cursor = send(watch, scene, before);
+            note("");
+            if (!cursor.equals(before)) {
+                heard = System.nanoTime();
+                return true;
+            }
+            if (once || scene.isOver()) {
+                events.send(scene.isOver() ? "done" : "later", null, "");
+                return false;
+            }
+            watch.await(seen, left(checked, RECHECK));
+        } catch (DataAccessException | TransactionException away) {
+            note(RECORDING);
+            watch.await(seen, PAUSE);
+        }
+        return true;
+    }
+
+    private void note(String text) throws IOException {
+        if (!text.equals(noted)) {
+            events.send("note", null, text);
+            noted = text;
         }
     }
 
@@ -83,12 +120,12 @@ class RunStream {
         }
         List<Integer> changed = marks.since(told);
         boolean known = told == Marks.NONE && marks.digest().equals(cursor.seen());
-        told = marks;
         StreamCursor reached = cursor.seen(marks);
         if (!known) {
             String html = scene.fragments(changed, viewer.mayAct(), viewer.renderer());
             events.send("step", reached.toString(), html);
         }
+        told = marks;
         return reached;
     }
 

@@ -104,7 +104,11 @@ class Steps {
                             : e.violations().getFirst().message());
         }
         if (bound.effect().compareTo(step.effect()) > 0) {
-            throw new NotPossible("it would now do more than was shown: " + bound.effect());
+            throw new NotPossible(
+                    "it would now do more than was shown: it "
+                            + (bound.effect() == Effect.DESTROYS
+                                    ? "destroys data"
+                                    : "changes something"));
         }
         return new Assignment(
                 run.id(),

@@ -28,11 +28,17 @@ class ErrorPage implements ErrorController {
         return path != null && path.startsWith("/api/");
     }
 
+    /** The address that failed, also while its error page is being made. */
+    static String askedFor(HttpServletRequest request) {
+        Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return failed instanceof String uri ? uri : request.getRequestURI();
+    }
+
     @RequestMapping("${server.error.path:${error.path:/error}}")
     Object error(HttpServletRequest request, HttpServletResponse response) {
         HttpStatus status = status(request);
         ProblemDetail problem = problem(request, status);
-        if (isApi((String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI))) {
+        if (isApi(askedFor(request))) {
             problem.setProperty("requestId", RequestId.of(request));
             return ResponseEntity.status(status)
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)

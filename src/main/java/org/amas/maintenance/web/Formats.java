@@ -85,7 +85,16 @@ public final class Formats {
         }
         return cell instanceof Number number && unit != null && !unit.isEmpty()
                 ? value(number, unit)
-                : MOMENT.matcher(cell.toString()).replaceAll("$1 $2 UTC");
+                : toTheSecond(cell.toString());
+    }
+
+    /** Text in which a machine has written moments: they are told to the second. */
+    public @Nullable String sentence(@Nullable String text) {
+        return text == null ? null : toTheSecond(text);
+    }
+
+    private static String toTheSecond(String text) {
+        return MOMENT.matcher(text).replaceAll("$1 $2 UTC");
     }
 
     /** A reading with its unit: {@code bytes}, {@code seconds}, {@code percent} or any other. */

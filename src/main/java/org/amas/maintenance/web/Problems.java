@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -15,7 +15,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -64,14 +64,14 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(overtaken, HttpStatus.CONFLICT, detail, request);
     }
 
-    @ExceptionHandler({
-        DataAccessResourceFailureException.class,
-        CannotCreateTransactionException.class
-    })
-    @Nullable ResponseEntity<Object> databaseDown(RuntimeException down, WebRequest request) {
-        logger.error("The application's own database does not answer", down);
-        String detail = "The application's own database does not answer.";
-        return answer(down, HttpStatus.SERVICE_UNAVAILABLE, detail, request);
+    /** The database is away, or a mistake of ours, which is not answered here. */
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    @Nullable ResponseEntity<Object> database(RuntimeException failed, WebRequest request) {
+        if (!DatabaseAway.caused(failed)) {
+            throw failed;
+        }
+        logger.error(DatabaseAway.DETAIL, failed);
+        return answer(failed, HttpStatus.SERVICE_UNAVAILABLE, DatabaseAway.DETAIL, request);
     }
 
     @Override

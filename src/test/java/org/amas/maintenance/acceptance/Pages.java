@@ -1,11 +1,13 @@
 package org.amas.maintenance.acceptance;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -40,6 +42,19 @@ class Pages {
 
     Answer open(String path) {
         return send(HttpRequest.newBuilder(URI.create(base + path)));
+    }
+
+    /** An answer that stays open, as far as it has come. */
+    HttpResponse<InputStream> stream(String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .header("Accept", "text/event-stream")
+                        .build();
+        try {
+            return http.send(request, BodyHandlers.ofInputStream());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Fills in the form that a page has and sends it. */

@@ -10,9 +10,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What many viewers of one run cost, and what they are told. */
 class LiveViewIT {
@@ -51,7 +58,9 @@ class LiveViewIT {
     private void prints(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         long at = node.step(run, 2).outputBytes();
-        node.bean(Chunks.class).append(printing, at, 2, bytes, 2);
+        long lines = node.step(run, 2).outputLines();
+        long more = text.lines().count();
+        node.bean(Chunks.class).append(printing, at, lines + 1, bytes, lines + more);
         node.bean(RunFeed.class).printed(run);
     }
 
@@ -122,6 +131,60 @@ class LiveViewIT {
                             one ->
                                     assertThat(one.named("step").getLast())
                                             .doesNotContain("No output for"));
+        }
+    }
+
+    @Test
+    void A66_aReaderWhoStallsHoldsUpNobodyAndGetsAllOfItLater() throws Exception {
+        Stalled stalled = new Stalled();
+        AtomicBoolean looks = new AtomicBoolean(true);
+        Viewers.begin(node, run, stalled, looks::get);
+        try (Viewers others = new Viewers(node, run, 2)) {
+            StringBuilder all = new StringBuilder("begun\n");
+            for (int i = 0; i < 40; i++) {
+                String block = ("block " + i + " " + "x".repeat(1_000) + "\n").repeat(20);
+                all.append(block);
+                prints(block);
+            }
+            await().until(() -> others.allSee("block 39 "));
+            assertThat(stalled.taken).hasValue(0);
+            stalled.mayGoOn.countDown();
+            await().until(() -> stalled.text().contains("block 39 "));
+            String log =
+                    String.join("", BrowserEvents.in(stalled.text()).named("output"))
+                            .replaceAll("<[^>]+>", "");
+            assertThat(log).isEqualTo(all.toString());
+        } finally {
+            stalled.mayGoOn.countDown();
+            looks.set(false);
+        }
+    }
+
+    /** Takes nothing until it may go on. */
+    private static final class Stalled extends OutputStream {
+
+        private final CountDownLatch mayGoOn = new CountDownLatch(1);
+        private final AtomicLong taken = new AtomicLong();
+        private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            try {
+                mayGoOn.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+            taken.addAndGet(length);
+            screen.write(bytes, from, length);
+        }
+
+        private String text() {
+            return screen.toString(StandardCharsets.UTF_8);
         }
     }
 

@@ -28,10 +28,14 @@ class RestartIT {
     @Test
     void aStopEndsWhatIsPerformedAndLeavesNothingRunning() {
         long id;
+        Viewers viewers;
         try (RunNode first = new RunNode(folder)) {
             id = first.start("long");
             await().until(() -> first.step(id, 1).outputBytes() > 0);
+            viewers = new Viewers(first, id, 2);
+            await().until(() -> viewers.allSee(">begun"));
         }
+        await().until(viewers::allAreDone);
         try (RunNode second = new RunNode(folder)) {
             assertThat(second.run(id).state()).isEqualTo(RunState.INTERRUPTED);
             assertThat(second.run(id).note()).contains("the application was stopped");

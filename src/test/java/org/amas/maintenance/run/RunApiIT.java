@@ -102,7 +102,7 @@ class RunApiIT {
         JsonNode step = run.path("steps").get(0);
         assertThat(step.path("number").asInt()).isEqualTo(1);
         assertThat(step.path("outputBytes").asLong()).isEqualTo(6);
-        assertThat(step.path("readings").get(0).path("labels").path("of").asString())
+        assertThat(step.path("readings").get(0).path("labels").path("disk").asString())
                 .isEqualTo("test");
         assertThat(send("GET", "/runs/" + id + "/output?after=3", null).body())
                 .isEqualTo("lo\nagain\n");

@@ -196,7 +196,7 @@ abstract class RunSuite {
                                 node.bean(Cancellation.class)
                                         .ask(run.id(), CancelMode.NOW, RunNode.ANNA))
                 .isInstanceOf(Conflict.class)
-                .hasMessageContaining("PASSED");
+                .hasMessageContaining("has ended already: Passed.");
         assertThat(node.run(run.id()).state()).isEqualTo(RunState.PASSED);
     }
 

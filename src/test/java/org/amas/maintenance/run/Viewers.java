@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** Some people who look at the same run, each by a stream of their own. */
@@ -18,13 +20,20 @@ final class Viewers implements AutoCloseable {
 
     private final List<ByteArrayOutputStream> screens;
     private final List<Thread> streams;
+    private final AtomicBoolean left = new AtomicBoolean();
 
     Viewers(RunNode node, long run, int number) {
         screens = IntStream.range(0, number).mapToObj(i -> new ByteArrayOutputStream()).toList();
-        streams = screens.stream().map(screen -> begin(node, run, screen)).toList();
+        streams =
+                screens.stream()
+                        .map(screen -> begin(node, run, screen, () -> !left.get()))
+                        .toList();
     }
 
-    static Thread begin(RunNode node, long run, OutputStream screen) {
+    /**
+     * @param looks whether that one still looks; nobody is interrupted, which H2 doesn't survive
+     */
+    static Thread begin(RunNode node, long run, OutputStream screen, BooleanSupplier looks) {
         var context = (ServletWebServerApplicationContext) node.context;
         Scene.Renderer renderer =
                 node.bean(Fragments.class)
@@ -35,15 +44,15 @@ final class Viewers implements AutoCloseable {
                 new RunStream(
                         new EventStream(screen),
                         node.bean(RunFeed.class),
-                        new Viewer(true, () -> true, renderer));
+                        new Viewer(true, looks, renderer));
         return Thread.startVirtualThread(
                 () -> {
                     try {
-                        stream.follow(run, StreamCursor.of(""));
+                        stream.follow(run, StreamCursor.of(""), false);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
-                    } catch (InterruptedException closed) {
-                        // The viewer leaves.
+                    } catch (InterruptedException never) {
+                        throw new AssertionError(never);
                     }
                 });
     }
@@ -71,6 +80,6 @@ final class Viewers implements AutoCloseable {
 
     @Override
     public void close() {
-        streams.forEach(Thread::interrupt);
+        left.set(true);
     }
 }

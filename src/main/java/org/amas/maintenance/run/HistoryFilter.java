@@ -1,0 +1,100 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.web.FieldError;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What the fields of the history's form ask for.
+ *
+ * @param filter without what is wrong: the list stays while that is being corrected
+ * @param errors of the fields that are wrong
+ */
+record HistoryFilter(RunHistory.Filter filter, List<FieldError> errors) {
+
+    static HistoryFilter of(HistoryController.Query query) {
+        List<FieldError> errors = new ArrayList<>();
+        Instant from = day("from", query.from(), 0, errors);
+        Instant to = day("to", query.to(), 1, errors);
+        if (from != null && to != null && !from.isBefore(to)) {
+            errors.add(new FieldError("to", "The last day is before the first. Swap them."));
+            to = null;
+        }
+        RunHistory.Filter filter =
+                new RunHistory.Filter(
+                        text("procedure", query.procedure(), errors),
+                        text("environment", query.environment(), errors),
+                        states(query.state(), errors),
+                        text("person", query.person(), errors),
+                        from,
+                        to);
+        return new HistoryFilter(filter, errors);
+    }
+
+    static String word(RunState state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Set<RunState> states(@Nullable String word, List<FieldError> errors) {
+        if (word == null || word.isBlank()) {
+            return Set.of();
+        }
+        List<RunState> found =
+                Arrays.stream(RunState.values()).filter(s -> word(s).equals(word)).toList();
+        if (found.isEmpty()) {
+            errors.add(
+                    new FieldError(
+                            "state",
+                            "No run can be in the state “%s”. Choose one of the list."
+                                    .formatted(Texts.clip(word, 40))));
+        }
+        return Set.copyOf(found);
+    }
+
+    /** Four digits for the year: no run is older or newer, and databases don't take more. */
+    private static @Nullable Instant day(
+            String field, @Nullable String text, int later, List<FieldError> errors) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            String written = text.strip();
+            if (written.length() == 10) {
+                LocalDate day = LocalDate.parse(written).plusDays(later);
+                return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+            }
+        } catch (DateTimeParseException e) {
+            // Told below.
+        }
+        errors.add(
+                new FieldError(
+                        field,
+                        "“%s” is not a day. Write it as 2026-11-23."
+                                .formatted(Texts.clip(text, 40))));
+        return null;
+    }
+
+    /** Text that no run can have is refused, because a database refuses it too. */
+    private static @Nullable String text(
+            String field, @Nullable String text, List<FieldError> errors) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        if (text.length() > 300 || text.chars().anyMatch(Character::isISOControl)) {
+            errors.add(
+                    new FieldError(
+                            field, "Write at most 300 characters, and none that can't be seen."));
+            return null;
+        }
+        return text.strip();
+    }
+}

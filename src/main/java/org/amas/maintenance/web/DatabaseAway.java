@@ -1,0 +1,96 @@
+package org.amas.maintenance.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+import java.io.IOException;
+import java.sql.SQLException;
+
+/**
+ * Answers 503 when the application's own database doesn't answer: also where nobody could even find
+ * out who is asking. The answer then knows nobody, and asks the database nothing.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+class DatabaseAway extends OncePerRequestFilter {
+
+    static final String DETAIL = "The application's own database does not answer.";
+
+    /** Whether that is why something failed. */
+    static boolean caused(@Nullable Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof DataAccessResourceFailureException
+                    || at instanceof CannotCreateTransactionException
+                    || at instanceof SQLException sql && isConnection(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** SQLSTATE classes: 08 connection exception, 57P operator intervention such as a shutdown. */
+    private static boolean isConnection(@Nullable String state) {
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            chain.doFilter(request, response);
+        } catch (RuntimeException | ServletException failed) {
+            if (!caused(failed) || response.isCommitted()) {
+                throw failed;
+            }
+            // Each request says so while it lasts: the cause in a line is enough.
+            logger.error(DETAIL + " " + NestedExceptionUtils.getMostSpecificCause(failed));
+            answer(request, response);
+        }
+    }
+
+    private static void answer(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        HttpStatus status = HttpStatus.SERVICE_UNAVAILABLE;
+        String asked = ErrorPage.askedFor(request);
+        request.setAttribute(ErrorPage.PROBLEM, ProblemDetail.forStatusAndDetail(status, DETAIL));
+        request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, status.value());
+        request.setAttribute(RequestDispatcher.ERROR_REQUEST_URI, asked);
+        response.resetBuffer();
+        response.setStatus(status.value());
+        request.getRequestDispatcher("/error").forward(new Reading(request), response);
+    }
+
+    /** Whatever was asked, an answer is only read. */
+    private static final class Reading extends HttpServletRequestWrapper {
+
+        private Reading(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public String getMethod() {
+            return "GET";
+        }
+    }
+
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+}
