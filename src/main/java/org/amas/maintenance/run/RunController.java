@@ -36,6 +36,7 @@ class RunController {
     private final StepResults results;
     private final RunViews views;
     private final RunFeed feed;
+    private final FirstWords firstWords;
     private final StepLog logs;
     private final LogSearch search;
     private final OutputReader output;
@@ -50,6 +51,7 @@ class RunController {
             StepResults results,
             RunViews views,
             RunFeed feed,
+            FirstWords firstWords,
             StepLog logs,
             LogSearch search,
             OutputReader output,
@@ -62,6 +64,7 @@ class RunController {
         this.results = results;
         this.views = views;
         this.feed = feed;
+        this.firstWords = firstWords;
         this.logs = logs;
         this.search = search;
         this.output = output;
@@ -73,7 +76,8 @@ class RunController {
     }
 
     @GetMapping("/runs/{id}")
-    String run(@PathVariable long id, Model model) {
+    String run(@PathVariable long id, Model model) throws InterruptedException {
+        firstWords.await(find(id));
         Run run = find(id);
         RunView view = views.whole(run);
         model.addAttribute("view", view);

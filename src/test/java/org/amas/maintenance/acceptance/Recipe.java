@@ -83,7 +83,7 @@ public class Recipe {
         return write(directory, key, yaml());
     }
 
-    static Path write(Path directory, String key, String text) {
+    public static Path write(Path directory, String key, String text) {
         try {
             Path file = directory.resolve(key + ".yaml");
             Files.createDirectories(file.getParent());
