@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Lets the page of a run that was launched a moment ago wait for the first line, so that it brings
- * it along: a page without it would have to be loaded, to connect and to ask once more. Who waits
- * in vain doesn't notice.
+ * Lets the page of a run that was launched a moment ago wait for the first line, or the first
+ * verdict, so that it brings it along: a page without it would have to be loaded, to connect and to
+ * ask once more. Who waits in vain doesn't notice.
  */
 @Component
 class FirstWords {
 
-    private static final Duration PATIENCE = Duration.ofMillis(60);
+    private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final Duration A_MOMENT = Duration.ofSeconds(2);
 
     private final RunFeed feed;
@@ -47,6 +47,6 @@ class FirstWords {
         return run.isEmpty()
                 || run.get().state().isFinal()
                 || results.findByRunIdAndAttemptOrderByNumber(id, 0).stream()
-                        .anyMatch(step -> step.outputBytes() > 0);
+                        .anyMatch(step -> step.outputBytes() > 0 || step.state().isFinal());
     }
 }

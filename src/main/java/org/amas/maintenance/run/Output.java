@@ -18,7 +18,7 @@ class Output extends OutputStream {
     static final int CHUNK = 64 * 1024;
 
     /** Full chunks that are stored together, at most: a bound of memory, too. */
-    private static final int TOGETHER = 16;
+    private static final int TOGETHER = 8;
 
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
