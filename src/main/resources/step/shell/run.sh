@@ -2,6 +2,7 @@
 # Runs one argument vector in this session, apart from the application that started it.
 # run.sh FOLDER CGROUP ARGUMENT...   CGROUP is "-" where there is none.
 # Leaves in FOLDER: process (who we are), output (both streams), status (the exit code).
+# Builtins where they do: whoever launched this waits for the first line.
 folder=$1
 cgroup=$2
 shift 2
@@ -9,12 +10,19 @@ umask 077
 if [ "$cgroup" != - ]; then
   echo $$ >"$cgroup/cgroup.procs" || exit 126
 fi
+twentieth() {
+  shift 19
+  started=$1
+}
 # The 20th field after the closing bracket is the start time; the name before may hold anything.
-stat=$(cat /proc/$$/stat)
+stat=
+while IFS= read -r line || [ -n "$line" ]; do stat=$stat$line' '; done </proc/$$/stat
+read -r boot </proc/sys/kernel/random/boot_id
 set -f
-started=$(set -- ${stat##*) }; echo "${20}")
+# shellcheck disable=SC2086 # one word a field
+twentieth ${stat##*) }
 set +f
-echo "$$ $started $(cat /proc/sys/kernel/random/boot_id)" >"$folder/process.new"
+echo "$$ $started $boot" >"$folder/process.new"
 mv "$folder/process.new" "$folder/process"
 "$@" </dev/null >>"$folder/output" 2>&1
 echo $? >"$folder/status.new"

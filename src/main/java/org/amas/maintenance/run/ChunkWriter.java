@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -46,14 +48,23 @@ class ChunkWriter {
         this.stored = stored;
     }
 
-    void write(byte[] content) {
-        if (spool.take(content)) {
+    /**
+     * @param contents in order; what is given together is committed together
+     */
+    void write(List<byte[]> contents) {
+        int taken = 0;
+        while (taken < contents.size() && spool.take(contents.get(taken))) {
+            taken++;
+        }
+        List<byte[]> rest = contents.subList(taken, contents.size());
+        if (rest.isEmpty()) {
             return;
         }
         try {
-            append(content);
+            append(rest);
         } catch (DataAccessException | TransactionException down) {
-            spool.open(position, content);
+            spool.open(position, rest.getFirst());
+            rest.stream().skip(1).forEach(spool::take);
             timer.after(1_000, this::catchUp);
         }
     }
@@ -71,13 +82,20 @@ class ChunkWriter {
         }
     }
 
-    private void append(byte[] content) {
-        long line = newlines + 1;
-        long more = newlines(content);
-        boolean open = content[content.length - 1] != '\n';
-        chunks.append(step, position, line, content, newlines + more + (open ? 1 : 0));
-        position += content.length;
-        newlines += more;
+    private void append(List<byte[]> contents) {
+        List<Chunk> made = new ArrayList<>();
+        long at = position;
+        long passed = newlines;
+        for (byte[] content : contents) {
+            made.add(new Chunk(at, passed + 1, content));
+            at += content.length;
+            passed += newlines(content);
+        }
+        byte[] last = contents.getLast();
+        boolean open = last[last.length - 1] != '\n';
+        chunks.append(step, made, passed + (open ? 1 : 0));
+        position = at;
+        newlines = passed;
         stored.run();
     }
 
@@ -102,7 +120,7 @@ class ChunkWriter {
             for (byte[] next = in.readNBytes(Output.CHUNK);
                     next.length > 0;
                     next = in.readNBytes(Output.CHUNK)) {
-                append(next);
+                append(List.of(next));
             }
         }
         Files.delete(file);
@@ -120,7 +138,7 @@ class ChunkWriter {
         try {
             while (!spool.closedIfEmpty()) {
                 byte[] next = spool.peek(Output.CHUNK);
-                append(next);
+                append(List.of(next));
                 spool.release(next.length);
             }
             return true;

@@ -8,6 +8,7 @@ import org.springframework.transaction.annotation.Transactional;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /** Writes what a step prints, in small transactions of their own; the run's row isn't touched. */
 @Component
@@ -22,25 +23,29 @@ class Chunks {
     }
 
     /**
-     * @param position of the first byte
-     * @param lines in the whole output up to the end of this chunk
+     * All or none of them: a transaction each would be most of what a talkative command costs.
+     *
+     * @param chunks in order, at least one
+     * @param lines in the whole output up to the end of the last one
      */
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    public void append(long step, long position, long firstLine, byte[] content, long lines) {
+    public void append(long step, List<Chunk> chunks, long lines) {
         OffsetDateTime now = now();
-        jdbc.sql(
-                        """
-                        insert into run_chunk (step_id, position, first_line, content, at)
-                        values (?, ?, ?, ?, ?)\
-                        """)
-                .params(step, position, firstLine, content, now)
-                .update();
+        for (Chunk chunk : chunks) {
+            jdbc.sql(
+                            """
+                            insert into run_chunk (step_id, position, first_line, content, at)
+                            values (?, ?, ?, ?, ?)\
+                            """)
+                    .params(step, chunk.position(), chunk.firstLine(), chunk.content(), now)
+                    .update();
+        }
         jdbc.sql(
                         """
                         update run_step
                         set output_bytes = ?, output_lines = ?, last_output_at = ? where id = ?\
                         """)
-                .params(position + content.length, lines, now, step)
+                .params(chunks.getLast().end(), lines, now, step)
                 .update();
     }
 

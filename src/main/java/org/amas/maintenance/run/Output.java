@@ -2,7 +2,9 @@ package org.amas.maintenance.run;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,6 +16,10 @@ import java.util.concurrent.locks.ReentrantLock;
 class Output extends OutputStream {
 
     static final int CHUNK = 64 * 1024;
+
+    /** Full chunks that are stored together, at most: a bound of memory, too. */
+    private static final int TOGETHER = 8;
+
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -22,6 +28,7 @@ class Output extends OutputStream {
     private final OutputTimer timer;
     private final long limit;
     private final byte[] buffer = new byte[CHUNK];
+    private final List<byte[]> full = new ArrayList<>();
     private int size;
     private long kept;
     private long dropped;
@@ -54,6 +61,7 @@ class Output extends OutputStream {
                 throw new IOException("the step has ended");
             }
             masker.mask(bytes, from, length, this::keep);
+            storeFull();
             storeSoon();
         } finally {
             lock.unlock();
@@ -69,7 +77,11 @@ class Output extends OutputStream {
             size += n;
             at += n;
             if (size == CHUNK) {
-                store();
+                full.add(Arrays.copyOf(buffer, size));
+                size = 0;
+            }
+            if (full.size() == TOGETHER) {
+                storeFull();
             }
         }
         kept += room;
@@ -100,9 +112,18 @@ class Output extends OutputStream {
         }
     }
 
+    private void storeFull() {
+        if (!full.isEmpty()) {
+            writer.write(List.copyOf(full));
+            full.clear();
+            flushedAt = System.nanoTime();
+        }
+    }
+
     private void store() {
+        storeFull();
         if (size > 0) {
-            writer.write(Arrays.copyOf(buffer, size));
+            writer.write(List.of(Arrays.copyOf(buffer, size)));
             size = 0;
         }
         if (dropped != droppedStored) {

@@ -26,6 +26,7 @@ class RunController {
     private final Runs runs;
     private final StepResults results;
     private final RunViews views;
+    private final FirstWords firstWords;
     private final StepLog logs;
     private final LogSearch search;
     private final OutputReader output;
@@ -37,6 +38,7 @@ class RunController {
             Runs runs,
             StepResults results,
             RunViews views,
+            FirstWords firstWords,
             StepLog logs,
             LogSearch search,
             OutputReader output,
@@ -46,6 +48,7 @@ class RunController {
         this.runs = runs;
         this.results = results;
         this.views = views;
+        this.firstWords = firstWords;
         this.logs = logs;
         this.search = search;
         this.output = output;
@@ -55,7 +58,9 @@ class RunController {
     }
 
     @GetMapping("/runs/{id}")
-    String run(@PathVariable long id, CurrentUser user, Model model) {
+    String run(@PathVariable long id, CurrentUser user, Model model)
+            throws InterruptedException {
+        firstWords.await(find(id));
         RunView view = views.whole(views.scene(id, Optional.empty()));
         model.addAttribute("view", view);
         model.addAttribute("mayAct", user.mayLaunch());

@@ -10,17 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What a server answered, with what each answer of the API has to be. */
-record Answer(HttpResponse<byte[]> response) {
+public record Answer(HttpResponse<byte[]> response) {
 
-    int status() {
+    public int status() {
         return response.statusCode();
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return response.body();
     }
 
-    String text() {
+    public String text() {
         return new String(bytes(), StandardCharsets.UTF_8);
     }
 
@@ -28,11 +28,11 @@ record Answer(HttpResponse<byte[]> response) {
         return response.headers().firstValue(name).orElse("");
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         return JsonMapper.shared().readTree(bytes());
     }
 
-    Answer has(int status) {
+    public Answer has(int status) {
         assertThat(status()).as(() -> response.request() + " " + text()).isEqualTo(status);
         return this;
     }

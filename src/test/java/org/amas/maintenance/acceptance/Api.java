@@ -20,20 +20,20 @@ import java.util.Map;
 import java.util.Set;
 
 /** A program that uses the REST API with a token. */
-record Api(String base, @Nullable String token) {
+public record Api(String base, @Nullable String token) {
 
-    static final HttpClient HTTP =
+    public static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private static final Set<String> ONGOING = Set.of("QUEUED", "RUNNING", "WAITING");
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send("GET", path, null);
     }
 
     /**
      * @param body sent as JSON; a text as it is
      */
-    Answer post(String path, @Nullable Object body, String... headers) {
+    public Answer post(String path, @Nullable Object body, String... headers) {
         String text =
                 body == null || body instanceof String
                         ? (String) body
@@ -65,7 +65,7 @@ record Api(String base, @Nullable String token) {
     }
 
     /** The body of a launch; more as name, value, name, value. */
-    static Map<String, Object> launch(String procedure, String environment, Object... more) {
+    public static Map<String, Object> launch(String procedure, String environment, Object... more) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("procedure", procedure);
         body.put("environment", environment);
@@ -76,7 +76,7 @@ record Api(String base, @Nullable String token) {
     }
 
     /** Launches and returns the run's id. */
-    long launched(String procedure, String environment, Object... more) {
+    public long launched(String procedure, String environment, Object... more) {
         return post("/api/v1/runs", launch(procedure, environment, more))
                 .has(201)
                 .json()
@@ -85,19 +85,19 @@ record Api(String base, @Nullable String token) {
     }
 
     /** Launches and waits for the end. */
-    JsonNode performed(String procedure, String environment, Object... more) {
+    public JsonNode performed(String procedure, String environment, Object... more) {
         return ended(launched(procedure, environment, more));
     }
 
-    JsonNode run(long id) {
+    public JsonNode run(long id) {
         return get("/api/v1/runs/" + id).has(200).json();
     }
 
-    JsonNode ended(long id) {
+    public JsonNode ended(long id) {
         return ended(id, Duration.ofSeconds(90));
     }
 
-    JsonNode ended(long id, Duration patience) {
+    public JsonNode ended(long id, Duration patience) {
         return await("the end of run " + id)
                 .atMost(patience)
                 .pollInterval(Duration.ofMillis(100))

@@ -14,7 +14,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The packaged application as a process of its own, as its operator starts it. */
-final class Packaged implements AutoCloseable {
+public final class Packaged implements AutoCloseable {
+
+    private static final List<String> FRUGAL =
+            List.of(
+                    "-Xmx512m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    // Of all languages one with other digits: nothing may show them.
+                    "-Duser.language=ar",
+                    "-Duser.country=EG");
 
     private final Process process;
     private final Path console;
@@ -26,7 +35,7 @@ final class Packaged implements AutoCloseable {
         this.base = base;
     }
 
-    static Path jar() throws IOException {
+    public static Path jar() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
             return files.filter(f -> f.getFileName().toString().matches("amas-.*\\d.*\\.jar"))
                     .findFirst()
@@ -35,21 +44,28 @@ final class Packaged implements AutoCloseable {
         }
     }
 
+    /** The JDK of this build. */
+    public static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
     /** Starts it in that folder, without waiting. */
     static Process process(Path java, Path folder, Path console, Map<String, String> settings)
             throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                java.toString(),
-                                "-Xmx512m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                // Of all languages one with other digits: nothing may show them.
-                                "-Duser.language=ar",
-                                "-Duser.country=EG",
-                                "-jar",
-                                jar().toString()));
+        return process(java, FRUGAL, jar(), folder, console, settings);
+    }
+
+    private static Process process(
+            Path java,
+            List<String> options,
+            Path jar,
+            Path folder,
+            Path console,
+            Map<String, String> settings)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar.toString()));
         settings.forEach((name, value) -> command.add("--" + name + "=" + value));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -60,10 +76,21 @@ final class Packaged implements AutoCloseable {
 
     static Packaged started(Path folder, int port, Map<String, String> settings)
             throws IOException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return started(folder, port, FRUGAL, jar(), settings);
+    }
+
+    /**
+     * Waits until it serves.
+     *
+     * @param options of the virtual machine
+     */
+    public static Packaged started(
+            Path folder, int port, List<String> options, Path jar, Map<String, String> settings)
+            throws IOException {
         Path console = folder.resolve("console");
         String base = "http://127.0.0.1:" + port;
-        Packaged started = new Packaged(process(java, folder, console, settings), console, base);
+        Process process = process(java(), options, jar, folder, console, settings);
+        Packaged started = new Packaged(process, console, base);
         try {
             started.awaitServing();
         } catch (RuntimeException | Error e) {
@@ -77,7 +104,7 @@ final class Packaged implements AutoCloseable {
         Api anonymous = new Api(base, null);
         await("the packaged application")
                 .atMost(Duration.ofMinutes(4))
-                .pollInterval(Duration.ofMillis(250))
+                .pollInterval(Duration.ofMillis(10))
                 .until(
                         () -> {
                             assertThat(process.isAlive()).as(console()).isTrue();
@@ -89,12 +116,16 @@ final class Packaged implements AutoCloseable {
                         });
     }
 
-    String console() throws IOException {
+    public String console() throws IOException {
         return Files.readString(console);
     }
 
-    String base() {
+    public String base() {
         return base;
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /** As {@code kill -9} does; nothing of it can be tidied up. */

@@ -32,12 +32,12 @@ import java.util.TreeMap;
  * The application on the stand-in AMAS, once for all tests of this JVM. Besides the environments of
  * the lab it has {@code down}, {@code refused}, {@code guest}, {@code bare} and {@code own}.
  */
-final class Product {
+public final class Product {
 
     /** Somebody else than root, who loads whatever a test writes. */
     static final String LEAD = "lead";
 
-    static final String PASSWORD = "correct horse battery 9";
+    public static final String PASSWORD = "correct horse battery 9";
     private static final String TOKEN = "amas_acceptance_" + "t".repeat(40);
 
     private static final class Shared {
@@ -95,7 +95,7 @@ final class Product {
     }
 
     /** The properties that make the first administrator, root, and a token of that value. */
-    static Map<String, String> bootstrap(Path directory, String token) throws IOException {
+    public static Map<String, String> bootstrap(Path directory, String token) throws IOException {
         String prefix = "amas.access.bootstrap.";
         Path password = Files.writeString(directory.resolve("password"), PASSWORD);
         Path value = Files.writeString(directory.resolve("token"), token + "\n");
@@ -153,7 +153,7 @@ final class Product {
         settings.put("amas.environments." + environment + ".targets." + name, value);
     }
 
-    static int closedPort() throws IOException {
+    public static int closedPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A procedure's file, being written. */
-class Recipe {
+public class Recipe {
 
     private final String key;
     private final List<String> parameters = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
 
-    Recipe(String key) {
+    public Recipe(String key) {
         this.key = key;
     }
 
@@ -31,7 +31,7 @@ class Recipe {
     /**
      * @param more fields of the step as YAML, such as {@code limits: { x: { warn: 1 } }}
      */
-    Recipe script(String script, String... more) {
+    public Recipe script(String script, String... more) {
         return step(
                 "shell.script",
                 "interpreter: [sh], script: " + JsonMapper.shared().writeValueAsString(script),
@@ -79,11 +79,11 @@ class Recipe {
         return yaml.toString();
     }
 
-    Path in(Path directory) {
+    public Path in(Path directory) {
         return write(directory, key, yaml());
     }
 
-    static Path write(Path directory, String key, String text) {
+    public static Path write(Path directory, String key, String text) {
         try {
             Path file = directory.resolve(key + ".yaml");
             Files.createDirectories(file.getParent());

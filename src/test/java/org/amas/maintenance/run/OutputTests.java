@@ -88,6 +88,17 @@ class OutputTests {
     }
 
     @Test
+    void storesTogetherWhatArrivesTogether() throws Exception {
+        Output output = output(10_000_000);
+
+        output.write(new byte[20 * Output.CHUNK + 5]);
+        output.close();
+
+        assertThat(kept.bytes.size()).isEqualTo(20 * Output.CHUNK + 5);
+        assertThat(kept.appended).isLessThanOrEqualTo(4);
+    }
+
+    @Test
     void F18_spoolsWhileTheDatabaseIsDownAndCatchesUp() throws Exception {
         Output output = output(10_000_000);
         output.write("before\n".getBytes());
@@ -132,13 +143,15 @@ class OutputTests {
         }
 
         @Override
-        public synchronized void append(
-                long step, long position, long firstLine, byte[] content, long lines) {
+        public synchronized void append(long step, List<Chunk> chunks, long lines) {
             if (down) {
                 throw new DataAccessResourceFailureException("down");
             }
-            assertThat(position).isEqualTo(bytes.size());
-            bytes.writeBytes(content);
+            for (Chunk chunk : chunks) {
+                assertThat(chunk.position()).isEqualTo(bytes.size());
+                assertThat(chunk.content()).hasSizeLessThanOrEqualTo(Output.CHUNK);
+                bytes.writeBytes(chunk.content());
+            }
             appended++;
             this.lines = lines;
         }

@@ -37,6 +37,7 @@ import java.util.stream.IntStream;
     Navigation.class,
     Problems.class,
     RequestId.class,
+    StaticFiles.class,
     WebDialect.class
 })
 class StyleGuide {

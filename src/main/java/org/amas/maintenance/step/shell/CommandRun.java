@@ -23,12 +23,17 @@ import java.util.concurrent.TimeUnit;
  */
 class CommandRun {
 
+    /** How often its output is looked at: at first often, because somebody waits for a sign. */
+    private static final Duration SOONEST = Duration.ofMillis(2);
+
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration YOUTH = Duration.ofMillis(500);
 
     private final Path folder;
     private final StepContext context;
     private final Duration grace;
     private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final long began = System.nanoTime();
 
     CommandRun(StepContext context, Duration grace) {
         this.context = context;
@@ -146,7 +151,8 @@ class CommandRun {
             if (cancelled.getCount() == 0 || context.cancelled()) {
                 return true;
             }
-            process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            boolean young = System.nanoTime() - began < YOUTH.toNanos();
+            process.waitFor((young ? SOONEST : POLL).toMillis(), TimeUnit.MILLISECONDS);
             return cancelled.getCount() == 0;
         } catch (InterruptedException e) {
             // The engine wants its thread back: the command has to go first.

@@ -19,7 +19,7 @@ class Spool implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocate(256 * 1024);
+    private final ByteBuffer buffer = ByteBuffer.allocate(512 * 1024);
     private long position;
     private long released;
     private boolean releasable = true;
@@ -36,7 +36,7 @@ class Spool implements AutoCloseable {
     }
 
     /**
-     * Passes on what is new, at most 256 KiB.
+     * Passes on what is new, at most 512 KiB.
      *
      * @return how many bytes; 0 if nothing is
      */

@@ -1,0 +1,189 @@
+package org.amas.maintenance.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.amas.maintenance.acceptance.Api;
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The daily checklist against five containers, and what AMAS feels of it. */
+class DailyBench {
+
+    private static final int ROUNDS =
+            Math.clamp(Integer.getInteger("amas.bench.count", 50) / 10, 1, 10);
+    private static final String CHANGING = "log-rotation";
+    private static final String ENVIRONMENT = "bench";
+    private static final Duration LOAD = Duration.ofSeconds(30);
+
+    private final Map<String, List<Double>> ours = new LinkedHashMap<>();
+    private final Map<String, List<Double>> script = new LinkedHashMap<>();
+    private final List<Double> plans = new ArrayList<>();
+    private final Map<String, String> states = new LinkedHashMap<>();
+
+    @Test
+    void performsTheDailyProcedures() throws Exception {
+        Path folder = Path.of("target", "bench", "lab").toAbsolutePath();
+        ContainerLab lab = ContainerLab.in(folder);
+        Runbook runbook = new Runbook(folder, lab.variables());
+        Report report = new Report(2, "The four daily procedures against the container lab");
+        Subject prepared = Subject.in("daily").with(lab.properties());
+        List<String> procedures = DailyRecipes.write(prepared.procedures());
+        assertThat(procedures).hasSize(4);
+        try (Subject subject = prepared.started()) {
+            double cold = round(subject.api(), lab, runbook, procedures);
+            ours.clear();
+            script.clear();
+            plans.clear();
+            for (int n = 0; n < ROUNDS; n++) {
+                round(subject.api(), lab, runbook, procedures);
+            }
+            durations(report, procedures);
+            report.figure("all four, the first time after a start", Sample.time(cold));
+            harm(subject.api(), new Load(lab.api()), report);
+        }
+        states.forEach((name, state) -> report.note(name + " ended " + state + "."));
+        report.note("api.latency is left out of ours, curl /health of the script's.");
+        report.note("The script's performance, error-log-review and log-rotation only print.");
+        report.publish();
+    }
+
+    /** One after the other, as a person works through them. @return ours together */
+    private double round(Api api, ContainerLab lab, Runbook runbook, List<String> procedures)
+            throws IOException, InterruptedException {
+        lab.seed();
+        double all = 0;
+        for (String name : procedures) {
+            double took = perform(api, name);
+            all += took;
+            add(ours, name, took);
+            add(script, name, runbook.perform(name));
+        }
+        add(script, "validation", runbook.perform("validation"));
+        return all;
+    }
+
+    private double perform(Api api, String name) {
+        List<Object> more = new ArrayList<>();
+        if (name.equals(CHANGING)) {
+            long planning = System.nanoTime();
+            JsonNode dry = api.performed("bench/" + name, ENVIRONMENT, "dryRun", true);
+            plans.add((System.nanoTime() - planning) / 1e6);
+            more.addAll(List.of("planDigest", dry.path("planDigest").asString("")));
+        }
+        Instant began = Instant.now();
+        long id = api.launched("bench/" + name, ENVIRONMENT, more.toArray());
+        JsonNode run = api.ended(id);
+        states.put(name, verdicts(run));
+        assertThat(run.path("state").asString()).isIn("PASSED", "WARNED", "FAILED");
+        Instant ended = Instant.parse(run.path("endedAt").asString());
+        return Duration.between(began, ended).toNanos() / 1e6;
+    }
+
+    /** So that nobody takes the time of a check that didn't run for a fast one. */
+    private static String verdicts(JsonNode run) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        run.path("steps").forEach(s -> counts.merge(s.path("state").asString(), 1, Integer::sum));
+        return run.path("state").asString() + " " + counts;
+    }
+
+    private static void add(Map<String, List<Double>> all, String name, double took) {
+        all.computeIfAbsent(name, key -> new ArrayList<>()).add(took);
+    }
+
+    private void durations(Report report, List<String> procedures) {
+        double sum = 0;
+        double beside = 0;
+        double validation = Sample.of(script.get("validation")).median();
+        for (String name : procedures) {
+            boolean validates = name.equals("system-status");
+            double one = Sample.of(ours.get(name)).median();
+            double other = Sample.of(script.get(name)).median() + (validates ? validation : 0);
+            report.beside(name, Sample.time(one), "script " + Sample.time(other), one / other);
+            sum += one;
+            beside += other;
+        }
+        report.aim(
+                "all four, medians of %d rounds".formatted(ROUNDS),
+                Sample.time(sum),
+                "script " + Sample.time(beside),
+                sum / beside,
+                "≤ 1 ×",
+                sum <= beside);
+        report.beside(
+                "all four, beside the script without its validate-deployment",
+                Sample.time(sum),
+                "script " + Sample.time(beside - validation),
+                sum / (beside - validation));
+        report.figure(
+                "the plan of log-rotation, seen first", Sample.time(Sample.of(plans).median()));
+    }
+
+    /** A while with and a while without, twice, the shipped daily/performance with its sampling. */
+    private static void harm(Api api, Load load, Report report) throws Exception {
+        List<Double> without = new ArrayList<>();
+        List<Double> with = new ArrayList<>();
+        List<Double> during = new ArrayList<>();
+        load.last(Duration.ofSeconds(5));
+        for (int round = 0; round < 2; round++) {
+            load.last(LOAD).forEach(r -> without.add(r.tookMs()));
+            Instant began = Instant.now();
+            CompletableFuture<JsonNode> run =
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                pause();
+                                return api.performed("daily/performance", ENVIRONMENT);
+                            });
+            List<Load.Request> loaded = load.last(LOAD);
+            Instant from = Instant.parse(run.get().path("startedAt").asString());
+            Instant to = Instant.parse(run.get().path("endedAt").asString());
+            loaded.forEach(r -> with.add(r.tookMs()));
+            loaded.stream()
+                    .filter(r -> within(began.plusNanos((long) (r.dueAt() * 1e6)), from, to))
+                    .forEach(r -> during.add(r.tookMs()));
+        }
+        assertThat(with).hasSameSizeAs(without).isNotEmpty();
+        double p95 = Sample.of(with).p95();
+        double base = Sample.of(without).p95();
+        report.aim(
+                "AMAS's p95 under load, in %d s in which daily/performance ran"
+                        .formatted(LOAD.toSeconds()),
+                Sample.time(p95),
+                "without " + Sample.time(base),
+                p95 / base,
+                "≤ 1.2 ×",
+                p95 <= 1.2 * base);
+        report.beside(
+                "AMAS's median in the %d requests while it ran".formatted(during.size()),
+                Sample.time(Sample.of(during).median()),
+                "without " + Sample.time(Sample.of(without).median()),
+                Sample.of(during).median() / Sample.of(without).median());
+        report.beside(
+                "AMAS's p95 in these alone, with the second that /health itself blocks",
+                Sample.time(Sample.of(during).p95()),
+                "without " + Sample.time(base),
+                Sample.of(during).p95() / base);
+    }
+
+    private static boolean within(Instant one, Instant from, Instant to) {
+        return !one.isBefore(from) && !one.isAfter(to);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
