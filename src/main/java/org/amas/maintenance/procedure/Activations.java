@@ -49,11 +49,11 @@ public class Activations {
     /** How the current version of a procedure stands. */
     public Activation of(Entry entry) {
         Version current = entry.version();
+        if (current.origin() == Origin.SHIPPED) {
+            return new Activation(current, null, null, current);
+        }
         Optional<Row> row = row(current);
-        Version served =
-                row.isPresent() || current.origin() == Origin.SHIPPED
-                        ? current
-                        : before(current).orElse(null);
+        Version served = row.isPresent() ? current : before(current).orElse(null);
         return new Activation(
                 current,
                 row.map(Row::activatedBy).orElse(null),

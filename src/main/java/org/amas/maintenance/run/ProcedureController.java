@@ -201,7 +201,7 @@ class ProcedureController {
         response.setStatus(
                 (invalid ? HttpStatus.UNPROCESSABLE_CONTENT : HttpStatus.CONFLICT).value());
         model.addAttribute("errors", errors(refused));
-        return page(entry, form, user, model);
+        return page(entry, invalid ? form : form.unseen(), user, model);
     }
 
     /** What the state of things doesn't allow, no field is wrong about: the environment is. */
