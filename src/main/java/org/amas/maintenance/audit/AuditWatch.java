@@ -52,7 +52,10 @@ class AuditWatch {
             if (before != null && problem != null) {
                 long at = Math.min(before.sequence(), Math.max(0, head.sequence()) + 1);
                 verifier.found(Verification.broken(clock.instant(), at - 1, at, problem));
-                log.error("The audit record is not what it was: {}", problem);
+                log.error(
+                        "The audit record is not what it was, says {}: {}",
+                        checkpoints.file(),
+                        problem);
             } else if (head.sequence() > (before == null ? 0 : before.sequence())) {
                 keep(new Checkpoint(head.sequence(), head.hash(), clock.instant()));
             }

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Every route of the application, asked for by every role and by nobody. */
@@ -37,7 +38,7 @@ class RouteMatrixIT {
 
     @DynamicPropertySource
     static void configure(DynamicPropertyRegistry properties) {
-        properties.add("amas.data-dir", () -> "target/route-matrix");
+        properties.add("amas.data-dir", () -> "target/route-matrix/" + UUID.randomUUID());
         properties.add("spring.datasource.url", TestDatabase::url);
     }
 

@@ -19,6 +19,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -138,7 +139,7 @@ class SetUpIT {
                 new ArrayList<>(
                         List.of(
                                 "--server.port=0",
-                                "--amas.data-dir=target/set-up",
+                                "--amas.data-dir=target/set-up/" + UUID.randomUUID(),
                                 "--spring.datasource.url=" + database));
         arguments.addAll(List.of(more));
         return SpringApplication.run(AmasMaintenance.class, arguments.toArray(String[]::new));
