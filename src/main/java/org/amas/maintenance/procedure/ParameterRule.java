@@ -87,16 +87,20 @@ final class ParameterRule {
         return text;
     }
 
-    /** Half a surrogate pair has no UTF-8 form, so it could not arrive as it was given. */
+    /**
+     * Half a surrogate pair has no UTF-8 form, so it could not arrive as it was given. What is
+     * invisible or turns the direction of reading could make a second person read something else.
+     */
     private static void refuseUnprintable(String text) {
         boolean refused =
                 text.codePoints()
                         .anyMatch(
                                 c ->
                                         Character.isISOControl(c)
-                                                || Character.getType(c) == Character.SURROGATE);
+                                                || Character.getType(c) == Character.SURROGATE
+                                                || Character.getType(c) == Character.FORMAT);
         if (refused) {
-            throw new IllegalArgumentException("must have no control characters");
+            throw new IllegalArgumentException("must have no control or invisible characters");
         }
     }
 

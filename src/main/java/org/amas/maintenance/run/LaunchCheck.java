@@ -28,6 +28,9 @@ class LaunchCheck {
 
     static final int REASON = 2_000;
 
+    /** Between the parts of one emoji. */
+    private static final int JOINED = 0x200D;
+
     private final Catalogue catalogue;
     private final Activations activations;
     private final Environments environments;
@@ -148,13 +151,14 @@ class LaunchCheck {
         if (reason.length() > REASON) {
             errors.add(new FieldError("reason", "must have at most 2,000 characters"));
         }
-        if (reason.chars().anyMatch(LaunchCheck::isUnprintable)) {
-            errors.add(new FieldError("reason", "must have no control characters"));
+        if (reason.codePoints().anyMatch(LaunchCheck::isUnprintable)) {
+            errors.add(new FieldError("reason", "must have no control or invisible characters"));
         }
     }
 
     private static boolean isUnprintable(int c) {
-        return Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t';
+        return (Character.isISOControl(c) && "\n\r\t".indexOf(c) < 0)
+                || (Character.getType(c) == Character.FORMAT && c != JOINED);
     }
 
     private static Map<String, ?> given(Launch launch) {

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.run.RunDocuments.RunDocument;
+import org.amas.maintenance.web.ContentPolicy;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.RequestId;
@@ -212,6 +213,7 @@ class RunApi {
         }
         response.setContentType("text/plain;charset=UTF-8");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", ContentPolicy.DOWNLOAD);
         return response.getOutputStream();
     }
 

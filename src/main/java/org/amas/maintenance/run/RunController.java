@@ -58,8 +58,7 @@ class RunController {
     }
 
     @GetMapping("/runs/{id}")
-    String run(@PathVariable long id, CurrentUser user, Model model)
-            throws InterruptedException {
+    String run(@PathVariable long id, CurrentUser user, Model model) throws InterruptedException {
         firstWords.await(find(id));
         RunView view = views.whole(views.scene(id, Optional.empty()));
         model.addAttribute("view", view);

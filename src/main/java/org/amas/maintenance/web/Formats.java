@@ -132,6 +132,11 @@ public final class Formats {
         return instant == null ? "" : UTC_CLOCK.format(instant);
     }
 
+    /** Text from elsewhere, with nothing hidden in it: for whatever somebody decides by. */
+    public String visible(@Nullable String text) {
+        return text == null ? "" : Visible.of(text);
+    }
+
     /** How a state of a run or a step is shown. */
     public Status status(@Nullable Object state) {
         return Status.of(state);

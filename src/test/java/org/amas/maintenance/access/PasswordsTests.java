@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.stream.LongStream;
+
 class PasswordsTests {
 
     private final Passwords passwords = new Passwords();
@@ -31,5 +33,27 @@ class PasswordsTests {
     void matchesNothingWhereThereIsNoAccount() {
         assertThat(passwords.matches("correct horse battery", null)).isFalse();
         assertThat(passwords.matches("", null)).isFalse();
+    }
+
+    @Test
+    void a40_takesAsLongWhereThereIsNoAccount() {
+        String hash = passwords.hash("correct horse battery");
+        long known = median(() -> passwords.matches("a guess at it", hash));
+        long unknown = median(() -> passwords.matches("a guess at it", null));
+        assertThat((double) unknown / known).isBetween(0.5, 2.0);
+    }
+
+    private static long median(Runnable work) {
+        return LongStream.range(0, 9)
+                .map(
+                        n -> {
+                            long began = System.nanoTime();
+                            work.run();
+                            return System.nanoTime() - began;
+                        })
+                .sorted()
+                .skip(4)
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -144,7 +144,7 @@ class ArgumentsTests {
         assertRefused("mount", "x".repeat(10_001), "must have at most 10000 characters");
         for (String mount :
                 List.of("\0", "a\nb", "a\rb", "\u001b[31m", "\u007f", "\u0085", "\ud800")) {
-            assertRefused("mount", mount, "must have no control characters");
+            assertRefused("mount", mount, "must have no control or invisible characters");
         }
         assertThat(arguments.resolve(procedure, Map.of("table", "t", "mount", "x".repeat(10_000))))
                 .containsKey("mount");
@@ -330,7 +330,11 @@ class ArgumentsTests {
                         value.startsWith("-")
                                 || value.chars().anyMatch(Character::isISOControl)
                                 || value.codePoints()
-                                        .anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+                                        .map(Character::getType)
+                                        .anyMatch(
+                                                type ->
+                                                        type == Character.SURROGATE
+                                                                || type == Character.FORMAT);
                 assertThat(reason).as("refused without a reason: %s", value).isTrue();
             }
         }
