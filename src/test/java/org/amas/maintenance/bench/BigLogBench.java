@@ -66,8 +66,10 @@ class BigLogBench {
             heap(report, survivors);
             exactness(report, subject, file);
             opening(report, subject);
+        } finally {
+            // Also where there is no browser: the rest was measured.
+            report.publish();
         }
-        report.publish();
     }
 
     private static double intoFile(Path file) throws IOException, InterruptedException {
