@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,7 +61,8 @@ class LiveViewIT {
         long at = node.step(run, 2).outputBytes();
         long lines = node.step(run, 2).outputLines();
         long more = text.lines().count();
-        node.bean(Chunks.class).append(printing, at, lines + 1, bytes, lines + more);
+        node.bean(Chunks.class)
+                .append(printing, List.of(new Chunk(at, lines + 1, bytes)), lines + more);
         node.bean(RunFeed.class).printed(run);
     }
 
