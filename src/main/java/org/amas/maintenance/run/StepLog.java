@@ -11,14 +11,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A step's output as a page shows it: whole while it is short, else its head and its tail with what
- * lies between on demand.
+ * A step's output as a page shows it: whole while it is short, its beginning while a stream goes on
+ * from there, else its head and its tail with what lies between on demand.
  */
 @Component
 class StepLog {
 
-    /** Up to this many lines a page shows all of them. */
-    static final int WHOLE = 3_000;
+    /** Up to this many lines a page shows all of them: a reader's own search then finds all. */
+    static final int WHOLE = 10_000;
+
+    /** Up to this many lines a page begins at the first, and its stream brings the others. */
+    static final int STREAMED = 100_000;
 
     static final int HEAD = 200;
     static final int TAIL = 1_000;
@@ -65,9 +68,9 @@ class StepLog {
     Shown shown(StepResult step) {
         long lines = step.outputLines();
         boolean ended = step.state().isFinal();
-        if (lines <= WHOLE) {
-            List<LogChunk> all = pieces(step, 0, Long.MAX_VALUE, ended);
-            return new Shown(all, null, List.of(), end(all, 0));
+        if (ended ? lines <= WHOLE : lines <= STREAMED) {
+            List<LogChunk> start = pieces(step, 0, ended ? Long.MAX_VALUE : READ, ended);
+            return new Shown(start, null, List.of(), end(start, 0));
         }
         long tailLine = lines - TAIL + 1;
         long tailStart = output.offsetOfLine(step.id(), tailLine);
