@@ -93,12 +93,17 @@
     const active = document.activeElement;
     focusedId = active && active.id && event.detail.target.contains(active) ? active.id : null;
   });
+  // A launch brings the run's page in place of this one: its first line shall not wait for a settled page.
+  document.addEventListener("htmx:afterSwap", () => window.runStream?.attach());
   document.addEventListener("htmx:afterSettle", (event) => {
     const fresh = event.detail.elt;
     refresh(fresh.isConnected ? fresh.parentNode || fresh : document);
     const wanted = one("#error-summary", fresh) || (fresh.id === "error-summary" ? fresh : null)
       || one("[data-focus]", fresh);
+    const page = event.detail.target === document.body;
+    if (page) begin();
     if (wanted) wanted.focus();
+    else if (page) one("#main").focus({ preventScroll: true });
     else if (focusedId && document.activeElement === document.body) {
       const again = document.getElementById(focusedId);
       if (again) again.focus();
@@ -208,8 +213,11 @@
   });
 
   window.maintenance = { refreshTimes: refresh };
-  refresh(document);
-  document.querySelectorAll("[data-theme-toggle]").forEach(nameTheme);
+  function begin() {
+    refresh(document);
+    document.querySelectorAll("[data-theme-toggle]").forEach(nameTheme);
+  }
+  begin();
   const summary = one("#error-summary");
   if (summary) summary.focus();
 })();

@@ -139,6 +139,8 @@ class ProcedureController {
             CurrentUser user,
             Model model,
             HttpServletResponse response) {
+        // Only the run that a launch leads to is an address to come back to.
+        response.setHeader("HX-Push-Url", "false");
         LaunchForm form = LaunchForm.of(fields);
         Catalogue.Entry entry = activations.served(find(group, name), form.environment());
         try {

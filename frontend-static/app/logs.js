@@ -1,28 +1,12 @@
 /*
- * A run's live view: <… data-stream="/runs/812/stream" data-after="cursor">, one per page.
- *
- * Our own EventSource, not htmx's extension: when the extension makes a new connection it forgets
- * the last event id, and it swaps whatever arrives. Here every connection names the cursor of the
- * last frame that was shown; a chunk that is already there is dropped; a gap asks again; and only
- * <pre class="log-chunk"> ever enters a log.
- *
- *   id:     an opaque cursor, given back as ?after=
- *   output  chunks of one step: <pre class="log-chunk" data-step data-from data-to data-line>
- *   step    fragments which replace the elements with their ids (#step-3, #run-header, #live)
- *   done    the run has ended; the connection is closed for good
- *   signed-out   so is it, because the reader may no longer look
- *   note    words about the stream itself; none when all is well again
- *   later   all that there is was sent: ask again (only with ?once=true, for who may not keep it open)
+ * The logs of a page: only <pre class="log-chunk" data-step data-from data-to data-line> enters one; a chunk that
+ * is already there is dropped, what is missing is told to whoever brings the chunks.
  */
-(function () {
+window.logs = (function () {
   const FULL_CHUNK_LINES = 400;
   const FULL_CHUNK_BYTES = 1 << 19;
   const MOST_LINES = 200000;
-  const LONGEST_WAIT = 15000;
-  const SAME_GAP_LIMIT = 2;
-  const POLL_WAIT = 5000;
-  const POLLS = 6;
-  const host = document.querySelector("[data-stream]");
+  const one = (selector) => document.querySelector(selector);
   const logOf = (step) => document.getElementById("output-" + step);
   const shownEnd = (log) => Number(log.dataset.end ?? lastChunk(log)?.dataset.to ?? 0);
 
@@ -31,149 +15,21 @@
     return last && last.classList.contains("log-chunk") ? last : null;
   }
 
-  /* ---- connection ---- */
-  let source = null;
-  let cursor = host ? host.dataset.after || "" : "";
-  let attempts = 0;
-  let timer = 0;
-  let finished = !host;
-  let polls = 0;
-  let gapAt = "";
-  let gapTries = 0;
-
-  function connect() {
-    clearTimeout(timer);
-    if (finished || source || document.hidden) return;
-    source = new EventSource(address());
-    const own = source;
-    const when = (name, act) => own.addEventListener(name, (event) => { if (own === source) act(event); });
-    when("open", () => { attempts = 0; if (!polls) note(""); });
-    when("note", (event) => { if (event.data || !polls) note(event.data); });
-    when("later", () => {
-      disconnect();
-      polls = Math.max(0, polls - 1);
-      timer = setTimeout(connect, POLL_WAIT);
-    });
-    when("output", (event) => { if (showOutput(event.data)) advance(event); });
-    when("step", (event) => { showStep(event.data); advance(event); });
-    when("signed-out", (event) => signedOut(event.data));
-    when("done", () => end(""));
-    when("error", () => { if (own.readyState === EventSource.CLOSED) askWhy(); else later(); });
-  }
-
-  function address() {
-    const url = new URL(host.dataset.stream, location.href);
-    if (cursor) url.searchParams.set("after", cursor);
-    if (polls) url.searchParams.set("once", "true");
-    return url;
-  }
-
-  function advance(event) {
-    if (event.lastEventId) cursor = event.lastEventId;
-  }
-
-  function disconnect() {
-    clearTimeout(timer);
-    if (source) source.close();
-    source = null;
-  }
-
-  function end(text) {
-    finished = true;
-    disconnect();
-    note(text);
-    document.documentElement.classList.remove("live");
-  }
-
-  /* An event source doesn't tell why it was refused: a plain request does. */
-  async function askWhy() {
-    disconnect();
-    const asking = new AbortController();
-    const [why, words] = await fetch(address(), { headers: { Accept: "text/event-stream" }, signal: asking.signal })
-      .then(async (answer) => [answer.status, answer.status === 429 ? await answer.text() : ""], () => [0, ""]);
-    asking.abort();
-    if (finished || source) return;
-    if (why === 401 || why === 403) signedOut("You are signed out, or your access was removed. This page no longer shows what happens.");
-    else if (why === 404) end("This run is no longer kept.");
-    else if (why === 429) poll(words);
-    else later(why === 503 ? "The application's database does not answer; the run goes on." : undefined);
-  }
-
-  /* No place for one more stream: ask now and then, and after a while for a place again. */
-  function poll(why) {
-    polls = POLLS;
-    note(why);
-    connect();
-  }
-
-  function signedOut(text) {
-    end(text + " ");
-    document.querySelectorAll("[data-stream-note]").forEach((element) => {
-      const link = document.createElement("a");
-      link.href = "/sign-in?continue=" + encodeURIComponent(location.pathname);
-      link.textContent = "Sign in";
-      element.classList.add("ended");
-      element.append(link);
-    });
-    const alert = document.getElementById("alert");
-    if (alert) alert.textContent = text;
-  }
-
-  /* Own retries, with jitter: the browser's would repeat the first ?after= and never end on an error. */
-  function later(why = "Live updates paused.") {
-    disconnect();
-    if (finished || document.hidden) return;
-    const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** attempts++) * (0.7 + 0.6 * Math.random());
-    note(why + " Retrying in " + Math.ceil(wait / 1000) + " s; nothing is lost.");
-    timer = setTimeout(connect, wait);
-  }
-
-  function note(text) {
-    document.querySelectorAll("[data-stream-note]").forEach((element) => {
-      element.textContent = text;
-      element.hidden = !text;
-    });
-  }
-
-  /* ---- output ---- */
-  function parse(html) {
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    return template.content;
-  }
-
-  /* False if something before the chunk is missing: the cursor then stays, and we ask again. */
-  function showOutput(html) {
-    for (const chunk of parse(html).querySelectorAll("pre.log-chunk")) {
-      const log = logOf(chunk.dataset.step);
-      const from = Number(chunk.dataset.from);
-      if (!log) {
-        if (askAgain("step " + chunk.dataset.step + ":" + from)) return false;
-        continue;
-      }
-      if (from < shownEnd(log)) continue;
-      if (from > shownEnd(log)) {
-        if (chunk.dataset.skipped) hideLines(log, Number(chunk.dataset.skipped));
-        else if (!acceptGap(log, from)) return false;
-      }
-      append(log, chunk);
+  /*
+   * Shows one chunk. False if something before it is missing and the bringer wants to ask again:
+   * missing("what is missing") says so, and is asked once more for the same gap before it is given up.
+   */
+  function show(chunk, missing) {
+    const log = logOf(chunk.dataset.step);
+    const from = Number(chunk.dataset.from);
+    if (!log) return !missing("step " + chunk.dataset.step + ":" + from);
+    if (from < shownEnd(log)) return true;
+    if (from > shownEnd(log)) {
+      if (chunk.dataset.skipped) hideLines(log, Number(chunk.dataset.skipped));
+      else if (missing(log.id + ":" + shownEnd(log) + "-" + from)) return false;
+      else log.append(hidden(from - shownEnd(log), "byte"));
     }
-    return true;
-  }
-
-  /* The same gap twice after asking again is the server's answer: those bytes won't come. */
-  function acceptGap(log, from) {
-    if (askAgain(log.id + ":" + shownEnd(log) + "-" + from)) return false;
-    log.append(hidden(from - shownEnd(log), "byte"));
-    return true;
-  }
-
-  function askAgain(gap) {
-    gapTries = gap === gapAt ? gapTries + 1 : 1;
-    gapAt = gap;
-    if (gapTries > SAME_GAP_LIMIT) return false;
-    disconnect();
-    timer = setTimeout(connect, 250);
+    append(log, chunk);
     return true;
   }
 
@@ -273,7 +129,7 @@
 
   /* ---- follow ---- */
   const frameOf = (log) => log.closest("[data-log]");
-  const following = (log) => host && frameOf(log)?.querySelector("[data-log-follow]")?.getAttribute("aria-pressed") !== "false";
+  const following = (log) => one("[data-stream]") && frameOf(log)?.querySelector("[data-log-follow]")?.getAttribute("aria-pressed") !== "false";
   const atEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 24;
   const scrolling = new Set();
 
@@ -333,7 +189,7 @@
     const wished = performance.now() - personMovedAt < 600;
     log.dataset.top = log.scrollTop;
     if (!wished) {
-      if (source && following(log) && !atEnd(log)) scheduleScroll(log);
+      if (following(log) && !atEnd(log)) scheduleScroll(log);
     } else if (moved < -4 && following(log)) follow(log, false);
     else if (moved > 0 && !following(log) && atEnd(log)) follow(log, true);
   }, true);
@@ -381,43 +237,6 @@
     setTimeout(() => { label.textContent = "Copy"; }, 2000);
   }
 
-  /* ---- steps ---- */
-  function showStep(html) {
-    for (const fresh of [...parse(html).children]) {
-      const old = fresh.id && document.getElementById(fresh.id);
-      if (!old) continue;
-      if (fresh.getAttribute("role") === "status" || fresh.id === "live") {
-        old.textContent = fresh.textContent;
-        continue;
-      }
-      replace(old, fresh);
-      const now = document.getElementById(fresh.id);
-      if (now) {
-        if (window.htmx) htmx.process(now);
-        window.maintenance?.refreshTimes(now.parentNode);
-      }
-    }
-    if (host?.dataset.title) document.title = document.getElementById(host.dataset.title)?.textContent || document.title;
-  }
-
-  /* Morphing keeps focus; a log and what the reader opened or closed stay as they are. */
-  const isLog = (node) => node.nodeType === Node.ELEMENT_NODE && node.classList.contains("log");
-  function replace(old, fresh) {
-    Idiomorph.morph(old, fresh, {
-      morphStyle: "outerHTML",
-      callbacks: {
-        beforeNodeMorphed: (node) => !isLog(node),
-        beforeNodeRemoved: (node) => !isLog(node) && !node.querySelector?.(".log"),
-        beforeAttributeUpdated: (name, node) => !(name === "open" && node.dataset.touched)
-          && !(name === "aria-pressed" && node.closest("[data-log]")),
-      },
-    });
-  }
-  document.addEventListener("click", (event) => {
-    const summary = event.target.closest("summary");
-    if (summary) summary.parentElement.dataset.touched = "yes";
-  });
-
   /* ---- permalink #s3-L120, highlighted without an element per line ---- */
   function markLine() {
     const wanted = /^#s(\d+)-L(\d+)$/.exec(location.hash);
@@ -464,18 +283,14 @@
     return range;
   }
 
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) disconnect();
-    else connect();
-  });
-  addEventListener("pagehide", disconnect);
-  addEventListener("pageshow", connect);
-  addEventListener("hashchange", markLine);
-  markLine();
-  document.querySelectorAll(".log-chunk.long").forEach((chunk) => sized(chunk, newlines(chunk)));
-  if (host) {
-    document.documentElement.classList.add("live");
-    document.querySelectorAll(".log").forEach((log) => { if (following(log)) scheduleScroll(log); });
-    connect();
+  /* Logs that have just come with a page or a part of it. */
+  function prepare(root) {
+    root.querySelectorAll(".log-chunk.long").forEach((chunk) => sized(chunk, newlines(chunk)));
+    root.querySelectorAll(".log").forEach((log) => { if (following(log)) scheduleScroll(log); });
   }
+
+  addEventListener("hashchange", markLine);
+  prepare(document);
+  markLine();
+  return { show, prepare };
 })();
