@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -82,7 +83,13 @@ class Pages {
                 submit(
                         "/settings/tokens",
                         "/settings/tokens",
-                        Map.of("name", scope, "scope", scope, "days", "1"));
+                        Map.of(
+                                "name",
+                                scope + " " + UUID.randomUUID(),
+                                "scope",
+                                scope,
+                                "days",
+                                "1"));
         Matcher value = VALUE.matcher(page.has(200).text());
         if (!value.find()) {
             throw new AssertionError("no token on the page");

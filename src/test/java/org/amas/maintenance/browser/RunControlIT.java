@@ -47,6 +47,19 @@ class RunControlIT extends BrowserSuite {
     }
 
     @Test
+    void aLaunchedRunHasItsAddressAndTheProcedureIsOneStepBack() {
+        Operator engineer = operator("engineer");
+        RunPage run = engineer.launches("drill/quick").in("drill").ends(SOON);
+        assertThat(engineer.page().title()).contains("run " + run.id());
+        engineer.page().goBack();
+        engineer.page().waitForSelector("#launch");
+        assertThat(engineer.page().url()).endsWith("/procedures/drill/quick");
+        engineer.page().goForward();
+        engineer.page().waitForSelector("#run-header");
+        assertThat(engineer.page().url()).endsWith("/runs/" + run.id());
+    }
+
+    @Test
     void filtersTheHistory() {
         Operator engineer = operator("engineer");
         for (int n = 0; n < 3; n++) {
