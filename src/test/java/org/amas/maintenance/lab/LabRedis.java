@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** A real Redis 6.2 that demands its password; production is database 0, staging database 1. */
 public final class LabRedis implements AutoCloseable {
@@ -55,7 +57,7 @@ public final class LabRedis implements AutoCloseable {
                         .setting("pidfile " + pidFile)
                         .onShutdownForceStop(false)
                         .build();
-        server.start();
+        start(server);
         LabRedis lab = new LabRedis(server, chosen, pidFile);
         AtExit.close("redis", lab);
         try (Jedis jedis = lab.connect(0)) {
@@ -63,6 +65,24 @@ public final class LabRedis implements AutoCloseable {
         }
         RedisSeed.plant(lab, healthy);
         return lab;
+    }
+
+    /**
+     * The program has just been unpacked: while another thread starts a process of its own, that
+     * one may hold the file open for writing for a moment, and a busy file can't be executed.
+     */
+    private static void start(RedisServer server) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                server.start();
+                return;
+            } catch (IOException busy) {
+                if (tries == 5 || !String.valueOf(busy).contains("Text file busy")) {
+                    throw busy;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            }
+        }
     }
 
     public int port() {
