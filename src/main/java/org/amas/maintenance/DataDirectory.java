@@ -1,10 +1,14 @@
 package org.amas.maintenance;
 
+import org.amas.maintenance.target.InvalidConfiguration;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -39,10 +43,19 @@ class DataDirectory implements EnvironmentPostProcessor {
                 Files.setPosixFilePermissions(directory, OWNER_ONLY);
             }
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "amas.data-dir %s can't be used: %s. Name a folder that this user may write."
-                            .formatted(directory, e),
-                    e);
+            throw new InvalidConfiguration(
+                    "amas.data-dir",
+                    "names %s, which can't be used: %s".formatted(directory, why(e)),
+                    "Name a folder that this user may make and write.");
         }
+    }
+
+    private static String why(IOException refused) {
+        return switch (refused) {
+            case FileAlreadyExistsException file -> file.getFile() + " is not a folder";
+            case AccessDeniedException denied -> "this user may not write " + denied.getFile();
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> refused.toString();
+        };
     }
 }
