@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.run.Evidence.Measured;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit;
+import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The readings, findings, tables and memories of step results. */
 @Component
@@ -136,7 +138,7 @@ public class ResultRows {
         Limit limit = one.limit();
         row.setLong(1, step);
         row.setString(2, Texts.clip(one.reading().name(), 100));
-        row.setString(3, Texts.clip(json.writeValueAsString(one.reading().labels()), 2000));
+        row.setString(3, labels(one.reading()));
         row.setDouble(4, one.reading().value());
         row.setString(5, Texts.clip(one.reading().unit(), 30));
         row.setObject(6, limit == null ? null : limit.warn(), java.sql.Types.DOUBLE);
@@ -144,6 +146,17 @@ public class ResultRows {
         row.setString(8, limit == null ? null : limit.worse().name());
         row.setString(9, one.standing().name());
         row.setObject(10, OffsetDateTime.ofInstant(one.at(), ZoneOffset.UTC));
+    }
+
+    /** What doesn't fit is left out label by label: half a document can't be read again. */
+    private String labels(Reading reading) {
+        TreeMap<String, String> labels = new TreeMap<>(reading.labels());
+        String written = json.writeValueAsString(labels);
+        while (written.length() > 2000) {
+            labels.pollLastEntry();
+            written = json.writeValueAsString(labels);
+        }
+        return written;
     }
 
     private void saveFinding(long step, Finding finding) {

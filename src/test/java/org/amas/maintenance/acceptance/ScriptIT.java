@@ -9,6 +9,8 @@ import tools.jackson.databind.JsonNode;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What a script gets, what it may say, and what is made of it. */
 class ScriptIT {
@@ -56,6 +58,8 @@ class ScriptIT {
                                 echo '{"progress":0.4}'
                                 printf '{"headline":"last, without newline"}'
                                 """),
+                new Recipe("script/labels")
+                        .script(labelled(20, 60) + labelled(1, 5000) + labelled(60, 5)),
                 new Recipe("script/limits")
                         .script(reading("up", 80), "limits: { up: { warn: 80, fail: 90 } }")
                         .script(reading("up", 90), "limits: { up: { warn: 80, fail: 90 } }")
@@ -182,5 +186,25 @@ class ScriptIT {
         assertThat(launch.path("reason").asString()).isEqualTo("acceptance reason");
         assertThat(launch.path("environment").asString()).isEqualTo("bare");
         assertThat(launch.path("actor").path("kind").asString()).isEqualTo("api");
+    }
+
+    private static String labelled(int labels, int length) {
+        String all =
+                IntStream.range(0, labels)
+                        .mapToObj(n -> "\"label%d\":\"%s\"".formatted(n, "v".repeat(length)))
+                        .collect(Collectors.joining(","));
+        return "echo '{\"reading\":{\"name\":\"r%d\",\"value\":1,\"labels\":{%s}}}'\n"
+                .formatted(labels, all);
+    }
+
+    @Test
+    void moreLabelsThanCanBeKeptHurtNobody() {
+        JsonNode run = API.performed("script/labels", "bare");
+        JsonNode readings = run.path("steps").get(0).path("readings");
+        assertThat(readings.valueStream().map(r -> r.path("name").asString()))
+                .containsExactlyInAnyOrder("r20", "r1");
+        assertThat(readings.get(0).path("labels").size()).isEqualTo(20);
+        new Pages(PRODUCT.base()).signedIn().open("/runs/" + run.path("id").asLong()).has(200);
+        API.get("/api/v1/runs").has(200);
     }
 }

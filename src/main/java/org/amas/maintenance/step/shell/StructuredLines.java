@@ -28,6 +28,8 @@ import java.util.TreeMap;
 class StructuredLines {
 
     /** A longer line is text, whatever it starts with. */
+    private static final int MOST_LABELS = 20;
+
     private static final int LONGEST = 64 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -116,6 +118,9 @@ class StructuredLines {
         Map<String, String> labels = new TreeMap<>();
         if (node.get("labels") instanceof JsonNode given && given.isObject()) {
             given.properties().forEach(e -> labels.put(e.getKey(), e.getValue().asString()));
+        }
+        if (labels.size() > MOST_LABELS) {
+            throw new IllegalArgumentException("more than " + MOST_LABELS + " labels");
         }
         String unit = node.get("unit") instanceof JsonNode given ? text(given) : "";
         return new Reading(name, number(node.get("value")), unit, labels, limit(node));
