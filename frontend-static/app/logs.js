@@ -6,6 +6,7 @@ window.logs = (function () {
   const FULL_CHUNK_LINES = 400;
   const FULL_CHUNK_BYTES = 1 << 19;
   const MOST_LINES = 200000;
+  const MOST_BYTES = 1 << 25;
   const one = (selector) => document.querySelector(selector);
   const logOf = (step) => document.getElementById("output-" + step);
   const shownEnd = (log) => Number(log.dataset.end ?? lastChunk(log)?.dataset.to ?? 0);
@@ -25,7 +26,7 @@ window.logs = (function () {
     if (!log) return !missing("step " + chunk.dataset.step + ":" + from);
     if (from < shownEnd(log)) return true;
     if (from > shownEnd(log)) {
-      if (chunk.dataset.skipped) hideLines(log, Number(chunk.dataset.skipped));
+      if (chunk.dataset.skipped) hide(log, Number(chunk.dataset.skipped), 0);
       else if (missing(log.id + ":" + shownEnd(log) + "-" + from)) return false;
       else log.append(hidden(from - shownEnd(log), "byte"));
     }
@@ -52,7 +53,7 @@ window.logs = (function () {
     if (last && takesMore(last)) join(last, chunk, log);
     else log.append(sized(chunk, lines));
     log.dataset.end = chunk.dataset.to;
-    trim(log, lines);
+    trim(log, lines, Number(chunk.dataset.to) - Number(chunk.dataset.from));
     announce(log, chunk);
     if (following(log)) scheduleScroll(log);
     else countNew(log, lines);
@@ -92,31 +93,40 @@ window.logs = (function () {
     }
   }
 
-  /* A log that goes on for hours keeps its head and its tail in the page. */
-  function trim(log, added) {
-    let total = Number(log.dataset.total ?? [...log.querySelectorAll(".log-chunk")].reduce((sum, each) => sum + linesOf(each), -added)) + added;
+  /* A log that goes on for hours, or a line without an end, keeps its head and its tail in the page. */
+  function trim(log, lines, bytes) {
+    const chunks = () => [...log.querySelectorAll(".log-chunk")];
+    const size = (chunk) => Number(chunk.dataset.to) - Number(chunk.dataset.from);
+    const total = (key, of, added) => Number(log.dataset[key] ?? chunks().reduce((sum, each) => sum + of(each), -added)) + added;
+    let totalLines = total("lines", linesOf, lines);
+    let totalBytes = total("bytes", size, bytes);
     let gone = 0;
-    while (total > MOST_LINES && log.querySelectorAll(".log-chunk").length > 4) {
+    let goneBytes = 0;
+    while ((totalLines > MOST_LINES || totalBytes > MOST_BYTES) && chunks().length > 4) {
       const victim = log.querySelector(".log-chunk ~ .log-chunk");
       gone += linesOf(victim);
-      total -= linesOf(victim);
+      goneBytes += size(victim);
+      totalLines -= linesOf(victim);
+      totalBytes -= size(victim);
       victim.remove();
     }
-    log.dataset.total = total;
-    if (gone) hideLines(log, gone);
+    log.dataset.lines = totalLines;
+    log.dataset.bytes = totalBytes;
+    if (goneBytes) hide(log, gone, goneBytes);
   }
 
-  function hideLines(log, count) {
+  function hide(log, lines, bytes) {
     let row = log.querySelector(".log-hidden[data-lines]");
     if (!row) {
       row = hidden(0, "line");
-      row.dataset.lines = 0;
+      row.dataset.lines = row.dataset.bytes = 0;
       const first = log.querySelector(".log-chunk");
       if (first) first.after(row);
       else log.append(row);
     }
-    row.dataset.lines = Number(row.dataset.lines) + count;
-    row.textContent = tellHidden(Number(row.dataset.lines), "line");
+    row.dataset.lines = Number(row.dataset.lines) + lines;
+    row.dataset.bytes = Number(row.dataset.bytes) + bytes;
+    row.textContent = Number(row.dataset.lines) ? tellHidden(Number(row.dataset.lines), "line") : tellHidden(Number(row.dataset.bytes), "byte");
   }
 
   /* The height of what is not laid out yet, so that the scroll bar doesn't jump. */

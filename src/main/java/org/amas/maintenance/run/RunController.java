@@ -94,7 +94,7 @@ class RunController {
         return "redirect:/runs/" + id + "#step-" + n;
     }
 
-    /** Lines that the page left out; with {@code q} or {@code trouble} those that match. */
+    /** A part of what the page left out, in bytes. */
     @GetMapping("/runs/{id}/steps/{n}/output")
     String lines(
             @PathVariable long id,
@@ -103,10 +103,10 @@ class RunController {
             @RequestParam long to,
             Model model) {
         StepResult step = step(id, n, 0);
-        long last = Math.min(to, from + StepLog.MORE - 1);
+        StepLog.More more = logs.more(step, from, to);
         model.addAttribute("run", find(id));
-        model.addAttribute("chunks", logs.lines(step, Math.max(1, from), last));
-        model.addAttribute("gap", last < to ? new StepLog.Gap(n, last + 1, to) : null);
+        model.addAttribute("chunks", more.chunks());
+        model.addAttribute("gap", more.gap());
         return "run/log :: more";
     }
 

@@ -2,6 +2,7 @@ package org.amas.maintenance.run;
 
 import org.amas.maintenance.web.AnsiToHtml;
 import org.amas.maintenance.web.LogChunk;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,13 @@ class StepLog {
     /** Lines that one click on the gap brings. */
     static final int MORE = 20_000;
 
+    // The same limits in bytes: a line may be as long as the whole output.
+    private static final int WHOLE_BYTES = 2 << 20;
+    private static final int STREAMED_BYTES = 16 << 20;
+    private static final int HEAD_BYTES = 256 << 10;
+    private static final int TAIL_BYTES = 1 << 20;
+    private static final int MORE_BYTES = 2 << 20;
+
     private static final int PIECE = 64 * 1024;
     private static final int READ = 512 * 1024;
 
@@ -41,14 +49,10 @@ class StepLog {
     /**
      * What a page shows of a log when it opens.
      *
-     * @param gap the lines between head and tail; null if there are none
+     * @param gap what lies between head and tail; null if nothing does
      * @param end offset after the last byte that is shown
      */
-    record Shown(
-            List<LogChunk> head,
-            @org.jspecify.annotations.Nullable Gap gap,
-            List<LogChunk> tail,
-            long end) {
+    record Shown(List<LogChunk> head, @Nullable Gap gap, List<LogChunk> tail, long end) {
 
         static final Shown NOTHING = new Shown(List.of(), null, List.of(), 0);
 
@@ -57,34 +61,75 @@ class StepLog {
         }
     }
 
-    /** Lines {@code from} to {@code to}, both included, are not shown. */
-    record Gap(int step, long from, long to) {
+    /**
+     * What is not shown, in bytes.
+     *
+     * @param from offset of the first
+     * @param to offset after the last
+     * @param lines that begin in it; 0 where it is within one line
+     */
+    record Gap(int step, long from, long to, long lines) {
 
-        public long lines() {
-            return to - from + 1;
+        public long bytes() {
+            return to - from;
         }
     }
+
+    /** A part of a gap, and what is left of it after that. */
+    record More(List<LogChunk> chunks, @Nullable Gap gap) {}
 
     Shown shown(StepResult step) {
         long lines = step.outputLines();
+        long bytes = step.outputBytes();
         boolean ended = step.state().isFinal();
-        if (ended ? lines <= WHOLE : lines <= STREAMED) {
+        if (ended
+                ? lines <= WHOLE && bytes <= WHOLE_BYTES
+                : lines <= STREAMED && bytes <= STREAMED_BYTES) {
             List<LogChunk> start = pieces(step, 0, ended ? Long.MAX_VALUE : READ, ended);
             return new Shown(start, null, List.of(), end(start, 0));
         }
-        long tailLine = lines - TAIL + 1;
-        long tailStart = output.offsetOfLine(step.id(), tailLine);
-        List<LogChunk> head = pieces(step, 0, output.offsetOfLine(step.id(), HEAD + 1), true);
+        long headEnd = cut(step, Math.min(output.offsetOfLine(step.id(), HEAD + 1), HEAD_BYTES));
+        long tailLine = output.offsetOfLine(step.id(), lines - TAIL + 1);
+        long tailStart = cut(step, Math.max(Math.max(tailLine, bytes - TAIL_BYTES), headEnd));
         List<LogChunk> tail = pieces(step, tailStart, Long.MAX_VALUE, ended);
-        Gap gap = new Gap(step.number(), HEAD + 1, tailLine - 1);
-        return new Shown(head, gap, tail, end(tail, tailStart));
+        return new Shown(
+                pieces(step, 0, headEnd, true),
+                gap(step, headEnd, tailStart),
+                tail,
+                end(tail, tailStart));
     }
 
-    /** Some lines, both ends included, counted from 1. */
-    List<LogChunk> lines(StepResult step, long from, long to) {
-        long start = output.offsetOfLine(step.id(), from);
-        long end = output.offsetOfLine(step.id(), to + 1);
-        return pieces(step, start, end, true);
+    /** The beginning of a gap. */
+    More more(StepResult step, long from, long to) {
+        long begin = cut(step, Math.clamp(from, 0, step.outputBytes()));
+        long lines = output.offsetOfLine(step.id(), line(step, begin) + MORE);
+        long until =
+                Math.min(Math.min(lines, begin + MORE_BYTES), Math.min(to, step.outputBytes()));
+        long end = cut(step, Math.max(begin, until));
+        return new More(pieces(step, begin, end, true), gap(step, end, to));
+    }
+
+    private @Nullable Gap gap(StepResult step, long from, long to) {
+        return from >= to
+                ? null
+                : new Gap(step.number(), from, to, line(step, to) - line(step, from));
+    }
+
+    /** The number of the line that this byte is in. */
+    private long line(StepResult step, long offset) {
+        List<Chunk> there = output.read(step.id(), offset, 1);
+        return there.isEmpty() ? step.outputLines() : there.getFirst().firstLine();
+    }
+
+    /** Where the character that would be cut there ends. */
+    private long cut(StepResult step, long offset) {
+        List<Chunk> there = output.read(step.id(), offset, 1);
+        byte[] rest = there.isEmpty() ? new byte[0] : there.getFirst().content();
+        int skip = 0;
+        while (skip < Math.min(3, rest.length) && (rest[skip] & 0xc0) == 0x80) {
+            skip++;
+        }
+        return offset + skip;
     }
 
     /**

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a step printed, byte by byte. */
 class OutputIT {
@@ -46,6 +48,8 @@ class OutputIT {
                         .script("for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 0.3; done"),
                 new Recipe("output/huge")
                         .script("yes 0123456789abcdef0123456789abcde | head -c 200000000"),
+                new Recipe("output/line")
+                        .script("head -c 60000000 /dev/zero | tr '\\0' y; printf '€\\nend\\n'"),
                 new Recipe("output/silent").script("echo x; sleep 600", "timeout: 15m"));
         silent = API.launched("output/silent", "bare");
     }
@@ -65,6 +69,27 @@ class OutputIT {
         assertThat(API.run(silent).path("state").asString()).isEqualTo("RUNNING");
         API.post("/api/v1/runs/" + silent + "/cancellation", Map.of("mode", "now"));
         assertThat(API.ended(silent).path("state").asString()).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void F41_aLineOfManyMegabytesIsShownByItsEndsAndKeptWhole() {
+        JsonNode run = API.performed("output/line", "bare");
+        String path = "/runs/" + run.path("id").asLong();
+        Pages root = new Pages(PRODUCT.base()).signedIn();
+
+        String page = root.open(path).has(200).text();
+        assertThat(page.length()).isLessThan(2_000_000);
+        assertThat(page).contains("of one line are not shown here").contains("y€\nend\n");
+        Matcher more = Pattern.compile("/steps/1/output\\?from=(\\d+)&amp;to=(\\d+)").matcher(page);
+        assertThat(more.find()).isTrue();
+        String next =
+                root.open(path + "/steps/1/output?from=" + more.group(1) + "&to=" + more.group(2))
+                        .has(200)
+                        .text();
+        assertThat(next.length()).isBetween(1_000_000, 3_000_000);
+        assertThat(run.path("steps").get(0).path("outputBytes").asLong()).isEqualTo(60_000_008);
+        root.open(path + "/steps/1/output?from=-5&to=9999999999999").has(200);
+        root.open(path + "/steps/1/output?from=9999999999999&to=1").has(200);
     }
 
     private static byte[] bytes(String path) {
