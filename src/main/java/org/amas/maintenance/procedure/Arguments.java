@@ -11,11 +11,14 @@ import org.springframework.stereotype.Component;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The values of a procedure's parameters, from what a caller gives to what a step is told. */
 @Component
@@ -112,10 +115,15 @@ public class Arguments {
      */
     public Map<String, Object> settings(
             StepDefinition step, Map<String, Object> arguments, String environment, long run) {
+        return placeholders(arguments, environment, run).fill(step.settings());
+    }
+
+    private static Placeholders placeholders(
+            Map<String, Object> arguments, String environment, long run) {
         Map<String, Object> values = new HashMap<>(arguments);
         values.put("environment", environment);
         values.put("run", run);
-        return new Placeholders(values).fill(step.settings());
+        return new Placeholders(values);
     }
 
     /**
@@ -129,15 +137,29 @@ public class Arguments {
         StepKind<?> kind =
                 kinds.named(step.kind())
                         .orElseThrow(() -> refused(step, "there is no kind " + step.kind()));
-        return bound(step, kind, settings(step, arguments, environment, run));
+        return bound(step, kind, placeholders(arguments, environment, run));
     }
 
-    /** All steps of a procedure; the check that a launch makes before there is a run. */
+    /**
+     * All steps of a procedure; the check that a launch makes before there is a run.
+     *
+     * @throws InvalidParameters with what every step refuses, each parameter once
+     */
     public List<BoundStep<?>> bound(
             Definition definition, Map<String, Object> arguments, String environment, long run) {
-        return definition.steps().stream()
-                .<BoundStep<?>>map(step -> bound(step, arguments, environment, run))
-                .toList();
+        List<BoundStep<?>> steps = new ArrayList<>();
+        Map<String, Violation> violations = new LinkedHashMap<>();
+        for (StepDefinition step : definition.steps()) {
+            try {
+                steps.add(bound(step, arguments, environment, run));
+            } catch (InvalidParameters e) {
+                e.violations().forEach(v -> violations.putIfAbsent(v.field(), v));
+            }
+        }
+        if (!violations.isEmpty()) {
+            throw new InvalidParameters(List.copyOf(violations.values()));
+        }
+        return steps;
     }
 
     /**
@@ -172,12 +194,29 @@ public class Arguments {
     }
 
     private <S> BoundStep<S> bound(
-            StepDefinition step, StepKind<S> kind, Map<String, Object> settings) {
+            StepDefinition step, StepKind<S> kind, Placeholders placeholders) {
+        Map<String, Object> settings = placeholders.fill(step.settings());
         try {
             return BoundStep.of(step, kind, kinds.bind(kind, settings));
         } catch (StepKinds.InvalidSettings e) {
-            throw refused(step, String.valueOf(e.getMessage()));
+            throw new InvalidParameters(
+                    e.refusals().stream()
+                            .flatMap(refusal -> violations(step, refusal, placeholders))
+                            .toList());
         }
+    }
+
+    /** Told at the parameters that made the setting; at all of them if none did. */
+    private static Stream<Violation> violations(
+            StepDefinition step, StepKinds.Refusal refusal, Placeholders placeholders) {
+        Set<String> parameters = placeholders.behind(step.settings(), refusal.path());
+        if (parameters.isEmpty()) {
+            String message = (refusal.place() + " " + refusal.reason()).strip();
+            return refused(step, message).violations().stream();
+        }
+        String message =
+                "%s, for step %d, %s".formatted(refusal.reason(), step.number(), step.title());
+        return parameters.stream().map(name -> violation(name, message));
     }
 
     private static InvalidParameters refused(StepDefinition step, String message) {

@@ -1,16 +1,19 @@
 package org.amas.maintenance.procedure;
 
+import org.amas.maintenance.procedure.InvalidParameters.Violation;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * <code>{name}</code> in the string settings of a step. Nothing else is a placeholder: other
@@ -24,7 +27,12 @@ final class Placeholders {
     private static final Set<String> CODE = Set.of("script", "sql", "cypher");
     private static final Set<String> VECTORS = Set.of("command", "argv", "args", "interpreter");
 
+    private static final Set<String> RESERVED = Set.of("environment", "run");
+    private static final String OPTION =
+            "must not begin with '-', because it is an argument of a command";
+
     private final Map<String, Object> values;
+    private final Set<String> refused = new LinkedHashSet<>();
 
     /**
      * @param values by name: String, Long, Boolean or Duration
@@ -66,9 +74,59 @@ final class Placeholders {
     /**
      * The settings with values in place.
      *
-     * @throws InvalidParameters if a value would become an option of a command
+     * @throws InvalidParameters naming every value that would become an option of a command
      */
     Map<String, Object> fill(Map<String, Object> settings) {
+        refused.clear();
+        Map<String, Object> filled = filled(settings);
+        if (!refused.isEmpty()) {
+            throw new InvalidParameters(
+                    refused.stream()
+                            .map(InvalidParameters::field)
+                            .map(field -> new Violation(field, OPTION))
+                            .toList());
+        }
+        return filled;
+    }
+
+    /**
+     * The placeholders behind a place of the filled settings: those of the text there, or the only
+     * one below the innermost place that the settings spell out.
+     *
+     * @param path names and indices, as a kind tells what it refuses
+     */
+    Set<String> behind(Map<String, Object> settings, List<Object> path) {
+        Object node = settings;
+        for (Object part : path) {
+            Object inner =
+                    switch (node) {
+                        case Map<?, ?> map -> map.get(part);
+                        case List<?> list when part instanceof Integer index ->
+                                present(list).skip(index).findFirst().orElse(null);
+                        default -> null;
+                    };
+            if (inner == null) {
+                break;
+            }
+            node = inner;
+        }
+        Set<String> names = new LinkedHashSet<>();
+        visit("", node, (pointer, text) -> names.addAll(in(text)));
+        names.removeAll(RESERVED);
+        return node instanceof String || names.size() == 1 ? names : Set.of();
+    }
+
+    /** An element that is a placeholder without a value was left out. */
+    private Stream<?> present(List<?> list) {
+        return list.stream()
+                .filter(
+                        element ->
+                                !(element instanceof String text)
+                                        || alone(text) == null
+                                        || values.containsKey(alone(text)));
+    }
+
+    private Map<String, Object> filled(Map<String, Object> settings) {
         Map<String, Object> filled = new LinkedHashMap<>();
         settings.forEach(
                 (name, value) -> {
@@ -90,7 +148,7 @@ final class Placeholders {
                 filled.removeIf(element -> element == Absent.ABSENT);
                 yield filled;
             }
-            case Map<?, ?> map -> fill((Map<String, Object>) map);
+            case Map<?, ?> map -> filled((Map<String, Object>) map);
             case null -> null;
             default -> node;
         };
@@ -115,13 +173,10 @@ final class Placeholders {
     }
 
     /** A dash is the author's to write: after nothing, or after dashes, no value may add one. */
-    private static void refuseOption(
-            boolean vector, CharSequence before, String name, Object value) {
+    private void refuseOption(boolean vector, CharSequence before, String name, Object value) {
         boolean onlyDashes = before.chars().allMatch(c -> c == '-');
         if (vector && onlyDashes && written(value).startsWith("-")) {
-            throw new InvalidParameters(
-                    InvalidParameters.field(name),
-                    "must not begin with '-', because it is an argument of a command");
+            refused.add(name);
         }
     }
 

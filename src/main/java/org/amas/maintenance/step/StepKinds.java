@@ -1,11 +1,14 @@
 package org.amas.maintenance.step;
 
 import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
 import jakarta.validation.Validator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.stereotype.Component;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 import tools.jackson.core.JacksonException;
@@ -14,12 +17,15 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,22 +74,22 @@ public class StepKinds {
         try {
             bound = mapper.convertValue(settings, kind.settings());
         } catch (UnrecognizedPropertyException e) {
+            String known = known(e.getKnownPropertyIds());
             throw new InvalidSettings(
-                    path(e)
-                            + "there is no such setting; known are "
-                            + known(e.getKnownPropertyIds()));
+                    List.of(new Refusal(path(e), "there is no such setting; known are " + known)));
         } catch (DatabindException e) {
-            throw new InvalidSettings(path(e) + e.getOriginalMessage());
+            throw new InvalidSettings(List.of(new Refusal(path(e), reason(e))));
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new InvalidSettings(String.valueOf(e.getMessage()));
+            String reason = String.valueOf(e.getMessage());
+            throw new InvalidSettings(List.of(new Refusal(List.of(), reason)));
         }
-        String violations =
+        List<Refusal> refusals =
                 validator.validate(bound).stream()
-                        .map(StepKinds::sentence)
-                        .sorted()
-                        .collect(Collectors.joining("; "));
-        if (!violations.isEmpty()) {
-            throw new InvalidSettings(violations);
+                        .map(v -> new Refusal(path(v), v.getMessage()))
+                        .sorted(Comparator.comparing(Refusal::sentence))
+                        .toList();
+        if (!refusals.isEmpty()) {
+            throw new InvalidSettings(refusals);
         }
         return bound;
     }
@@ -94,29 +100,91 @@ public class StepKinds {
                 : names.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
     }
 
-    private static String sentence(ConstraintViolation<?> violation) {
-        return violation.getPropertyPath() + " " + violation.getMessage();
+    /** The reader's own words are for programmers. */
+    private static String reason(DatabindException e) {
+        if (!(e instanceof MismatchedInputException mismatch) || mismatch.getTargetType() == null) {
+            return e.getOriginalMessage();
+        }
+        Class<?> wanted = ClassUtils.resolvePrimitiveIfNecessary(mismatch.getTargetType());
+        if (wanted == Duration.class) {
+            return "must be a duration such as 30s, 15m, 1h or 7d";
+        }
+        if (wanted == DataSize.class) {
+            return "must be a size such as 500KB, 10MB or 2GB";
+        }
+        if (wanted == Boolean.class) {
+            return "must be true or false";
+        }
+        if (Number.class.isAssignableFrom(wanted)) {
+            return "must be a number";
+        }
+        return Collection.class.isAssignableFrom(wanted)
+                ? "must be a list"
+                : e.getOriginalMessage();
     }
 
-    private static String path(DatabindException e) {
-        String path =
-                e.getPath().stream()
-                        .map(
-                                r ->
-                                        r.getPropertyName() != null
-                                                ? r.getPropertyName()
-                                                : "[" + r.getIndex() + "]")
-                        .collect(Collectors.joining("."));
-        return path.isEmpty() ? "" : path + ": ";
+    private static List<Object> path(DatabindException e) {
+        return e.getPath().stream()
+                .<Object>map(r -> r.getPropertyName() != null ? r.getPropertyName() : r.getIndex())
+                .toList();
     }
 
-    /** Settings that a kind refuses; the message names the field. */
+    /** Names and indices; what validation calls an element of a list is its index. */
+    private static List<Object> path(ConstraintViolation<?> violation) {
+        List<Object> path = new ArrayList<>();
+        for (Path.Node node : violation.getPropertyPath()) {
+            if (node.getIndex() != null) {
+                path.add(node.getIndex());
+            } else if (node.getKey() != null) {
+                path.add(String.valueOf(node.getKey()));
+            }
+            if (node.getKind() != ElementKind.CONTAINER_ELEMENT && node.getName() != null) {
+                path.add(node.getName());
+            }
+        }
+        return List.copyOf(path);
+    }
+
+    /**
+     * Why a setting is refused.
+     *
+     * @param path names and indices from the outermost setting; empty for all of them together
+     * @param reason {@code must begin with /}
+     */
+    public record Refusal(List<Object> path, String reason) {
+
+        /** {@code mounts[0]}; empty for all settings together. */
+        public String place() {
+            StringBuilder place = new StringBuilder();
+            for (Object part : path) {
+                if (part instanceof Integer index) {
+                    place.append('[').append(index).append(']');
+                } else {
+                    place.append(place.isEmpty() ? "" : ".").append(part);
+                }
+            }
+            return place.toString();
+        }
+
+        String sentence() {
+            return (place() + " " + reason).strip();
+        }
+    }
+
+    /** Settings that a kind refuses; the message names every field. */
     public static class InvalidSettings extends IllegalArgumentException {
 
         private static final long serialVersionUID = 1L;
 
-        InvalidSettings(String message) {
-            super(message);
+        private final transient List<Refusal> refusals;
+
+        InvalidSettings(List<Refusal> refusals) {
+            super(refusals.stream().map(Refusal::sentence).collect(Collectors.joining("; ")));
+            this.refusals = List.copyOf(refusals);
+        }
+
+        public List<Refusal> refusals() {
+            return refusals;
         }
     }
 

@@ -23,9 +23,8 @@ public record ApiTarget(URI url, String latencyPath) implements Target {
         return url.resolve(path);
     }
 
-    /** Asks the cheap route: {@code /health} would block AMAS's event loop for a second. */
     @Override
     public Answer probe() {
-        return HttpProbe.of(at(latencyPath));
+        return ApiProbe.of(this);
     }
 }

@@ -2,14 +2,20 @@ package org.amas.maintenance.target;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The certificates AMAS serves: files, and endpoints that present one. */
 public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) implements Target {
+
+    private static final int CONNECT_MS = 2_000;
 
     /** A TLS endpoint; {@code serverName} is what is asked for and verified. */
     public record Endpoint(String host, int port, @Nullable String serverName) {}
@@ -27,13 +33,28 @@ public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) imp
                 .collect(Collectors.joining(", "));
     }
 
-    /** Files only: an endpoint's certificate is judged by the steps that read it. */
+    /** Whether files can be read and endpoints be dialled; steps judge what they present. */
     @Override
     public Answer probe() {
-        return files.stream()
-                .filter(file -> !Files.isReadable(file))
+        return Stream.concat(
+                        files.stream()
+                                .filter(file -> !Files.isReadable(file))
+                                .map(file -> "can't read " + file),
+                        endpoints.stream()
+                                .map(CertificatesTarget::silence)
+                                .flatMap(Optional::stream))
                 .findFirst()
-                .map(file -> Answer.unreachable("can't read " + file))
+                .map(Answer::unreachable)
                 .orElseGet(() -> Answer.reached(null));
+    }
+
+    private static Optional<String> silence(Endpoint endpoint) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), CONNECT_MS);
+            return Optional.empty();
+        } catch (IOException e) {
+            String name = endpoint.host() + ":" + endpoint.port();
+            return Optional.of(name + ": " + Reasons.of(e));
+        }
     }
 }

@@ -6,8 +6,12 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -40,7 +44,25 @@ public record DockerTarget(URI host, String project, List<String> services, bool
      * @throws TargetDown with the real reason
      */
     public DockerEngine open() {
+        String locked = locked();
+        if (locked != null) {
+            throw new TargetDown(type(), address(), locked, null);
+        }
         return DockerEngine.open(this, OWN_API_VERSION);
+    }
+
+    /** Why the socket can't be used, which the driver would tell after four attempts and worse. */
+    private @Nullable String locked() {
+        if (!"unix".equals(host.getScheme())) {
+            return null;
+        }
+        Path socket = Path.of(host.getPath());
+        if (!Files.exists(socket)) {
+            return "there is no Docker socket at " + socket;
+        }
+        return Files.isWritable(socket)
+                ? null
+                : "this process may not write to the Docker socket at " + socket;
     }
 
     DockerHttpClient transport() {

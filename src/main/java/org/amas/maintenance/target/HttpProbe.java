@@ -10,6 +10,8 @@ import java.time.Duration;
 /** One GET that asks whether somebody answers; any status below 500 counts. */
 final class HttpProbe {
 
+    private static final long LONGEST_BODY = 1 << 20;
+
     private static final HttpClient CLIENT =
             HttpClient.newBuilder()
                     .connectTimeout(Duration.ofSeconds(3))
@@ -19,19 +21,26 @@ final class HttpProbe {
 
     private HttpProbe() {}
 
+    /** A server that says its own version in no header; a proxy's name would mislead. */
     static Answer of(URI url) {
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(5)).build();
         try {
-            HttpResponse<Void> response =
-                    CLIENT.send(request, HttpResponse.BodyHandlers.discarding());
-            return response.statusCode() < 500
-                    ? Answer.reached(response.headers().firstValue("server").orElse(null))
-                    : Answer.unreachable("HTTP " + response.statusCode());
+            int status = get(url, Duration.ofSeconds(5)).statusCode();
+            return status < 500 ? Answer.reached(null) : Answer.unreachable("HTTP " + status);
         } catch (IOException e) {
             return Answer.unreachable(Reasons.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Answer.unreachable("interrupted");
         }
+    }
+
+    /** The head of the body is enough for a version. */
+    static HttpResponse<String> get(URI url, Duration patience)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url).timeout(patience).build();
+        return CLIENT.send(
+                request,
+                HttpResponse.BodyHandlers.limiting(
+                        HttpResponse.BodyHandlers.ofString(), LONGEST_BODY));
     }
 }

@@ -3,8 +3,10 @@ package org.amas.maintenance.target;
 import org.jspecify.annotations.Nullable;
 
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
 
 /** Turns what drivers throw into the one line a person needs. */
 final class Reasons {
@@ -35,7 +37,9 @@ final class Reasons {
         return switch (t) {
             case UnknownHostException u -> "unknown host " + u.getMessage();
             case SocketTimeoutException s -> "timed out";
+            case HttpTimeoutException h -> "timed out";
             case ConnectException c -> "connection refused";
+            case ProtocolException p -> "the answer is not HTTP";
             default -> null;
         };
     }

@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseBody;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +53,12 @@ class TargetController {
                 environments.all().stream()
                         .map(e -> CompletableFuture.supplyAsync(() -> card(e), threads))
                         .toList();
-        model.addAttribute("cards", cards.stream().map(CompletableFuture::join).toList());
+        model.addAttribute(
+                "cards",
+                cards.stream()
+                        .map(CompletableFuture::join)
+                        .sorted(Comparator.comparing(Card::well))
+                        .toList());
         return fragment ? "target/targets :: cards" : "target/targets";
     }
 
@@ -72,11 +78,18 @@ class TargetController {
         return new Card(
                 environment,
                 all.stream().filter(r -> !r.answer().reachable()).toList(),
-                all.stream().filter(r -> r.answer().reachable()).toList());
+                all.stream()
+                        .filter(r -> r.answer().reachable())
+                        .sorted(Comparator.comparing((Reachability r) -> !r.troubled()))
+                        .toList());
     }
 
-    /** One environment: what doesn't answer comes first. */
+    /** One environment: what doesn't answer comes first, then what lacks a right. */
     record Card(Environment environment, List<Reachability> down, List<Reachability> up) {
+
+        boolean well() {
+            return down.isEmpty() && up.stream().noneMatch(Reachability::troubled);
+        }
 
         public boolean hasGrants(TargetType type) {
             return GRANTS.containsKey(type.word());

@@ -102,14 +102,20 @@ public final class Formats {
         if (value == null) {
             return "";
         }
-        return switch (unit == null ? "" : unit) {
+        String word = unit == null ? "" : unit;
+        return switch (word) {
             case "" -> count(value);
             case "bytes", "B" -> bytes(value);
             case "percent", "%" -> trimmed(Math.round(value.doubleValue() * 10) / 10.0) + " %";
             case "seconds", "s" -> duration(nanos(value.doubleValue() * 1e9));
             case "milliseconds", "ms" -> duration(nanos(value.doubleValue() * 1e6));
-            default -> count(value) + " " + unit;
+            default -> count(value) + " " + (value.doubleValue() == 1 ? singular(word) : word);
         };
+    }
+
+    /** Units that are words are given in the plural: {@code rows}, {@code blocks}. */
+    private static String singular(String unit) {
+        return unit.matches("[a-z]{3,}s") ? unit.substring(0, unit.length() - 1) : unit;
     }
 
     /** {@code 1 run}, {@code 3 runs}: the plural is given whole because English has exceptions. */

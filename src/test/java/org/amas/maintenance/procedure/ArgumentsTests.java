@@ -202,18 +202,49 @@ class ArgumentsTests {
     }
 
     @Test
-    void saysWhichStepRefusesTheValues() {
-        StepDefinition disk = step("host.disk", null, Map.of("mounts", "{mount}"));
+    void tellsAtTheParameterWhatAStepRefuses() {
+        StepDefinition disk =
+                step("host.disk", null, Map.of("mounts", List.of("/", "{none}", "{mount}")));
+        Map<String, Object> values = Map.of("mount", "-x");
 
+        assertThat(refusals(disk, values))
+                .containsExactly(
+                        new Violation("parameters.mount", "must begin with /, for step 1, S"));
+
+        StepDefinition list = step("host.disk", null, Map.of("mounts", "{mount}"));
+        assertThat(refusals(list, values))
+                .containsExactly(
+                        new Violation("parameters.mount", "must be a list, for step 1, S"));
+
+        StepDefinition fixed = step("host.disk", null, Map.of("mounts", List.of("x")));
+        assertThat(refusals(fixed, values))
+                .containsExactly(
+                        new Violation("parameters", "step 1, S: mounts[0] must begin with /"));
+    }
+
+    @Test
+    void tellsEveryParameterThatStepsRefuse() {
+        Map<String, Object> values = new HashMap<>();
+        values.put("mount", "srv");
+        values.put("max-age", "old");
         InvalidParameters refused =
                 Objects.requireNonNull(
                         catchThrowableOfType(
                                 InvalidParameters.class,
-                                () -> arguments.bound(disk, Map.of("mount", "/"), "staging", 1)));
-
-        assertThat(refused.violations().getFirst().message()).startsWith("step 1, S: ");
+                                () -> arguments.bound(procedure, values, "staging", 1)));
+        assertThat(refused.violations())
+                .extracting(Violation::field)
+                .contains("parameters.mount", "parameters.max-age");
         assertThat(refused.getStatusCode().value()).isEqualTo(400);
         assertThat(refused.getBody().getProperties()).containsKey("errors");
+    }
+
+    private List<Violation> refusals(StepDefinition step, Map<String, Object> values) {
+        return Objects.requireNonNull(
+                        catchThrowableOfType(
+                                InvalidParameters.class,
+                                () -> arguments.bound(step, values, "staging", 1)))
+                .violations();
     }
 
     @Test

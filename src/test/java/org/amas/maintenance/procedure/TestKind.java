@@ -1,6 +1,8 @@
 package org.amas.maintenance.procedure;
 
 import jakarta.validation.Validation;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Pattern;
 
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
@@ -24,7 +26,9 @@ record TestKind<S>(
         boolean declaresEffect)
         implements StepKind<S> {
 
-    record Disk(@jakarta.validation.constraints.NotEmpty List<String> mounts) {}
+    record Disk(
+            @NotEmpty
+                    List<@Pattern(regexp = "/.*", message = "must begin with /") String> mounts) {}
 
     record Script(List<String> interpreter, String script) {}
 

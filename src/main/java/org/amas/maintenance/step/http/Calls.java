@@ -6,8 +6,10 @@ import org.amas.maintenance.target.ApiTarget;
 import org.amas.maintenance.target.TargetDown;
 import org.amas.maintenance.target.TargetType;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +31,7 @@ import java.util.concurrent.TimeoutException;
 final class Calls implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(3);
     private static final int EXCERPT = 2_000;
     private static final long LONGEST_BODY = 16L * 1024 * 1024;
 
@@ -36,6 +39,7 @@ final class Calls implements AutoCloseable {
     private final ApiTarget target;
     private final Duration patience;
     private final HttpClient client;
+    private boolean heard;
 
     /**
      * @param patience for one call, head and body; the step's own time-out may be shorter
@@ -82,11 +86,35 @@ final class Calls implements AutoCloseable {
     }
 
     /**
-     * @throws TargetDown if no connection came about
-     * @throws HttpTimeoutException if it did, but the whole answer took too long
-     * @throws IOException if the answer broke off
+     * @throws TargetDown if nothing was heard of the API so far: no connection, or no answer either
+     *     here or on the cheap route
+     * @throws HttpTimeoutException if it answers elsewhere, but this whole answer took too long
+     * @throws IOException if it answers elsewhere, but this answer broke off
      */
     Answer get(String path) throws IOException, InterruptedException {
+        try {
+            return get(path, patience);
+        } catch (IOException e) {
+            if (!heard && !context.cancelled()) {
+                seekSignOfLife(path, e);
+            }
+            throw e;
+        }
+    }
+
+    /** One silent route is that route's trouble; where the cheap one is silent too, all are. */
+    private void seekSignOfLife(String path, IOException silence) throws InterruptedException {
+        if (path.equals(target.latencyPath())) {
+            throw down(reason(silence), silence);
+        }
+        try {
+            get(target.latencyPath(), SIGN_OF_LIFE);
+        } catch (IOException e) {
+            throw down(reason(e), e);
+        }
+    }
+
+    private Answer get(String path, Duration longest) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(target.at(path))
                         .header("User-Agent", "amas-maintenance")
@@ -98,7 +126,8 @@ final class Calls implements AutoCloseable {
         CompletableFuture<HttpResponse<String>> call =
                 client.sendAsync(
                         request, BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_BODY));
-        HttpResponse<String> response = told(call, path);
+        HttpResponse<String> response = told(call, path, longest);
+        heard = true;
         Answer answer =
                 new Answer(
                         response.uri(),
@@ -111,20 +140,22 @@ final class Calls implements AutoCloseable {
         return answer;
     }
 
-    private HttpResponse<String> told(CompletableFuture<HttpResponse<String>> call, String path)
+    private HttpResponse<String> told(
+            CompletableFuture<HttpResponse<String>> call, String path, Duration longest)
             throws IOException, InterruptedException {
         try {
-            return await(call, path);
+            return await(call, path, longest);
         } catch (IOException | TargetDown e) {
             context.say("  no answer: " + e.getMessage());
             throw e;
         }
     }
 
-    private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> call, String path)
+    private HttpResponse<String> await(
+            CompletableFuture<HttpResponse<String>> call, String path, Duration longest)
             throws IOException, InterruptedException {
         Duration left = context.timeLeft();
-        Duration wait = left.compareTo(patience) < 0 ? left : patience;
+        Duration wait = left.compareTo(longest) < 0 ? left : longest;
         try {
             return call.get(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -137,13 +168,25 @@ final class Calls implements AutoCloseable {
         }
     }
 
+    /** In the words that the latency step uses, so that the same trouble is one cause. */
     private IOException rethrown(Throwable cause) {
         return switch (cause) {
             case ConnectException refused -> throw down(reason(refused), refused);
             case HttpTimeoutException late -> throw down("timed out", late);
+            case ProtocolException foreign -> new IOException("the answer is not HTTP", foreign);
+            case IOException broken when broken.getCause() instanceof EOFException ->
+                    new IOException("the answer ends early", broken);
             case IOException broken -> broken;
             default -> new IOException(cause.toString(), cause);
         };
+    }
+
+    private static String reason(IOException silence) {
+        if (silence instanceof HttpTimeoutException) {
+            return "timed out";
+        }
+        String message = silence.getMessage();
+        return message == null ? silence.getClass().getSimpleName() : message;
     }
 
     private TargetDown down(String reason, Throwable cause) {

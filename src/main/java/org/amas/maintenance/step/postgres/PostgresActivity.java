@@ -107,14 +107,14 @@ class PostgresActivity extends PostgresCheck<NoSettings> {
     static Outcome judge(Snapshot now, StepContext context) {
         Optional<Snapshot> earlier = Memory.exchange(context, "tables", now, Snapshot.class);
         if (earlier.isEmpty()) {
-            return totals(now, "No earlier run", context);
+            return totals(now, "", context);
         }
         if (!now.epoch.resetSince(earlier.get().epoch)) {
             return rates(now, earlier.get().tables, earlier.get().epoch.at(), "", context);
         }
         Instant reset = now.epoch.reset();
         return reset == null
-                ? totals(now, "The server lost its statistics since the last run", context)
+                ? totals(now, "the server lost its statistics since the last run, so ", context)
                 : rates(now, Map.of(), reset, "Statistics were reset. ", context);
     }
 
@@ -128,8 +128,8 @@ class PostgresActivity extends PostgresCheck<NoSettings> {
                         List.copyOf(rows),
                         rows.size()));
         return Outcome.done(
-                "%s: totals of %d tables since %s, no rates"
-                        .formatted(why, now.tables.size(), now.epoch.beginning()));
+                "Totals of %d tables since %s; %srates come with the next run"
+                        .formatted(now.tables.size(), now.epoch.beginning(), why));
     }
 
     private static Outcome rates(

@@ -66,22 +66,24 @@ class PostgresCache extends PostgresCheck<PostgresCache.Settings> {
     static Outcome judge(Snapshot now, Settings settings, StepContext context) {
         Optional<Snapshot> earlier = Memory.exchange(context, "blocks", now, Snapshot.class);
         if (earlier.isEmpty()) {
-            return noVerdict("no earlier run", now.hit, now.read, context);
+            return noVerdict("the hit ratio comes with the next run", now.hit, now.read, context);
         }
         Snapshot before = earlier.get();
         long hit = now.hit - before.hit;
         long read = now.read - before.read;
         if (now.epoch.resetSince(before.epoch) || hit < 0 || read < 0) {
-            return noVerdict("statistics began anew", now.hit, now.read, context);
+            String anew = "the statistics began anew, so the hit ratio comes with the next run";
+            return noVerdict(anew, now.hit, now.read, context);
         }
         context.reading(Reading.of("block_accesses", hit + read, ""));
         if (now.epoch.restartedSince(before.epoch)) {
-            String cold = "the server started " + Moment.minute(now.epoch.started());
-            return noVerdict(cold + " with a cold cache", hit, read, context);
+            String cold =
+                    "no verdict on the hit ratio, because the server started %s with a cold cache"
+                            .formatted(Moment.minute(now.epoch.started()));
+            return noVerdict(cold, hit, read, context);
         }
         if (hit + read < settings.least) {
-            String few = "only %,d accesses since the last run".formatted(hit + read);
-            return noVerdict(few, hit, read, context);
+            return noVerdict("too few since the last run for a hit ratio", hit, read, context);
         }
         context.show(table(hit, read));
         double percent = 100.0 * hit / (hit + read);
@@ -93,7 +95,7 @@ class PostgresCache extends PostgresCheck<PostgresCache.Settings> {
 
     private static Outcome noVerdict(String why, long hit, long read, StepContext context) {
         context.show(table(hit, read));
-        return Outcome.done("No verdict on the hit ratio: " + why);
+        return Outcome.done("%,d block accesses counted; %s".formatted(hit + read, why));
     }
 
     private static Table table(long hit, long read) {

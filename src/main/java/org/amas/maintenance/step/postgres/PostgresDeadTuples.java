@@ -4,6 +4,7 @@ import jakarta.validation.constraints.DecimalMin;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
@@ -166,27 +167,33 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
 
     static Outcome judge(Observed observed, Settings settings, StepContext context) {
         context.show(table(observed));
-        observed.tables.stream()
-                .limit(TABLES_WITH_A_READING)
-                .forEach(
-                        t ->
-                                context.reading(
-                                        Reading.of("dead_tuples_percent", t.percent(), "%")
-                                                .label("table", t.name)));
         int behind = 0;
-        for (TableState table : observed.tables) {
+        for (int i = 0; i < observed.tables.size(); i++) {
+            TableState table = observed.tables.get(i);
             String why = whyBehind(table, observed, settings);
             if (why != null) {
                 context.finding(finding(table, why, settings));
                 behind++;
             }
+            if (i < TABLES_WITH_A_READING) {
+                context.reading(reading(table, why != null, settings));
+            }
         }
-        context.reading(Reading.of("tables_behind", behind, ""));
+        Limit any = Limit.of(1.0, null, Limit.Worse.ABOVE);
+        context.reading(Reading.of("tables_behind", behind, "").limit(any));
         return Outcome.done(
                 behind == 0
                         ? "Autovacuum keeps up in all %d tables".formatted(observed.tables.size())
                         : "Autovacuum is behind in %d of %d tables"
                                 .formatted(behind, observed.tables.size()));
+    }
+
+    /** The share alone fails no table: its limit counts where autovacuum is behind. */
+    private static Reading reading(TableState table, boolean behind, Settings settings) {
+        Limit limit = Limit.of(null, settings.failPercent, Limit.Worse.ABOVE);
+        return Reading.of("dead_tuples_percent", table.percent(), "%")
+                .label("table", table.name)
+                .limit(behind ? limit : null);
     }
 
     private static @Nullable String whyBehind(
@@ -245,7 +252,7 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
                                                 t.live,
                                                 t.dead,
                                                 t.percent(),
-                                                t.trigger(),
+                                                Math.round(t.trigger()),
                                                 t.vacuumed))
                         .toList());
     }

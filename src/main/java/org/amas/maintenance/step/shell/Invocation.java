@@ -84,6 +84,18 @@ record Invocation(Path workingDirectory, Map<String, String> environment) {
     }
 
     private static String text(Object value) {
-        return value instanceof Duration duration ? duration.toSeconds() + "s" : value.toString();
+        return value instanceof Duration duration ? word(duration) : value.toString();
+    }
+
+    /** As pages show it, {@code 5m} and not {@code 300s}; {@code sleep} and others take both. */
+    private static String word(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds == 0 || seconds % 60 != 0) {
+            return seconds + "s";
+        }
+        if (seconds % 3_600 != 0) {
+            return seconds / 60 + "m";
+        }
+        return seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds / 3_600 + "h";
     }
 }

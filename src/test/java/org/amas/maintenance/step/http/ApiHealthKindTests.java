@@ -149,7 +149,19 @@ class ApiHealthKindTests {
                 new ApiHealthKind.Settings("/health", List.of(), Duration.ofMillis(200));
         assertThatThrownBy(() -> context.perform(kind, hasty))
                 .isInstanceOf(TargetDown.class)
-                .hasMessageContaining("within 200 ms");
+                .hasMessageEndingWith(": timed out");
+    }
+
+    @Test
+    void failsWhenOnlyTheHealthRouteIsSilent() throws Exception {
+        stand.answer("/health", 200, WELL, Duration.ofSeconds(20), "")
+                .answer("/health/live", 200, "{}");
+        ApiHealthKind.Settings hasty =
+                new ApiHealthKind.Settings("/health", List.of(), Duration.ofMillis(200));
+        context.perform(kind, hasty);
+        assertThat(context.findings(Severity.ERROR))
+                .singleElement()
+                .satisfies(f -> assertThat(f.text()).contains("within 200 ms"));
     }
 
     @Test

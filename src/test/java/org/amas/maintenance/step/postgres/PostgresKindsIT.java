@@ -158,7 +158,7 @@ class PostgresKindsIT {
     void seesRowsThatWereWrittenBetweenTwoRuns() throws Exception {
         RecordingContext first = as(ACCOUNT, "least");
         assertThat(first.perform(new PostgresActivity(), new NoSettings()).headline())
-                .startsWith("No earlier run: totals");
+                .startsWith("Totals of");
         execute(
                 "CREATE TABLE IF NOT EXISTS activity_probe (n integer);"
                         + "INSERT INTO activity_probe SELECT generate_series(1, 500);"
