@@ -180,6 +180,22 @@
     nameTheme(button);
   }
 
+  /* Where a launch would go is said by the strip and on the button, whichever place is chosen. */
+  function chooseEnvironment(radio) {
+    document.querySelectorAll("[data-chosen-environment]").forEach((name) => {
+      name.textContent = radio.dataset.environment;
+    });
+    const strip = one(".environment");
+    if (!strip) return;
+    const guarded = radio.dataset.protected === "true";
+    strip.classList.toggle("protected", guarded);
+    const use = one("use", strip);
+    if (use) use.setAttribute("href", use.getAttribute("href").replace(/#.*/, guarded ? "#lock" : "#server-2"));
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[data-environment]:checked")) chooseEnvironment(event.target);
+  });
+
   async function copy(button) {
     const label = one("span", button) || button;
     const before = label.textContent;
@@ -216,6 +232,7 @@
   function begin() {
     refresh(document);
     document.querySelectorAll("[data-theme-toggle]").forEach(nameTheme);
+    document.querySelectorAll("input[data-environment]:checked").forEach(chooseEnvironment);
   }
   begin();
   const summary = one("#error-summary");

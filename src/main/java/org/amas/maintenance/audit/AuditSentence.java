@@ -2,9 +2,11 @@ package org.amas.maintenance.audit;
 
 import static java.util.Map.entry;
 
+import org.amas.maintenance.web.Status;
 import org.amas.maintenance.web.Visible;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +16,10 @@ final class AuditSentence {
 
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
 
-    /** In the words of the actions that rooms record; {@code {x}} is the object or a detail. */
+    /**
+     * In the words of the actions that rooms record; {@code {x}} is the object or a detail, and a
+     * {@code mode} may follow the action.
+     */
     private static final Map<String, Phrase> PHRASES =
             Map.ofEntries(
                     entry("session.sign-in", new Phrase("signed in", "sign in as {object}")),
@@ -50,16 +55,26 @@ final class AuditSentence {
                             "run.cancel",
                             new Phrase("cancelled run {object}", "cancel run {object}")),
                     entry(
+                            "run.cancel now",
+                            new Phrase("stopped run {object} now", "stop run {object} now")),
+                    entry(
+                            "run.cancel after-step",
+                            new Phrase(
+                                    "asked run {object} to stop after its step",
+                                    "stop run {object} after its step")),
+                    entry(
                             "run.end",
                             new Phrase(
-                                    "closed run {object} of {procedure} as {state}",
+                                    "closed run {object} of {procedure}: {state}",
                                     "close run {object}")),
                     entry(
                             "run.interrupt",
                             new Phrase("ended run {object}", "bring run {object} to its end")),
                     entry(
                             "run.check-again",
-                            new Phrase("checked run {object} again", "check run {object} again")),
+                            new Phrase(
+                                    "checked step {step} of run {object} again",
+                                    "check run {object} again")),
                     entry(
                             "procedure.reload",
                             new Phrase("reloaded the procedures", "reload the procedures")),
@@ -78,7 +93,8 @@ final class AuditSentence {
 
     private static String act(AuditEvent event, Map<String, ?> detail) {
         boolean done = event.outcome().equals(AuditEntry.Outcome.DONE.name());
-        Phrase phrase = PHRASES.get(event.action());
+        Phrase phrase = PHRASES.get(event.action() + " " + detail.get("mode"));
+        phrase = phrase == null ? PHRASES.get(event.action()) : phrase;
         String pattern = phrase == null ? null : done ? phrase.did() : phrase.tried();
         @Nullable String filled = pattern == null ? null : filled(pattern, event, detail);
         if (filled == null) {
@@ -107,8 +123,14 @@ final class AuditSentence {
                                             name.equals("object")
                                                     ? event.object()
                                                     : detail.get(name);
-                                    return Matcher.quoteReplacement(String.valueOf(value));
+                                    return Matcher.quoteReplacement(
+                                            words(name, String.valueOf(value)));
                                 });
+    }
+
+    /** What a person reads for a detail that is recorded as a program names it. */
+    private static String words(String name, String value) {
+        return name.equals("state") ? Status.of(value).word().toLowerCase(Locale.ROOT) : value;
     }
 
     private static String who(AuditEvent event) {

@@ -33,6 +33,7 @@ class Evidence {
     private final Map<String, String> memory = new TreeMap<>();
     private Weight weight = Weight.NONE;
     private @Nullable String firstError;
+    private @Nullable String printed;
     private long unkept;
     private int remembered;
 
@@ -84,6 +85,13 @@ class Evidence {
         keep(tables, table, TABLES);
     }
 
+    /**
+     * @param line what the output says of trouble; null if it says nothing
+     */
+    synchronized void printed(@Nullable String line) {
+        printed = line;
+    }
+
     synchronized void remember(String key, String value) {
         String before = memory.get(key);
         int size = remembered + value.length() - (before == null ? 0 : before.length());
@@ -128,6 +136,11 @@ class Evidence {
     /** The first reading or finding that fails, as a sentence; null if none does. */
     synchronized @Nullable String firstError() {
         return firstError;
+    }
+
+    /** The line of the output that says what went wrong; null if nothing was printed. */
+    synchronized @Nullable String printed() {
+        return printed;
     }
 
     synchronized List<Measured> readings() {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Finds lines in a step's whole output, shown or not; the count is exact, the list is capped. */
 @Component
@@ -17,11 +16,6 @@ class LogSearch {
 
     private static final int LONGEST_LINE = 8 * 1024;
     private static final int READ = 512 * 1024;
-
-    /** Words that a line of trouble begins with or carries as its level. */
-    private static final Pattern TROUBLE =
-            Pattern.compile(
-                    "\\b(?:ERROR|FATAL|PANIC|CRITICAL|SEVERE|Exception|Traceback|error:|fatal:)");
 
     private final OutputReader output;
 
@@ -50,7 +44,7 @@ class LogSearch {
     }
 
     Result trouble(StepResult step) {
-        return search(step, line -> TROUBLE.matcher(line).find());
+        return search(step, Trouble::in);
     }
 
     private Result search(StepResult step, Predicate<String> wanted) {

@@ -1,5 +1,7 @@
 package org.amas.maintenance.run;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ class Output extends OutputStream {
     private final Masker masker;
     private final OutputTimer timer;
     private final long limit;
+    private final Trouble trouble = new Trouble();
     private final byte[] buffer = new byte[CHUNK];
     private final List<byte[]> full = new ArrayList<>();
     private int size;
@@ -69,6 +72,7 @@ class Output extends OutputStream {
     }
 
     private void keep(byte[] bytes, int from, int length) {
+        trouble.accept(bytes, from, length);
         int room = (int) Math.min(length, limit - kept);
         int at = from;
         while (at < from + room) {
@@ -136,6 +140,19 @@ class Output extends OutputStream {
     @Override
     public void flush() {
         // Streams that wrap this one flush after each line; the clock decides, not they.
+    }
+
+    /**
+     * The line that says what went wrong, masked, also if it was not kept; null if nothing was
+     * printed. Known once this is closed.
+     */
+    @Nullable String trouble() {
+        lock.lock();
+        try {
+            return trouble.line();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Stores the rest, and waits until the database has all of it. */

@@ -240,7 +240,9 @@ class ProcedureController {
         model.addAttribute("versions", catalogue.versions(entry.version().key()));
         List<Environment> offered = activations.environments(current, entry.version());
         model.addAttribute("environments", offered);
-        model.addAttribute("chosen", chosen(form.environment(), offered));
+        String chosen = chosen(form.environment(), offered);
+        model.addAttribute("chosen", chosen);
+        model.addAttribute("environment", views.strip(chosen));
         model.addAttribute("activation", activations.activation(current));
         model.addAttribute("waiting", activations.waiting(current, user));
         return "run/procedure";

@@ -175,6 +175,11 @@ public record RunView(
     /** What went wrong first: the step and its first error line. */
     public record Problem(StepResult step, String text) {
 
+        /** Why the step failed, where the line itself doesn't say so; null if it does. */
+        public @Nullable String reason() {
+            return text.equals(step.reason()) ? null : step.reason();
+        }
+
         static Problem of(StepResult step) {
             if (step.firstError() != null) {
                 return new Problem(step, step.firstError());

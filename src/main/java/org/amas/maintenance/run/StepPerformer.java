@@ -89,6 +89,7 @@ class StepPerformer {
                         System.nanoTime() + step.bound().step().timeout().toNanos());
         Performance.Ended<Outcome> ended = call(step, step.bound(), context, stop);
         output.close();
+        evidence.printed(output.trouble());
         Finding remarked = remark.get();
         if (remarked != null) {
             evidence.finding(remarked);

@@ -5,6 +5,8 @@ import org.amas.maintenance.step.Outcome;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Turns evidence into states. No kind passes by its own word. */
 final class Verdict {
@@ -46,7 +48,13 @@ final class Verdict {
     }
 
     private static @Nullable String failure(Outcome outcome, Evidence evidence) {
-        return outcome.reason() == null ? evidence.firstError() : outcome.reason();
+        if (outcome.reason() != null && !outcome.printedWhy()) {
+            return outcome.reason();
+        }
+        return Stream.of(evidence.firstError(), evidence.printed(), outcome.reason())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Of a run whose steps have all ended and which nobody and nothing cut short. */

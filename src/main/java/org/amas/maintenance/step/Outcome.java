@@ -9,9 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param headline one line for a reader, such as {@code 12 files compressed, 3 deleted}
  * @param reason why, for everything but {@code DONE}
  * @param conclusive the work itself is evidence: an exit code, a person's answer
+ * @param printedWhy the reason is only a number, such as an exit code: what was printed says more
  */
 public record Outcome(
-        Ending ending, @Nullable String headline, @Nullable String reason, boolean conclusive) {
+        Ending ending,
+        @Nullable String headline,
+        @Nullable String reason,
+        boolean conclusive,
+        boolean printedWhy) {
 
     /** How the work ended. */
     public enum Ending {
@@ -26,31 +31,36 @@ public record Outcome(
     }
 
     public static Outcome done(String headline) {
-        return new Outcome(Ending.DONE, headline, null, false);
+        return new Outcome(Ending.DONE, headline, null, false, false);
     }
 
     /** Done, and an exit code or a person's answer is the evidence. */
     public static Outcome concluded(String headline) {
-        return new Outcome(Ending.DONE, headline, null, true);
+        return new Outcome(Ending.DONE, headline, null, true, false);
     }
 
     public static Outcome failed(String reason) {
-        return new Outcome(Ending.FAILED, null, reason, true);
+        return new Outcome(Ending.FAILED, null, reason, true, false);
+    }
+
+    /** A command ended by itself and failed: its output says why, the reason only how. */
+    public static Outcome exited(String reason) {
+        return new Outcome(Ending.FAILED, null, reason, true, true);
     }
 
     public static Outcome notRun(String reason) {
-        return new Outcome(Ending.NOT_RUN, null, reason, false);
+        return new Outcome(Ending.NOT_RUN, null, reason, false, false);
     }
 
     public static Outcome unknown(String reason) {
-        return new Outcome(Ending.UNKNOWN, null, reason, false);
+        return new Outcome(Ending.UNKNOWN, null, reason, false, false);
     }
 
     public static Outcome skipped(String reason) {
-        return new Outcome(Ending.SKIPPED, null, reason, false);
+        return new Outcome(Ending.SKIPPED, null, reason, false, false);
     }
 
     public Outcome headline(String line) {
-        return new Outcome(ending, line, reason, conclusive);
+        return new Outcome(ending, line, reason, conclusive, printedWhy);
     }
 }

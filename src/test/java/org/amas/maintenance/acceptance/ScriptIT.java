@@ -79,6 +79,9 @@ class ScriptIT {
                         .script("echo a")
                         .script("exit 1", "onFailure: stop")
                         .script("echo c"),
+                new Recipe("script/troubled")
+                        .script("echo begin; echo 'ERROR: no space left on device'; exit 2")
+                        .script("echo 'fatal: no such thing' >&2; echo bye; exit 3"),
                 new Recipe("script/passes").script("echo fine"));
     }
 
@@ -94,6 +97,19 @@ class ScriptIT {
 
     private static List<String> states(JsonNode run) {
         return run.path("steps").valueStream().map(s -> s.path("state").asString()).toList();
+    }
+
+    @Test
+    void theFirstErrorLineComesBeforeTheExitCode() {
+        long id = API.performed("script/troubled", "bare").path("id").asLong();
+        Pages root = new Pages(PRODUCT.base()).signedIn();
+        String page = root.open("/runs/" + id).has(200).text();
+
+        assertThat(page)
+                .contains("<title>Failed: ")
+                .containsPattern("exit code 2</span>\\s*<p[^>]*>ERROR: no space left on device<")
+                .containsIgnoringCase("fatal: no such thing");
+        assertThat(root.open("/history").text()).contains(": ERROR: no space left on device");
     }
 
     @Test

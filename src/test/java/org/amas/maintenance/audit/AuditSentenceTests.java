@@ -40,6 +40,29 @@ class AuditSentenceTests {
     }
 
     @Test
+    void tellsTheWaysOfStoppingApart() {
+        assertThat(sentence(AuditEntry.done(ANA, "run.cancel", "run", 14).with("mode", "now")))
+                .isEqualTo("ana stopped run 14 now");
+        assertThat(
+                        sentence(
+                                AuditEntry.done(ANA, "run.cancel", "run", 14)
+                                        .with("mode", "after-step")))
+                .isEqualTo("ana asked run 14 to stop after its step");
+    }
+
+    @Test
+    void namesTheStepAndTheStateAsTheirPagesDo() {
+        assertThat(sentence(AuditEntry.done(ANA, "run.check-again", "run", 3).with("step", 2)))
+                .isEqualTo("ana checked step 2 of run 3 again");
+        assertThat(
+                        sentence(
+                                AuditEntry.done(Actor.SYSTEM, "run.end", "run", 15)
+                                        .with("procedure", "daily/backup")
+                                        .with("state", "TIMED_OUT")))
+                .isEqualTo("The application closed run 15 of daily/backup: timed out");
+    }
+
+    @Test
     void fallsBackForActionsItDoesNotKnowOrCannotFill() {
         assertThat(sentence(AuditEntry.done(ANA, "moon.paint", "moon", "blue")))
                 .isEqualTo("ana did moon.paint on moon blue");

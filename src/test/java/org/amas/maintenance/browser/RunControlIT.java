@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Launching once, stopping, and finding a run again. */
 class RunControlIT extends BrowserSuite {
@@ -35,6 +36,19 @@ class RunControlIT extends BrowserSuite {
         assertThat(run.stateOf(1)).isEqualTo("Passed");
         assertThat(run.raw(1)).endsWith("line 20000\n");
         assertThat(run.raw(2)).isEmpty();
+    }
+
+    @Test
+    void theLaunchPageSaysWhereItWouldLaunch() {
+        Operator engineer = operator("engineer").opens("/procedures/drill/quick");
+        List<Locator> radios = engineer.page().locator("input[name=environment]").all();
+        assertThat(radios).hasSizeGreaterThan(1);
+        for (Locator radio : radios) {
+            radio.check();
+            String title = radio.getAttribute("data-environment");
+            assertThat(engineer.page().innerText("#launch")).isEqualTo("Launch in " + title);
+            assertThat(engineer.page().innerText(".environment")).contains(title);
+        }
     }
 
     @Test

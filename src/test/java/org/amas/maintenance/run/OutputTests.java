@@ -50,6 +50,37 @@ class OutputTests {
     }
 
     @Test
+    void findsTheFirstLineOfTroubleAlsoBeyondWhatIsKept() throws Exception {
+        Output output = output(10);
+
+        output.write("dumping tasks\n\u001B[31mERROR: no sp".getBytes());
+        output.write("ace left\u001B[0m\nERROR: second\nbye\n".getBytes());
+        output.close();
+
+        assertThat(output.trouble()).isEqualTo("ERROR: no space left");
+    }
+
+    @Test
+    void takesTheLastLineThatSaysAnythingIfNoneIsTrouble() throws Exception {
+        Output output = output(1_000);
+
+        output.write(("a\n" + "é".repeat(3_000) + "\r\n  \n\n").getBytes());
+        output.close();
+
+        assertThat(output.trouble()).hasSize(Trouble.LONGEST).startsWith("éé").endsWith("…");
+    }
+
+    @Test
+    void saysNothingOfAnOutputThatIsEmpty() throws Exception {
+        Output output = output(1_000);
+
+        output.write("\n \n".getBytes());
+        output.close();
+
+        assertThat(output.trouble()).isNull();
+    }
+
+    @Test
     void countsWhatItDropsExactly() throws Exception {
         Output output = output(100_000);
 

@@ -115,6 +115,23 @@ class VerdictTests {
     }
 
     @Test
+    void whatACommandPrintedGoesBeforeItsExitCode() {
+        Evidence printed = evidence();
+        printed.printed("ERROR: no space left on device");
+
+        assertThat(Verdict.of(Outcome.exited("exit code 2"), printed))
+                .returns("exit code 2", Judgement::reason)
+                .returns("ERROR: no space left on device", Judgement::firstError);
+        assertThat(Verdict.of(Outcome.exited("exit code 2"), evidence()).firstError())
+                .isEqualTo("exit code 2");
+        assertThat(Verdict.of(Outcome.failed("refused"), printed).firstError())
+                .isEqualTo("refused");
+        printed.finding(Finding.error("there", "failed", "b"));
+        assertThat(Verdict.of(Outcome.exited("exit code 2"), printed).firstError())
+                .isEqualTo("there: failed");
+    }
+
+    @Test
     void missingEvidenceDoesNotExcuseProvenTrouble() {
         assertThat(Verdict.of(Outcome.unknown("half is missing"), reading(95, USED, Map.of())))
                 .returns(FAILED, Judgement::state)

@@ -124,7 +124,7 @@ class Commands {
             context.finding(
                     Finding.warning("command", "Ended with " + words(exit) + ".", "exit " + exit));
         } else if (!terms.expectedExits().contains(exit)) {
-            Outcome failed = Outcome.failed(words(exit));
+            Outcome failed = Outcome.exited(words(exit));
             return headline.map(failed::headline).orElse(failed);
         }
         return Outcome.concluded(headline.orElse(words(exit)));

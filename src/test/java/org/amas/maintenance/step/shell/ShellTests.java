@@ -70,7 +70,7 @@ class ShellTests {
 
     @Test
     void anUnexpectedExitCodeFails() throws Exception {
-        assertThat(perform("exit 3")).isEqualTo(Outcome.failed("exit code 3"));
+        assertThat(perform("exit 3")).isEqualTo(Outcome.exited("exit code 3"));
     }
 
     @Test
