@@ -90,7 +90,9 @@ class ProcedureApiIT {
                 .failure()
                 .hasRootCauseInstanceOf(NotFound.class)
                 .hasRootCauseMessage("There is no procedure daily/other.");
-        assertThat(api.get().uri("/api/v1/procedures/..%2f/passwd")).hasStatus4xxClientError();
+        assertThat(api.get().uri("/api/v1/procedures/..%2f/passwd"))
+                .failure()
+                .hasRootCauseInstanceOf(NotFound.class);
     }
 
     @Test
