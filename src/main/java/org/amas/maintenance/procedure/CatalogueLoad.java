@@ -132,9 +132,7 @@ class CatalogueLoad {
     }
 
     private static String staying(@Nullable Current current) {
-        return current == null
-                ? "the procedure is not there"
-                : "version " + current.number() + " stays current";
+        return current == null ? "not loaded" : "version " + current.number() + " stays current";
     }
 
     private void store(SourceFile file, Definition definition, Report report) {

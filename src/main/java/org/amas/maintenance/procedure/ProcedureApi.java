@@ -7,6 +7,7 @@ import org.amas.maintenance.procedure.Definition.Parameter;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -16,7 +17,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 import java.time.Instant;
 import java.util.List;
@@ -124,11 +124,7 @@ class ProcedureApi {
         return catalogue
                 .entry(key)
                 .map(this::procedure)
-                .orElseThrow(
-                        () ->
-                                new ResponseStatusException(
-                                        HttpStatus.NOT_FOUND,
-                                        "There is no procedure " + key + "."));
+                .orElseThrow(() -> new NotFound("There is no procedure " + key + "."));
     }
 
     @PostMapping("/reload")

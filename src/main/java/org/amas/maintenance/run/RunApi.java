@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.run.RunDocuments.RunDocument;
 import org.amas.maintenance.web.ContentPolicy;
+import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.RequestId;
@@ -39,6 +40,8 @@ import java.util.stream.Collectors;
 class RunApi {
 
     private static final int MOST = 100;
+    private static final Set<String> PARAMETERS =
+            Set.of("procedure", "environment", "state", "actor", "from", "to", "after", "limit");
 
     private final RunLauncher launcher;
     private final Cancellation cancellation;
@@ -102,7 +105,9 @@ class RunApi {
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(required = false) @Nullable Long after,
-            @RequestParam(defaultValue = "20") int limit) {
+            @RequestParam(defaultValue = "20") int limit,
+            HttpServletRequest request) {
+        requireKnown(request.getParameterMap().keySet());
         if (limit < 1 || limit > MOST) {
             throw new InvalidRequest("limit", "must be from 1 to " + MOST);
         }
@@ -118,6 +123,19 @@ class RunApi {
                         after,
                         limit);
         return new Page(documents.of(page.items()), page.next());
+    }
+
+    /** A filter that is misspelt would answer with all runs there are. */
+    private static void requireKnown(Set<String> names) {
+        List<FieldError> unknown =
+                names.stream()
+                        .filter(name -> !PARAMETERS.contains(name))
+                        .sorted()
+                        .map(name -> new FieldError(name, "is not known here"))
+                        .toList();
+        if (!unknown.isEmpty()) {
+            throw new InvalidRequest(unknown);
+        }
     }
 
     private static Set<RunState> states(@Nullable List<String> words) {

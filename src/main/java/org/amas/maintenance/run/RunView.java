@@ -57,7 +57,7 @@ public record RunView(
         return steps.stream().filter(step -> numbers.contains(step.result().number())).toList();
     }
 
-    /** Targets that were down, each once, with the steps it blinds. */
+    /** Targets that were down and blind more than one step, each once. */
     public List<Cause> causes() {
         Map<String, List<StepResult>> byCause = new LinkedHashMap<>();
         for (StepView step : steps) {
@@ -66,11 +66,35 @@ public record RunView(
                 byCause.computeIfAbsent(cause, first -> new ArrayList<>()).add(step.result());
             }
         }
-        return byCause.entrySet().stream().map(e -> new Cause(e.getKey(), e.getValue())).toList();
+        return byCause.entrySet().stream()
+                .filter(e -> e.getValue().size() > 1)
+                .map(e -> new Cause(e.getKey(), e.getValue()))
+                .toList();
     }
 
-    /** What went wrong first; null if nothing did. */
+    /** Whether all that a step has to say is a cause which is shown above all steps. */
+    public boolean blinded(StepView step) {
+        return !step.results().any() && step.attempts().isEmpty() && shared(step.result());
+    }
+
+    private boolean shared(StepResult step) {
+        return step.cause() != null
+                && causes().stream().anyMatch(cause -> cause.text().equals(step.cause()));
+    }
+
+    /** Whether the first thing that went wrong is this cause: then it isn't said twice. */
+    public boolean first(Cause cause) {
+        Problem problem = firstProblem();
+        return problem != null && cause.text().equals(problem.step().cause());
+    }
+
+    /** What went wrong first, unless it is a cause that is shown for all it blinds; may be null. */
     public @Nullable Problem problem() {
+        Problem problem = firstProblem();
+        return problem == null || shared(problem.step()) ? null : problem;
+    }
+
+    private @Nullable Problem firstProblem() {
         return steps.stream()
                 .map(StepView::result)
                 .filter(r -> r.state() == StepState.FAILED || r.state() == StepState.TIMED_OUT)

@@ -146,6 +146,10 @@ class FaultIT {
         String page = new Pages(PRODUCT.base()).signedIn().open("/runs/" + id).has(200).text();
         Matcher causes = Pattern.compile("<strong>postgres at [^<]*</strong>").matcher(page);
         assertThat(causes.results()).as(page).hasSize(1);
+        assertThat(page).contains("No answer: see the cause above.");
+        assertThat(page)
+                .containsPattern("id=\"step-2\">\\s*<details>")
+                .doesNotContainPattern("id=\"step-[2-8]\">\\s*<details open");
         assertThat(page).containsPattern("One cause, <span>\\d+ checks</span> without an answer");
     }
 

@@ -283,7 +283,7 @@ abstract class CatalogueSuite {
                             assertThat(error.column()).isEqualTo(11);
                             assertThat(error.message())
                                     .contains("must be one of P0")
-                                    .endsWith("(the procedure is not there)");
+                                    .endsWith("(not loaded)");
                         });
         assertThat(audited()).containsExactly("procedure.load", "procedure.load FAILED");
     }

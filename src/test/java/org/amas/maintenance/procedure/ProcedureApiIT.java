@@ -4,6 +4,7 @@ import static org.amas.maintenance.procedure.CatalogueNode.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.web.NotFound;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,8 +86,13 @@ class ProcedureApiIT {
 
     @Test
     void doesNotFindWhatIsNotThere() {
-        assertThat(api.get().uri("/api/v1/procedures/daily/other")).hasStatus(404);
-        assertThat(api.get().uri("/api/v1/procedures/..%2f/passwd")).hasStatus4xxClientError();
+        assertThat(api.get().uri("/api/v1/procedures/daily/other"))
+                .failure()
+                .hasRootCauseInstanceOf(NotFound.class)
+                .hasRootCauseMessage("There is no procedure daily/other.");
+        assertThat(api.get().uri("/api/v1/procedures/..%2f/passwd"))
+                .failure()
+                .hasRootCauseInstanceOf(NotFound.class);
     }
 
     @Test
@@ -102,7 +108,7 @@ class ProcedureApiIT {
                         {"added": ["daily/own"], "changed": [], "retired": [],
                          "unchanged": ["daily/disk-report"],
                          "errors": [{"file": "%s", "line": 2, "column": 9, "message":
-                          "while parsing a flow node: expected the node content, but found '<stream end>' (the procedure is not there)"}]}\
+                          "while parsing a flow node: expected the node content, but found '<stream end>' (not loaded)"}]}\
                         """
                                 .formatted(broken));
     }

@@ -208,7 +208,17 @@ class RunApiIT {
     }
 
     @Test
+    void refusesAFilterItDoesNotKnow() {
+        HttpResponse<String> response = send("GET", "/runs?zzz=1&limit=1", null);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).path("errors").get(0).path("field").asString()).isEqualTo("zzz");
+    }
+
+    @Test
     void knowsNothingElse() {
+        assertThat(json(send("GET", "/procedures/test/nope", null)).path("detail").asString())
+                .isEqualTo("There is no procedure test/nope.");
         assertThat(send("GET", "/runs/999999", null).statusCode()).isEqualTo(404);
         assertThat(send("GET", "/runs/abc", null).statusCode()).isEqualTo(404);
         assertThat(send("GET", "/runs/1/steps/99/output", null).statusCode()).isEqualTo(404);
