@@ -47,6 +47,7 @@ class FormatsTests {
         assertThat(format.value(71.04, "percent")).isEqualTo("71 %");
         assertThat(format.value(0.25, "seconds")).isEqualTo("250 ms");
         assertThat(format.value(34210, "keys")).isEqualTo("34,210 keys");
+        assertThat(format.value(1, "keys")).isEqualTo("1 key");
         assertThat(format.value(0.12345, null)).isEqualTo("0.123");
         assertThat(format.value(null, "keys")).isEmpty();
     }

@@ -3,6 +3,8 @@ package org.amas.maintenance.step.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
+import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.ShippedProcedure;
@@ -166,13 +168,30 @@ class PostgresFaultsTests {
         assertThat(headline).startsWith("Totals of").endsWith("; rates come with the next run");
     }
 
+    @Test
+    void showsTheLimitOfDeadRowsOnlyWhereAutovacuumIsBehind() {
+        TableState behind = table(10_000, 9_000, DEFAULT, hoursAgo(30));
+        TableState visited = table(10_000, 9_000, DEFAULT, hoursAgo(0));
+
+        assertThat(judged(behind, Duration.ZERO).readings("dead_tuples_percent"))
+                .extracting(Reading::limit)
+                .containsExactly(new Limit(null, 40.0, Limit.Worse.ABOVE));
+        assertThat(judged(visited, Duration.ZERO).readings("dead_tuples_percent"))
+                .extracting(Reading::limit)
+                .containsOnlyNulls();
+    }
+
     private List<Finding> deadTuples(TableState table, Duration held) {
+        return judged(table, held).findings();
+    }
+
+    private RecordingContext judged(TableState table, Duration held) {
         RecordingContext said = new RecordingContext();
         PostgresDeadTuples.judge(
                 new PostgresDeadTuples.Observed(NOW, held, List.of(table)),
                 procedure.settings(new PostgresDeadTuples()),
                 said);
-        return said.findings();
+        return said;
     }
 
     private List<Finding> transactions(List<Transaction> open) {
