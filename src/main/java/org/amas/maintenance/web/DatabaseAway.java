@@ -36,16 +36,22 @@ class DatabaseAway extends OncePerRequestFilter {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof DataAccessResourceFailureException
                     || at instanceof CannotCreateTransactionException
-                    || at instanceof SQLException sql && isConnection(sql.getSQLState())) {
+                    || at instanceof SQLException sql && isConnection(sql)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** SQLSTATE classes: 08 connection exception, 57P operator intervention such as a shutdown. */
-    private static boolean isConnection(@Nullable String state) {
-        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    /**
+     * SQLSTATE classes: 08 connection exception, 57P operator intervention such as a shutdown. A
+     * connection that broke is taken away by the pool, which then refuses its rollback in words.
+     */
+    private static boolean isConnection(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null
+                ? "Connection is closed".equals(failure.getMessage())
+                : state.startsWith("08") || state.startsWith("57P");
     }
 
     @Override
