@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +25,15 @@ import java.util.List;
 class Checkpoints {
 
     private final Path file;
+    private @Nullable Known known;
+
+    /**
+     * The file as it was left here: it grows for years and is asked every minute, so it is read
+     * again only if somebody else touched it.
+     *
+     * @param whole bytes up to the end of the last whole line
+     */
+    private record Known(long size, FileTime modified, long whole, @Nullable Checkpoint newest) {}
 
     Checkpoints(@Value("${amas.data-dir}") Path directory) {
         file = directory.resolve("audit-checkpoints");
@@ -33,8 +44,30 @@ class Checkpoints {
     }
 
     synchronized @Nullable Checkpoint newest() {
-        List<Checkpoint> all = all();
-        return all.isEmpty() ? null : all.getLast();
+        try {
+            return Files.exists(file) ? known().newest() : null;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private Known known() throws IOException {
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        Known left = known;
+        if (left == null
+                || left.size() != now.size()
+                || !left.modified().equals(now.lastModifiedTime())) {
+            String whole = whole(file);
+            List<Checkpoint> all = parse(whole);
+            left =
+                    new Known(
+                            now.size(),
+                            now.lastModifiedTime(),
+                            whole.getBytes(StandardCharsets.UTF_8).length,
+                            all.isEmpty() ? null : all.getLast());
+            known = left;
+        }
+        return left;
     }
 
     /** In the order in which they were made. */
@@ -49,9 +82,13 @@ class Checkpoints {
      * @throws IllegalArgumentException if another line is not a checkpoint, or out of order
      */
     static List<Checkpoint> read(Path file) {
+        return parse(whole(file));
+    }
+
+    private static List<Checkpoint> parse(String lines) {
         List<Checkpoint> checkpoints = new ArrayList<>();
         long before = 0;
-        for (String line : whole(file).lines().toList()) {
+        for (String line : lines.lines().toList()) {
             Checkpoint checkpoint = Checkpoint.parse(line);
             if (checkpoint.sequence() <= before) {
                 throw new IllegalArgumentException("out of order: " + line);
@@ -73,14 +110,17 @@ class Checkpoints {
     }
 
     private void write(Checkpoint checkpoint) throws IOException {
+        long whole = Files.exists(file) ? known().whole() : 0;
         try (FileChannel out =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             // Over a line that was never finished, if there is one.
-            out.truncate(whole(file).getBytes(StandardCharsets.UTF_8).length);
-            out.position(out.size());
+            out.truncate(whole);
+            out.position(whole);
             out.write(StandardCharsets.UTF_8.encode(checkpoint.line() + "\n"));
             out.force(true);
         }
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        known = new Known(now.size(), now.lastModifiedTime(), now.size(), checkpoint);
     }
 
     private static String whole(Path file) {
