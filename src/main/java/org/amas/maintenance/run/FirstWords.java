@@ -18,35 +18,36 @@ class FirstWords {
     private static final Duration A_MOMENT = Duration.ofSeconds(2);
 
     private final RunFeed feed;
-    private final Runs runs;
-    private final StepResults results;
+    private final RunViews views;
     private final Clock clock;
 
-    FirstWords(RunFeed feed, Runs runs, StepResults results, Clock clock) {
+    FirstWords(RunFeed feed, RunViews views, Clock clock) {
         this.feed = feed;
-        this.runs = runs;
-        this.results = results;
+        this.views = views;
         this.clock = clock;
     }
 
-    void await(Run run) throws InterruptedException {
-        if (run.createdAt().plus(A_MOMENT).isBefore(clock.instant())) {
-            return;
-        }
+    /** The run as its page begins with it. */
+    Scene await(long run) throws InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
-        try (RunFeed.Watch watch = feed.watch(run.id())) {
+        try (RunFeed.Watch watch = feed.watch(run)) {
             long seen = watch.version();
-            while (System.nanoTime() < until && !spoken(run.id())) {
+            Scene scene = views.scene(run, Optional.empty());
+            while (isYoung(scene.run()) && !spoken(scene) && System.nanoTime() < until) {
                 seen = watch.await(seen, Duration.ofNanos(until - System.nanoTime()));
+                scene = views.scene(run, Optional.of(scene));
             }
+            return scene;
         }
     }
 
-    private boolean spoken(long id) {
-        Optional<Run> run = runs.findById(id);
-        return run.isEmpty()
-                || run.get().state().isFinal()
-                || results.findByRunIdAndAttemptOrderByNumber(id, 0).stream()
+    private boolean isYoung(Run run) {
+        return run.createdAt().plus(A_MOMENT).isAfter(clock.instant());
+    }
+
+    private static boolean spoken(Scene scene) {
+        return scene.run().state().isFinal()
+                || scene.steps().stream()
                         .anyMatch(step -> step.outputBytes() > 0 || step.state().isFinal());
     }
 }

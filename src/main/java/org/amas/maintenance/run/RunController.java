@@ -17,7 +17,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 import java.io.IOException;
-import java.util.Optional;
 
 /** The page of one run: what happened, live and for ever after. */
 @Controller
@@ -59,8 +58,7 @@ class RunController {
 
     @GetMapping("/runs/{id}")
     String run(@PathVariable long id, CurrentUser user, Model model) throws InterruptedException {
-        firstWords.await(find(id));
-        RunView view = views.whole(views.scene(id, Optional.empty()));
+        RunView view = views.whole(firstWords.await(id));
         model.addAttribute("view", view);
         model.addAttribute("mayAct", user.mayLaunch());
         environments
