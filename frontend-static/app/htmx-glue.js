@@ -94,7 +94,10 @@
     focusedId = active && active.id && event.detail.target.contains(active) ? active.id : null;
   });
   // A launch brings the run's page in place of this one: its first line shall not wait for a settled page.
-  document.addEventListener("htmx:afterSwap", () => window.runStream?.attach());
+  document.addEventListener("htmx:afterSwap", () => {
+    window.runStream?.attach();
+    window.logs?.prepare();
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const fresh = event.detail.elt;
     refresh(fresh.isConnected ? fresh.parentNode || fresh : document);

@@ -42,8 +42,8 @@ window.logs = (function () {
   }
 
   function tellHidden(count, what) {
-    const one = count === 1;
-    return count.toLocaleString("en") + " " + what + (one ? " is" : "s are") + " not shown here. The raw output has " + (one ? "it." : "them.");
+    const single = count === 1;
+    return count.toLocaleString("en") + " " + what + (single ? " is" : "s are") + " not shown here. The raw output has " + (single ? "it." : "them.");
   }
 
   function append(log, chunk) {
@@ -293,14 +293,14 @@ window.logs = (function () {
     return range;
   }
 
-  /* Logs that have just come with a page or a part of it. */
-  function prepare(root) {
-    root.querySelectorAll(".log-chunk.long").forEach((chunk) => sized(chunk, newlines(chunk)));
-    root.querySelectorAll(".log").forEach((log) => { if (following(log)) scheduleScroll(log); });
+  /* What has just come with a page or a part of it. */
+  function prepare() {
+    document.querySelectorAll(".log-chunk.long:not([data-lines])").forEach((chunk) => sized(chunk, newlines(chunk)));
+    document.querySelectorAll(".log").forEach((log) => { if (following(log)) scheduleScroll(log); });
   }
 
   addEventListener("hashchange", markLine);
-  prepare(document);
+  prepare();
   markLine();
   return { show, prepare };
 })();

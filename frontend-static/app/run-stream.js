@@ -197,7 +197,6 @@
     if (current?.host === (host ?? undefined)) return;
     if (current) current.stop();
     current = host && watch(host);
-    logs.prepare(document);
   }
 
   document.addEventListener("visibilitychange", () => {
