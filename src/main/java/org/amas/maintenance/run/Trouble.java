@@ -3,6 +3,8 @@ package org.amas.maintenance.run;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -14,13 +16,26 @@ class Trouble {
     /** Characters of a line that are kept. */
     static final int LONGEST = 1_000;
 
-    /** Shorter than any word of trouble. */
-    private static final int SHORT = 5;
+    /** What a line of trouble begins with or carries as its level. */
+    private static final List<String> WORDS =
+            List.of(
+                    "ERROR",
+                    "FATAL",
+                    "PANIC",
+                    "CRITICAL",
+                    "SEVERE",
+                    "Exception",
+                    "Traceback",
+                    "error:",
+                    "fatal:");
 
-    /** Words that a line of trouble begins with or carries as its level. */
-    private static final Pattern WORDS =
-            Pattern.compile(
-                    "\\b(?:ERROR|FATAL|PANIC|CRITICAL|SEVERE|Exception|Traceback|error:|fatal:)");
+    private static final Pattern BEGIN_OF_A_WORD =
+            Pattern.compile("\\b(?:" + String.join("|", WORDS) + ")");
+
+    private static final byte[][] BYTES =
+            WORDS.stream()
+                    .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+                    .toArray(byte[][]::new);
 
     /** Colours and other orders to a terminal, and characters that show as nothing. */
     private static final Pattern UNSEEN =
@@ -34,7 +49,7 @@ class Trouble {
 
     /** Whether a line reads like trouble. */
     static boolean in(String line) {
-        return WORDS.matcher(line).find();
+        return BEGIN_OF_A_WORD.matcher(line).find();
     }
 
     void accept(byte[] bytes, int from, int count) {
@@ -48,16 +63,43 @@ class Trouble {
     }
 
     private void end() {
-        if (length >= SHORT) {
+        if (mayHoldAWord()) {
             String text = text(line, length);
             if (in(text)) {
                 first = text;
             }
         }
         if (!blank()) {
-            last = java.util.Arrays.copyOf(line, length);
+            last = Arrays.copyOf(line, length);
         }
         length = 0;
+    }
+
+    /**
+     * Whether a word may be in the line: it isn't in most lines of most output, and of those no
+     * text is made. What may be an order to the terminal can stand between its letters.
+     */
+    private boolean mayHoldAWord() {
+        for (int at = 0; at < length; at++) {
+            boolean order =
+                    (line[at] >= 0 && line[at] < ' ' && line[at] != '\t') || line[at] == 0x7f;
+            if (order || aWordBeginsAt(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean aWordBeginsAt(int at) {
+        for (byte[] word : BYTES) {
+            int end = at + word.length;
+            if (line[at] == word[0]
+                    && end <= length
+                    && Arrays.equals(line, at, end, word, 0, word.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean blank() {
