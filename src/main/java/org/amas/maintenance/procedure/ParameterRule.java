@@ -1,6 +1,7 @@
 package org.amas.maintenance.procedure;
 
 import org.amas.maintenance.procedure.Definition.Parameter;
+import org.amas.maintenance.web.Visible;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigInteger;
@@ -96,9 +97,8 @@ final class ParameterRule {
                 text.codePoints()
                         .anyMatch(
                                 c ->
-                                        Character.isISOControl(c)
-                                                || Character.getType(c) == Character.SURROGATE
-                                                || Character.getType(c) == Character.FORMAT);
+                                        Visible.hides(c)
+                                                || Character.getType(c) == Character.SURROGATE);
         if (refused) {
             throw new IllegalArgumentException("must have no control or invisible characters");
         }

@@ -13,6 +13,7 @@ import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.Visible;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -157,8 +158,7 @@ class LaunchCheck {
     }
 
     private static boolean isUnprintable(int c) {
-        return (Character.isISOControl(c) && "\n\r\t".indexOf(c) < 0)
-                || (Character.getType(c) == Character.FORMAT && c != JOINED);
+        return Visible.hides(c) && "\n\r\t".indexOf(c) < 0 && c != JOINED;
     }
 
     private static Map<String, ?> given(Launch launch) {

@@ -13,12 +13,13 @@ public final class Visible {
      */
     public static String of(String text) {
         return text.codePoints()
-                .mapToObj(
-                        c ->
-                                Character.isISOControl(c)
-                                                || Character.getType(c) == Character.FORMAT
-                                        ? "\\u%04X".formatted(c)
-                                        : Character.toString(c))
+                .mapToObj(c -> hides(c) ? "\\u%04X".formatted(c) : Character.toString(c))
                 .collect(Collectors.joining());
+    }
+
+    /** Whether a character is invisible, or turns the direction of reading. */
+    public static boolean hides(int codePoint) {
+        return Character.isISOControl(codePoint)
+                || Character.getType(codePoint) == Character.FORMAT;
     }
 }
