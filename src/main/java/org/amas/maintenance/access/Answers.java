@@ -1,5 +1,6 @@
 package org.amas.maintenance.access;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpStatus;
@@ -21,6 +22,21 @@ class Answers {
         response.setContentType(MediaType.TEXT_PLAIN_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         response.getWriter().println(text);
+    }
+
+    /** In the form that the caller reads: a problem for programs, a line for people. */
+    static void refuse(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            JsonMapper json,
+            HttpStatus status,
+            String detail)
+            throws IOException {
+        if (Identities.isApi(request)) {
+            problem(response, json, status, detail);
+        } else {
+            plain(response, status.value(), detail);
+        }
     }
 
     static void problem(

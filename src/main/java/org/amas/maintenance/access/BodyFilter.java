@@ -10,7 +10,6 @@ import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.web.BodyTooLarge;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -73,7 +72,7 @@ class BodyFilter extends OncePerRequestFilter {
             String detail)
             throws IOException {
         String route = matrix.name(request.getMethod(), request.getRequestURI());
-        Actor actor = actor(request);
+        Actor actor = Identities.actor(request);
         AuditEntry entry =
                 AuditEntry.denied(actor, "request.refused", "route", route).because(detail);
         if (actor.kind() == Actor.Kind.ANONYMOUS || !"POST".equals(request.getMethod())) {
@@ -82,16 +81,6 @@ class BodyFilter extends OncePerRequestFilter {
         } else {
             audit.record(entry);
         }
-        if (Identities.isApi(request)) {
-            Answers.problem(response, json, status, detail);
-        } else {
-            Answers.plain(response, status.value(), detail);
-        }
-    }
-
-    private static Actor actor(HttpServletRequest request) {
-        return Identities.of(SecurityContextHolder.getContext().getAuthentication())
-                .map(CurrentUser::actor)
-                .orElseGet(() -> Actor.anonymous(request.getRemoteAddr()));
+        Answers.refuse(request, response, json, status, detail);
     }
 }

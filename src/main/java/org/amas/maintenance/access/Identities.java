@@ -9,6 +9,7 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.context.HttpRequestResponseHolder;
 import org.springframework.security.web.context.SecurityContextRepository;
@@ -52,6 +53,13 @@ class Identities implements SecurityContextRepository {
         return authentication != null && authentication.getPrincipal() instanceof CurrentUser user
                 ? Optional.of(user)
                 : Optional.empty();
+    }
+
+    /** Who sends the request that this thread answers, for the record. */
+    static Actor actor(HttpServletRequest request) {
+        return of(SecurityContextHolder.getContext().getAuthentication())
+                .map(CurrentUser::actor)
+                .orElseGet(() -> Actor.anonymous(request.getRemoteAddr()));
     }
 
     /** The token by which the request was let in, if it was one. */

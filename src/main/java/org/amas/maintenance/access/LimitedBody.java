@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 
 import org.amas.maintenance.web.BodyTooLarge;
+import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,13 +17,21 @@ import java.nio.charset.StandardCharsets;
 /** A request whose body ends with {@link BodyTooLarge} where it is longer than its length said. */
 class LimitedBody extends HttpServletRequestWrapper {
 
+    private @Nullable Counted body;
+
     LimitedBody(HttpServletRequest request) {
         super(request);
     }
 
+    /** The same one each time: asking again doesn't begin the count again. */
     @Override
     public ServletInputStream getInputStream() throws IOException {
-        return new Counted(super.getInputStream());
+        Counted counted = body;
+        if (counted == null) {
+            counted = new Counted(super.getInputStream());
+            body = counted;
+        }
+        return counted;
     }
 
     @Override

@@ -37,10 +37,6 @@ class MethodFilter extends OncePerRequestFilter {
         }
         response.setHeader("Allow", String.join(", ", methods));
         String detail = "This address answers to " + String.join(" and ", methods) + " only.";
-        if (Identities.isApi(request)) {
-            Answers.problem(response, json, HttpStatus.METHOD_NOT_ALLOWED, detail);
-        } else {
-            Answers.plain(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, detail);
-        }
+        Answers.refuse(request, response, json, HttpStatus.METHOD_NOT_ALLOWED, detail);
     }
 }

@@ -3,12 +3,10 @@ package org.amas.maintenance.access;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.csrf.CsrfException;
@@ -70,7 +68,11 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
                         ? "The form is too old or was not ours. Load the page again."
                         : "Your role does not allow this.";
         refusals.record(
-                AuditEntry.denied(actor(request), "request.refused", "route", route(request))
+                AuditEntry.denied(
+                                Identities.actor(request),
+                                "request.refused",
+                                "route",
+                                route(request))
                         .because(forged ? "wrong CSRF token" : "role not sufficient"));
         answer(request, response, HttpStatus.FORBIDDEN, reason);
     }
@@ -80,7 +82,8 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
         boolean presented = Identities.isBearer(request);
         if (presented) {
             refusals.record(
-                    AuditEntry.denied(actor(request), "token.refused", "route", route(request)));
+                    AuditEntry.denied(
+                            Identities.actor(request), "token.refused", "route", route(request)));
         }
         response.setHeader(
                 "WWW-Authenticate", presented ? "Bearer error=\"invalid_token\"" : "Bearer");
@@ -105,12 +108,6 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private String route(HttpServletRequest request) {
         return matrix.name(request.getMethod(), request.getRequestURI());
-    }
-
-    private static Actor actor(HttpServletRequest request) {
-        return Identities.of(SecurityContextHolder.getContext().getAuthentication())
-                .map(CurrentUser::actor)
-                .orElseGet(() -> Actor.anonymous(request.getRemoteAddr()));
     }
 
     private static boolean isStream(HttpServletRequest request) {
