@@ -211,8 +211,7 @@ public class Arguments {
             StepDefinition step, StepKinds.Refusal refusal, Placeholders placeholders) {
         Set<String> parameters = placeholders.behind(step.settings(), refusal.path());
         if (parameters.isEmpty()) {
-            String message = (refusal.place() + " " + refusal.reason()).strip();
-            return refused(step, message).violations().stream();
+            return refused(step, refusal.sentence()).violations().stream();
         }
         String message =
                 "%s, for step %d, %s".formatted(refusal.reason(), step.number(), step.title());

@@ -166,7 +166,8 @@ public class StepKinds {
             return place.toString();
         }
 
-        String sentence() {
+        /** {@code mounts[0] must begin with /}. */
+        public String sentence() {
             return (place() + " " + reason).strip();
         }
     }
