@@ -50,7 +50,7 @@ final class ApiProbe {
                     "HTTP 404 for %s: this isn't AMAS's API, or its path is missing in the URL"
                             .formatted(String.join(", ", paths)));
         } catch (IOException e) {
-            return Answer.unreachable(Reasons.of(e));
+            return Answer.unreachable(Reasons.of(e, target.url()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Answer.unreachable("interrupted");

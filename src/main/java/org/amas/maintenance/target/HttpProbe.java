@@ -27,7 +27,7 @@ final class HttpProbe {
             int status = get(url, Duration.ofSeconds(5)).statusCode();
             return status < 500 ? Answer.reached(null) : Answer.unreachable("HTTP " + status);
         } catch (IOException e) {
-            return Answer.unreachable(Reasons.of(e));
+            return Answer.unreachable(Reasons.of(e, url));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Answer.unreachable("interrupted");

@@ -5,15 +5,33 @@ import org.jspecify.annotations.Nullable;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 
-/** Turns what drivers throw into the one line a person needs. */
-final class Reasons {
+/**
+ * Turns what drivers throw into the one line a person needs: the same for the same trouble, whoever
+ * met it.
+ */
+public final class Reasons {
 
     private Reasons() {}
 
-    static String of(Throwable thrown) {
+    /**
+     * @param asked what was to answer; the HTTP client hides an unknown host behind a refused
+     *     connection, and doesn't say which
+     */
+    public static String of(Throwable thrown, URI asked) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof UnresolvedAddressException) {
+                return "unknown host " + asked.getHost();
+            }
+        }
+        return of(thrown);
+    }
+
+    public static String of(Throwable thrown) {
         Throwable root = thrown;
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             String network = network(t);

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.http;
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.ApiTarget;
+import org.amas.maintenance.target.Reasons;
 import org.amas.maintenance.target.TargetDown;
 import org.amas.maintenance.target.TargetType;
 
@@ -16,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -105,12 +105,12 @@ final class Calls implements AutoCloseable {
     /** One silent route is that route's trouble; where the cheap one is silent too, all are. */
     private void seekSignOfLife(String path, IOException silence) throws InterruptedException {
         if (path.equals(target.latencyPath())) {
-            throw down(reason(silence), silence);
+            throw down(silence);
         }
         try {
             get(target.latencyPath(), SIGN_OF_LIFE);
         } catch (IOException e) {
-            throw down(reason(e), e);
+            throw down(e);
         }
     }
 
@@ -171,8 +171,8 @@ final class Calls implements AutoCloseable {
     /** In the words that the latency step uses, so that the same trouble is one cause. */
     private IOException rethrown(Throwable cause) {
         return switch (cause) {
-            case ConnectException refused -> throw down(reason(refused), refused);
-            case HttpTimeoutException late -> throw down("timed out", late);
+            case ConnectException refused -> throw down(refused);
+            case HttpTimeoutException late -> throw down(late);
             case ProtocolException foreign -> new IOException("the answer is not HTTP", foreign);
             case IOException broken when broken.getCause() instanceof EOFException ->
                     new IOException("the answer ends early", broken);
@@ -181,26 +181,9 @@ final class Calls implements AutoCloseable {
         };
     }
 
-    private static String reason(IOException silence) {
-        if (silence instanceof HttpTimeoutException) {
-            return "timed out";
-        }
-        String message = silence.getMessage();
-        return message == null ? silence.getClass().getSimpleName() : message;
-    }
-
-    private TargetDown down(String reason, Throwable cause) {
-        return new TargetDown(TargetType.API, target.address(), reason, cause);
-    }
-
-    /** The client hides an unknown host behind a refused connection. */
-    private String reason(ConnectException refused) {
-        for (Throwable t = refused; t != null; t = t.getCause()) {
-            if (t instanceof UnresolvedAddressException) {
-                return "unknown host " + target.url().getHost();
-            }
-        }
-        return "connection refused";
+    private TargetDown down(IOException silence) {
+        String reason = Reasons.of(silence, target.url());
+        return new TargetDown(TargetType.API, target.address(), reason, silence);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.ApiTarget;
+import org.amas.maintenance.target.Reasons;
 import org.amas.maintenance.target.TargetType;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -106,8 +107,8 @@ class ApiLatency implements ReadingKind<ApiLatency.Settings> {
                     samples.bad(String.valueOf(answer.status()));
                 }
             } catch (IOException e) {
-                say(path, samples, settings, Asker.reason(e), context);
-                samples.bad(Asker.reason(e));
+                say(path, samples, settings, Reasons.of(e), context);
+                samples.bad(Reasons.of(e));
                 if (samples.noneGood() && samples.all() == TRIES) {
                     throw asker.down(e);
                 }

@@ -2,13 +2,11 @@ package org.amas.maintenance.step.latency;
 
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.ApiTarget;
+import org.amas.maintenance.target.Reasons;
 import org.amas.maintenance.target.TargetDown;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 
 /** Asks the API, one request at a time; a cancelled step hangs up. */
@@ -48,20 +46,7 @@ final class Asker {
     }
 
     TargetDown down(IOException thrown) {
-        return new TargetDown(target.type(), target.address(), reason(thrown), thrown);
-    }
-
-    /** For a reader, and the same for the same trouble. */
-    static String reason(IOException thrown) {
-        return switch (thrown) {
-            case UnknownHostException e -> "unknown host " + e.getMessage();
-            case SocketTimeoutException e -> "timed out";
-            case ConnectException e -> "connection refused";
-            default ->
-                    thrown.getMessage() == null
-                            ? thrown.getClass().getSimpleName()
-                            : thrown.getMessage();
-        };
+        return new TargetDown(target.type(), target.address(), Reasons.of(thrown), thrown);
     }
 
     private void hangUp() {

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.latency;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.target.Reasons;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
@@ -33,7 +34,7 @@ final class Health {
             context.say("GET %s: %d, %s".formatted(PATH, answer.status(), answer.phases()));
             return judge(answer, context);
         } catch (IOException e) {
-            String reason = Asker.reason(e);
+            String reason = Reasons.of(e);
             context.say("GET " + PATH + ": " + reason);
             context.finding(
                     Finding.error(PATH, "It gave no answer: " + reason + ".", "health:no-answer"));
