@@ -1,9 +1,16 @@
 package org.amas.maintenance.procedure;
 
+import com.github.difflib.DiffUtils;
+import com.github.difflib.algorithm.myers.MyersDiffWithLinearSpace;
+import com.github.difflib.patch.AbstractDelta;
+import com.github.difflib.patch.DeltaType;
+
+import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.Visible;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What differs between the texts of two versions, as lines to be read from the top: removed ones
@@ -13,17 +20,12 @@ public final class SourceDiff {
 
     private static final int AROUND = 3;
 
-    /** Beyond it the lines that differ are shown as replaced whole, which is true as well. */
-    private static final long MOST_COMPARED = 4_000_000;
+    /** Lines of both; beyond it all are shown as replaced, which is true as well. */
+    private static final int MOST_COMPARED = 20_000;
 
-    private final String[] old;
-    private final String[] now;
-    private final List<Line> lines = new ArrayList<>();
+    private static final Formats FORMATS = new Formats();
 
-    private SourceDiff(String old, String now) {
-        this.old = old.lines().toArray(String[]::new);
-        this.now = now.lines().toArray(String[]::new);
-    }
+    private SourceDiff() {}
 
     /** What became of a line; a gap stands for unchanged lines that are left out. */
     public enum Change {
@@ -34,7 +36,7 @@ public final class SourceDiff {
 
         /** For a class attribute. */
         public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
 
         public String sign() {
@@ -53,70 +55,38 @@ public final class SourceDiff {
 
     /** Empty if the texts have the same lines. */
     public static List<Line> of(String old, String now) {
-        SourceDiff diff = new SourceDiff(old, now);
-        diff.compare();
-        return around(diff.lines);
-    }
-
-    private void compare() {
-        int start = 0;
-        int most = Math.min(old.length, now.length);
-        while (start < most && old[start].equals(now[start])) {
-            start++;
+        List<String> before = old.lines().toList();
+        List<String> after = now.lines().toList();
+        List<Line> lines = new ArrayList<>();
+        if (before.equals(after)) {
+            return List.of();
         }
-        int end = 0;
-        while (end < most - start && old[old.length - 1 - end].equals(now[now.length - 1 - end])) {
-            end++;
+        if (before.size() + after.size() > MOST_COMPARED) {
+            add(Change.REMOVED, before, lines);
+            add(Change.ADDED, after, lines);
+            return lines;
         }
-        add(Change.SAME, old, 0, start);
-        middle(start, old.length - end, now.length - end);
-        add(Change.SAME, old, old.length - end, old.length);
-    }
-
-    private void middle(int start, int oldEnd, int nowEnd) {
-        int height = oldEnd - start;
-        int width = nowEnd - start;
-        if ((long) height * width > MOST_COMPARED) {
-            add(Change.REMOVED, old, start, oldEnd);
-            add(Change.ADDED, now, start, nowEnd);
-            return;
-        }
-        int[][] common = common(start, height, width);
-        int o = 0;
-        int n = 0;
-        while (o < height || n < width) {
-            if (o < height && n < width && old[start + o].equals(now[start + n])) {
-                add(Change.SAME, old, start + o, start + o + 1);
-                o++;
-                n++;
-            } else if (n == width || (o < height && common[o + 1][n] >= common[o][n + 1])) {
-                add(Change.REMOVED, old, start + o, start + o + 1);
-                o++;
-            } else {
-                add(Change.ADDED, now, start + n, start + n + 1);
-                n++;
+        // In linear space: two big texts that share nothing are compared, too.
+        MyersDiffWithLinearSpace<String> myers = new MyersDiffWithLinearSpace<>();
+        List<Line> added = new ArrayList<>();
+        for (AbstractDelta<String> delta :
+                DiffUtils.diff(before, after, myers, null, true).getDeltas()) {
+            boolean same = delta.getType() == DeltaType.EQUAL;
+            if (same) {
+                lines.addAll(added);
+                added.clear();
+            }
+            add(same ? Change.SAME : Change.REMOVED, delta.getSource().getLines(), lines);
+            if (!same) {
+                add(Change.ADDED, delta.getTarget().getLines(), added);
             }
         }
+        lines.addAll(added);
+        return around(lines);
     }
 
-    /** The number of lines that both have in order, from each pair of lines on. */
-    private int[][] common(int start, int height, int width) {
-        int[][] common = new int[height + 1][width + 1];
-        for (int o = height - 1; o >= 0; o--) {
-            for (int n = width - 1; n >= 0; n--) {
-                common[o][n] =
-                        old[start + o].equals(now[start + n])
-                                ? common[o + 1][n + 1] + 1
-                                : Math.max(common[o + 1][n], common[o][n + 1]);
-            }
-        }
-        return common;
-    }
-
-    private void add(Change change, String[] from, int start, int end) {
-        for (int i = start; i < end; i++) {
-            lines.add(new Line(change, Visible.of(from[i])));
-        }
+    private static void add(Change change, List<String> texts, List<Line> lines) {
+        texts.forEach(text -> lines.add(new Line(change, Visible.of(text))));
     }
 
     private static List<Line> around(List<Line> all) {
@@ -145,7 +115,7 @@ public final class SourceDiff {
 
     private static void gap(int skipped, List<Line> kept) {
         if (skipped > 0) {
-            String lines = skipped == 1 ? "1 line is" : "%d lines are".formatted(skipped);
+            String lines = FORMATS.counted(skipped, "line is", "lines are");
             kept.add(new Line(Change.GAP, lines + " the same"));
         }
     }
