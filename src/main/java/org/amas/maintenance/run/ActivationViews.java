@@ -44,16 +44,20 @@ class ActivationViews {
 
     /** True while some environment asks for a second person, and nobody was it. */
     boolean isWaiting(Catalogue.Entry entry) {
-        return !entry.retired() && !strict().isEmpty() && activations.of(entry).isWaiting();
+        return mayWait(entry, strict()) && activations.of(entry).isWaiting();
+    }
+
+    private static boolean mayWait(Catalogue.Entry entry, List<Environment> strict) {
+        return !entry.retired() && !strict.isEmpty();
     }
 
     /** Null where nothing waits. */
     @Nullable Waiting waiting(Catalogue.Entry entry, CurrentUser reader) {
-        if (!isWaiting(entry)) {
+        List<Environment> strict = strict();
+        Activation activation = activations.of(entry);
+        if (!mayWait(entry, strict) || !activation.isWaiting()) {
             return null;
         }
-        Activation activation = activations.of(entry);
-        List<Environment> strict = strict();
         Version current = entry.version();
         Version replaced = replaced(activation);
         return new Waiting(

@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.run.RunView.Results;
 import org.amas.maintenance.step.Limit.Standing;
 import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * @param first what was found first among the worst, in words; empty if nothing was found
  */
 record Tally(long errors, long warnings, String first) {
+
+    private static final Formats FORMATS = new Formats();
 
     /** What failed by itself is an error, though no reading and no finding says so. */
     static Tally of(StepResult step, Results results) {
@@ -73,7 +76,7 @@ record Tally(long errors, long warnings, String first) {
 
     private static void add(List<String> words, long number, String one) {
         if (number > 0) {
-            words.add(number + " " + one + (number == 1 ? "" : "s"));
+            words.add(FORMATS.counted(number, one, one + "s"));
         }
     }
 }
