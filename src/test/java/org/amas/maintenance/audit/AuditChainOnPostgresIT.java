@@ -1,34 +1,16 @@
 package org.amas.maintenance.audit;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.springframework.jdbc.core.simple.JdbcClient;
-
-import java.io.IOException;
+import org.amas.maintenance.FreshPostgres;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import javax.sql.DataSource;
 
 class AuditChainOnPostgresIT extends AuditChainTests {
 
-    private static EmbeddedPostgres server;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        server.close();
-    }
+    @RegisterExtension static final FreshPostgres POSTGRES = new FreshPostgres();
 
     @Override
     DataSource database() {
-        JdbcClient jdbc = JdbcClient.create(server.getPostgresDatabase());
-        jdbc.sql("drop schema public cascade").update();
-        jdbc.sql("create schema public").update();
-        return server.getPostgresDatabase();
+        return POSTGRES.emptied();
     }
 }
