@@ -2,7 +2,8 @@
 # Runs one argument vector in this session, apart from the application that started it.
 # run.sh FOLDER CGROUP ARGUMENT...   CGROUP is "-" where there is none.
 # Leaves in FOLDER: process (who we are), output (both streams), status (the exit code).
-# Builtins where they do: whoever launched this waits for the first line.
+# Builtins alone: whoever launched this waits for the first line. Each file is one short write, and
+# who finds it empty reads it as not yet there.
 folder=$1
 cgroup=$2
 shift 2
@@ -22,8 +23,6 @@ set -f
 # shellcheck disable=SC2086 # one word a field
 twentieth ${stat##*) }
 set +f
-echo "$$ $started $boot" >"$folder/process.new"
-mv "$folder/process.new" "$folder/process"
+echo "$$ $started $boot" >"$folder/process"
 "$@" </dev/null >>"$folder/output" 2>&1
-echo $? >"$folder/status.new"
-mv "$folder/status.new" "$folder/status"
+echo $? >"$folder/status"
