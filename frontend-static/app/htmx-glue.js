@@ -92,6 +92,8 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const active = document.activeElement;
     focusedId = active && active.id && event.detail.target.contains(active) ? active.id : null;
+    // Later it would go while old and new are both there, and have them both laid out.
+    if (event.detail.target === document.body && active) active.blur();
   });
   // A launch brings the run's page in place of this one: its first line shall not wait for a settled page.
   document.addEventListener("htmx:afterSwap", () => {
