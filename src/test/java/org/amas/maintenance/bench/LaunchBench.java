@@ -14,9 +14,12 @@ import java.util.List;
 /** One click on Launch until the first line that a command printed is painted. */
 class LaunchBench {
 
-    private static final int COUNT = Integer.getInteger("amas.bench.count", 50);
-    private static final int WARM_UP = 10;
+    private static final int COUNT = Math.clamp(Integer.getInteger("amas.bench.count", 50), 1, 100);
 
+    /** Enough that the application is compiled, as one that has served a day is. */
+    private static final int WARM_UP = 100;
+
+    private final List<Double> first = new ArrayList<>();
     private final List<Double> launched = new ArrayList<>();
     private final List<Double> bare = new ArrayList<>();
     private final List<Double> bareForm = new ArrayList<>();
@@ -35,6 +38,7 @@ class LaunchBench {
                 Tab other = new Tab().withStopwatch()) {
             for (int round = 0; round < WARM_UP + COUNT; round++) {
                 if (round == WARM_UP) {
+                    first.addAll(launched.subList(0, COUNT));
                     List.of(launched, bare, bareForm).forEach(List::clear);
                 }
                 other.page().navigate(floor.address());
@@ -82,6 +86,12 @@ class LaunchBench {
                                 .formatted(Sample.time(form.p95()), Sample.time(form.median())),
                         ours.median() / form.median())
                 .note("%d rounds before were not counted; the three alternate.".formatted(WARM_UP))
+                .note(
+                        "The first %d of them, just after the start: median %s, p95 %s."
+                                .formatted(
+                                        COUNT,
+                                        Sample.time(Sample.of(first).median()),
+                                        Sample.time(Sample.of(first).p95())))
                 .note("The bare pages store nothing, know nobody and start no process.")
                 .publish();
     }
