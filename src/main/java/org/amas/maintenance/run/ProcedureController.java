@@ -20,6 +20,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ class ProcedureController {
     private final LaunchAttempts attempts;
     private final ProcedureViews views;
     private final ActivationViews activations;
+    private final RunPage runPage;
     private final Runs runs;
     private final Steps steps;
 
@@ -46,6 +48,7 @@ class ProcedureController {
             LaunchAttempts attempts,
             ProcedureViews views,
             ActivationViews activations,
+            RunPage runPage,
             Runs runs,
             Steps steps) {
         this.catalogue = catalogue;
@@ -54,6 +57,7 @@ class ProcedureController {
         this.attempts = attempts;
         this.views = views;
         this.activations = activations;
+        this.runPage = runPage;
         this.runs = runs;
         this.steps = steps;
     }
@@ -131,14 +135,20 @@ class ProcedureController {
         }
     }
 
+    /**
+     * @param inPlace true if the answer replaces the page it was asked from: it is the run's page
+     *     then, without a way round that the first line would have to wait for
+     */
     @PostMapping("/procedures/{group}/{name}/runs")
     String launch(
             @PathVariable String group,
             @PathVariable String name,
             @RequestParam Map<String, String> fields,
+            @RequestHeader(name = "HX-Request", required = false) boolean inPlace,
             CurrentUser user,
             Model model,
-            HttpServletResponse response) {
+            HttpServletResponse response)
+            throws InterruptedException {
         // Only the run that a launch leads to is an address to come back to.
         response.setHeader("HX-Push-Url", "false");
         LaunchForm form = LaunchForm.of(fields);
@@ -146,10 +156,15 @@ class ProcedureController {
         try {
             Launch launch = launch(entry.version(), form);
             String plan = plannedFirst(entry, form, fields, launch, user, model);
-            return plan != null
-                    ? plan
-                    : "redirect:/runs/"
-                            + launcher.launch(launch, form.token(), user.actor()).run().id();
+            if (plan != null) {
+                return plan;
+            }
+            long run = launcher.launch(launch, form.token(), user.actor()).run().id();
+            if (!inPlace) {
+                return "redirect:/runs/" + run;
+            }
+            response.setHeader("HX-Push-Url", "/runs/" + run);
+            return runPage.show(run, user, model);
         } catch (StalePlan stale) {
             response.setStatus(HttpStatus.CONFLICT.value());
             model.addAttribute("stale", stale.getMessage());

@@ -4,9 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.access.CurrentUser;
 import org.amas.maintenance.audit.Actor;
-import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.ContentPolicy;
-import org.amas.maintenance.web.EnvironmentStrip;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.springframework.stereotype.Controller;
@@ -24,54 +22,35 @@ class RunController {
 
     private final Runs runs;
     private final StepResults results;
-    private final RunViews views;
-    private final FirstWords firstWords;
+    private final RunPage page;
     private final StepLog logs;
     private final LogSearch search;
     private final OutputReader output;
     private final Cancellation cancellation;
     private final CheckAgain checkAgain;
-    private final Environments environments;
 
     RunController(
             Runs runs,
             StepResults results,
-            RunViews views,
-            FirstWords firstWords,
+            RunPage page,
             StepLog logs,
             LogSearch search,
             OutputReader output,
             Cancellation cancellation,
-            CheckAgain checkAgain,
-            Environments environments) {
+            CheckAgain checkAgain) {
         this.runs = runs;
         this.results = results;
-        this.views = views;
-        this.firstWords = firstWords;
+        this.page = page;
         this.logs = logs;
         this.search = search;
         this.output = output;
         this.cancellation = cancellation;
         this.checkAgain = checkAgain;
-        this.environments = environments;
     }
 
     @GetMapping("/runs/{id}")
     String run(@PathVariable long id, CurrentUser user, Model model) throws InterruptedException {
-        RunView view = views.whole(firstWords.await(id));
-        model.addAttribute("view", view);
-        model.addAttribute("mayAct", user.mayLaunch());
-        environments
-                .named(view.run().environment())
-                .ifPresent(
-                        e ->
-                                model.addAttribute(
-                                        "environment",
-                                        new EnvironmentStrip(e.title(), e.approvalRequired())));
-        if (view.watched()) {
-            model.addAttribute("refreshSeconds", 5);
-        }
-        return "run/run";
+        return page.show(id, user, model);
     }
 
     @PostMapping("/runs/{id}/cancellation")

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 class LaunchIT {
 
     private static final String UTC = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z";
+    private static final String SPEAK = "/procedures/launch/speak";
     private static final Product PRODUCT = Product.shared();
     private static final Api API = PRODUCT.api();
 
@@ -42,6 +43,20 @@ class LaunchIT {
                                 echo '{"headline":"said"}'
                                 """),
                 new Recipe("launch/absent").step("redis.roundtrip", ""));
+    }
+
+    @Test
+    void leadsFromTheFormToTheRunsPage() {
+        Pages lead = new Pages(PRODUCT.base()).signedIn(Product.LEAD);
+        Map<String, String> fields =
+                Map.of("environment", "bare", "token", "once", "parameters.greeting", "hi");
+
+        String address = lead.submit(SPEAK, SPEAK + "/runs", fields).has(303).header("Location");
+        Answer inPlace = lead.submit(SPEAK, SPEAK + "/runs", fields, "HX-Request", "true").has(200);
+
+        assertThat(address).matches(".*/runs/\\d+");
+        assertThat(address).endsWith(inPlace.header("HX-Push-Url"));
+        assertThat(inPlace.text()).contains("<main").contains("hi 3");
     }
 
     @Test

@@ -58,8 +58,12 @@ class Pages {
         }
     }
 
-    /** Fills in the form that a page has and sends it. */
-    Answer submit(String page, String action, Map<String, String> fields) {
+    /**
+     * Fills in the form that a page has and sends it.
+     *
+     * @param headers names and values, alternating
+     */
+    Answer submit(String page, String action, Map<String, String> fields, String... headers) {
         Matcher csrf = CSRF.matcher(open(page).text());
         if (!csrf.find()) {
             throw new AssertionError("no form on " + page);
@@ -70,11 +74,12 @@ class Pages {
                 all.entrySet().stream()
                         .map(f -> f.getKey() + "=" + encoded(f.getValue()))
                         .collect(Collectors.joining("&"));
-        return send(
+        HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + action))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .header("Origin", base)
-                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+                        .POST(HttpRequest.BodyPublishers.ofString(body));
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     /** A new token of one's own, with this scope. */

@@ -1,0 +1,46 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.access.CurrentUser;
+import org.amas.maintenance.target.Environments;
+import org.amas.maintenance.web.EnvironmentStrip;
+import org.amas.maintenance.web.NotFound;
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+
+/** The page of a run: at its own address, and in answer to the launch that began it. */
+@Component
+class RunPage {
+
+    private final FirstWords firstWords;
+    private final RunViews views;
+    private final Environments environments;
+
+    RunPage(FirstWords firstWords, RunViews views, Environments environments) {
+        this.firstWords = firstWords;
+        this.views = views;
+        this.environments = environments;
+    }
+
+    /**
+     * Fills the model, a moment later if the run is about to say its first word.
+     *
+     * @return the template's name
+     * @throws NotFound if there is no such run
+     */
+    String show(long run, CurrentUser user, Model model) throws InterruptedException {
+        RunView view = views.whole(firstWords.await(run));
+        model.addAttribute("view", view);
+        model.addAttribute("mayAct", user.mayLaunch());
+        environments
+                .named(view.run().environment())
+                .ifPresent(
+                        e ->
+                                model.addAttribute(
+                                        "environment",
+                                        new EnvironmentStrip(e.title(), e.approvalRequired())));
+        if (view.watched()) {
+            model.addAttribute("refreshSeconds", 5);
+        }
+        return "run/run";
+    }
+}
