@@ -37,6 +37,13 @@ class Trouble {
                     .map(word -> word.getBytes(StandardCharsets.US_ASCII))
                     .toArray(byte[][]::new);
 
+    private static final byte END = 1;
+    private static final byte ORDER = 2;
+    private static final byte LETTER = 3;
+
+    /** What each byte may mean; nothing for most. */
+    private static final byte[] MEANING = meanings();
+
     /** Colours and other orders to a terminal, and characters that show as nothing. */
     private static final Pattern UNSEEN =
             Pattern.compile("\u001B\\[[0-9;?]*[ -/]*[@-~]|[\\p{Cntrl}&&[^\t]]");
@@ -46,65 +53,113 @@ class Trouble {
     private int length;
     private @Nullable String first;
     private byte[] last = new byte[0];
+    private int lastFrom;
+
+    /** 0 if {@link #last} holds the last line already. */
+    private int lastTo;
 
     /** Whether a line reads like trouble. */
     static boolean in(String line) {
         return BEGIN_OF_A_WORD.matcher(line).find();
     }
 
+    /**
+     * One pass over the bytes: no text is made of lines that hold none of the words, which most
+     * lines of most output don't.
+     */
     void accept(byte[] bytes, int from, int count) {
-        for (int at = from; first == null && at < from + count; at++) {
-            if (bytes[at] == '\n') {
-                end();
-            } else if (length < line.length) {
-                line[length++] = bytes[at];
+        int end = from + count;
+        int start = from;
+        boolean suspect = false;
+        for (int at = from; first == null && at < end; at++) {
+            switch (MEANING[bytes[at] & 0xff]) {
+                case END -> {
+                    end(bytes, start, at, suspect);
+                    start = at + 1;
+                    suspect = false;
+                }
+                // What is an order to the terminal can stand between the letters of a word.
+                case ORDER -> suspect = true;
+                case LETTER -> suspect = suspect || aWordBeginsAt(bytes, at, end);
+                default -> {}
             }
+        }
+        if (first == null) {
+            keepLast(bytes);
+            begin(bytes, start, end);
         }
     }
 
-    private void end() {
-        if (mayHoldAWord()) {
-            String text = text(line, length);
-            if (in(text)) {
-                first = text;
-            }
+    /** A line whose end isn't known yet: it is looked at as a whole later. */
+    private void begin(byte[] bytes, int from, int to) {
+        int room = Math.min(to - from, line.length - length);
+        System.arraycopy(bytes, from, line, length, room);
+        length += room;
+    }
+
+    private void end(byte[] bytes, int from, int to, boolean suspect) {
+        if (length > 0) {
+            begin(bytes, from, to);
+            end();
+            return;
         }
-        if (!blank()) {
+        int kept = Math.min(to, from + line.length);
+        if (suspect ? says(bytes, from, kept) : !blank(bytes, from, kept)) {
+            lastFrom = from;
+            lastTo = kept;
+        }
+    }
+
+    /** The line that is collected. */
+    private void end() {
+        if (says(line, 0, length)) {
             last = Arrays.copyOf(line, length);
+            lastTo = 0;
         }
         length = 0;
     }
 
-    /**
-     * Whether a word may be in the line: it isn't in most lines of most output, and of those no
-     * text is made. What may be an order to the terminal can stand between its letters.
-     */
-    private boolean mayHoldAWord() {
-        for (int at = 0; at < length; at++) {
-            boolean order =
-                    (line[at] >= 0 && line[at] < ' ' && line[at] != '\t') || line[at] == 0x7f;
-            if (order || aWordBeginsAt(at)) {
-                return true;
-            }
+    /** Looks at the line as it is read; whether it says anything. */
+    private boolean says(byte[] bytes, int from, int to) {
+        String text = text(bytes, from, to);
+        if (in(text)) {
+            first = text;
         }
-        return false;
+        return !text.isEmpty();
     }
 
-    private boolean aWordBeginsAt(int at) {
+    private void keepLast(byte[] bytes) {
+        if (lastTo > 0) {
+            last = Arrays.copyOfRange(bytes, lastFrom, lastTo);
+            lastTo = 0;
+        }
+    }
+
+    private static byte[] meanings() {
+        byte[] all = new byte[256];
+        Arrays.fill(all, 0, ' ', ORDER);
+        all['\t'] = 0;
+        all[0x7f] = ORDER;
+        WORDS.forEach(word -> all[word.charAt(0)] = LETTER);
+        all['\n'] = END;
+        return all;
+    }
+
+    private static boolean aWordBeginsAt(byte[] bytes, int at, int end) {
         for (byte[] word : BYTES) {
-            int end = at + word.length;
-            if (line[at] == word[0]
-                    && end <= length
-                    && Arrays.equals(line, at, end, word, 0, word.length)) {
+            int to = at + word.length;
+            if (bytes[at] == word[0]
+                    && to <= end
+                    && Arrays.equals(bytes, at, to, word, 0, word.length)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean blank() {
-        for (int at = 0; at < length; at++) {
-            if (line[at] > ' ' || line[at] < 0) {
+    private static boolean blank(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (bytes[at] > ' ' || bytes[at] < 0) {
                 return false;
             }
         }
@@ -116,12 +171,12 @@ class Trouble {
         if (first == null && length > 0) {
             end();
         }
-        String found = first != null ? first : text(last, last.length);
+        String found = first != null ? first : text(last, 0, last.length);
         return found.isEmpty() ? null : found;
     }
 
-    private static String text(byte[] bytes, int length) {
-        String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+    private static String text(byte[] bytes, int from, int to) {
+        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
         return Texts.clip(UNSEEN.matcher(text).replaceAll("").strip(), LONGEST);
     }
 }
