@@ -27,9 +27,9 @@ import java.util.TreeMap;
  */
 class StructuredLines {
 
-    /** A longer line is text, whatever it starts with. */
     private static final int MOST_LABELS = 20;
 
+    /** Bytes; a longer line is text, whatever it starts with. */
     private static final int LONGEST = 64 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -48,19 +48,44 @@ class StructuredLines {
         return Optional.ofNullable(headline);
     }
 
+    /** Looks for lines that begin with a brace; all others are passed over in one go. */
     void accept(byte[] bytes, int length) {
-        int from = 0;
-        while (from < length) {
-            int end = from;
-            while (end < length && bytes[end] != '\n') {
-                end++;
-            }
-            part(bytes, from, end);
-            if (end < length) {
-                finish();
-            }
-            from = end + 1;
+        int at = 0;
+        while (at < length) {
+            at = collecting ? collect(bytes, at, length) : passOver(bytes, at, length);
         }
+    }
+
+    /** Returns where the next line with a brace begins, or the end. */
+    private int passOver(byte[] bytes, int from, int end) {
+        for (int at = from; at < end; at++) {
+            if (bytes[at] == '{' && (at == from ? lineStart : bytes[at - 1] == '\n')) {
+                collecting = true;
+                return at;
+            }
+        }
+        lineStart = bytes[end - 1] == '\n';
+        return end;
+    }
+
+    /** Returns what follows the line, or the end. */
+    private int collect(byte[] bytes, int from, int end) {
+        int to = from;
+        while (to < end && bytes[to] != '\n') {
+            to++;
+        }
+        line.write(bytes, from, to - from);
+        if (line.size() > LONGEST) {
+            collecting = false;
+            lineStart = false;
+            line.reset();
+            return to;
+        }
+        if (to == end) {
+            return end;
+        }
+        finish();
+        return to + 1;
     }
 
     /** Ends the last line, if it had no newline. */
@@ -71,20 +96,6 @@ class StructuredLines {
         line.reset();
         collecting = false;
         lineStart = true;
-    }
-
-    private void part(byte[] bytes, int from, int end) {
-        if (lineStart && from < end) {
-            collecting = bytes[from] == '{';
-            lineStart = false;
-        }
-        if (collecting) {
-            line.write(bytes, from, end - from);
-            if (line.size() > LONGEST) {
-                collecting = false;
-                line.reset();
-            }
-        }
     }
 
     private void interpret(String text) {

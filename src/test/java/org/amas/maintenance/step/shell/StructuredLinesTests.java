@@ -1,0 +1,47 @@
+package org.amas.maintenance.step.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.RecordingContext;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+class StructuredLinesTests {
+
+    private static final String PRINTED =
+            """
+            {"reading":{"name":"first","value":1}}
+            plain {"reading":{"name":"within","value":2}}
+
+            {"reading":{"name":"second","value":3}} and more
+            {"reading":{"name":"third","value":4}}
+             {"reading":{"name":"indented","value":5}}
+            {"padding":"%s"}{"reading":{"name":"behind","value":6}}
+            {"headline":"done"}
+            {"reading":{"name":"last","value":7}}\
+            """
+                    .formatted("x".repeat(70_000));
+
+    private final RecordingContext context = new RecordingContext();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 64, 1_000_000})
+    void areFoundHoweverTheBytesArrive(int size) {
+        StructuredLines lines = new StructuredLines(context);
+        byte[] bytes = PRINTED.getBytes(StandardCharsets.UTF_8);
+        for (int from = 0; from < bytes.length; from += size) {
+            int to = Math.min(from + size, bytes.length);
+            lines.accept(Arrays.copyOfRange(bytes, from, to), to - from);
+        }
+        lines.finish();
+
+        assertThat(context.readings())
+                .extracting(Reading::name)
+                .containsExactly("first", "third", "last");
+        assertThat(lines.headline()).contains("done");
+    }
+}
