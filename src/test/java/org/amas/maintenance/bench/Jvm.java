@@ -44,10 +44,23 @@ record Jvm(long pid) {
         return Files.readAllLines(log).size() - 1;
     }
 
-    /** What survived each collection from that line on, in MiB. */
+    /**
+     * What was in use after each collection from that line on, in MiB: most of them leave the
+     * garbage of the old generation.
+     */
     static List<Integer> survivors(Path log, int fromLine) throws IOException {
+        return survivors(log, fromLine, "Pause ");
+    }
+
+    /** What was alive at each full collection from that line on, in MiB. */
+    static List<Integer> alive(Path log, int fromLine) throws IOException {
+        return survivors(log, fromLine, "Pause Full");
+    }
+
+    private static List<Integer> survivors(Path log, int fromLine, String kind) throws IOException {
         return Files.readAllLines(log).stream()
                 .skip(fromLine)
+                .filter(line -> line.contains(kind))
                 .map(COLLECTED::matcher)
                 .filter(Matcher::find)
                 .map(found -> Integer.valueOf(found.group(1)))
