@@ -28,11 +28,11 @@ public record Neo4jTarget(URI url, String username, @Nullable Secret password) i
     }
 
     /**
-     * A new driver with one connection that has been verified; the caller closes it.
+     * A new driver with one connection that has been verified.
      *
      * @throws TargetDown with the server's or the network's own reason
      */
-    public Driver open() {
+    public Neo4jConnection open() {
         AuthToken token =
                 password == null ? AuthTokens.none() : AuthTokens.basic(username, password.read());
         Config config =
@@ -45,9 +45,9 @@ public record Neo4jTarget(URI url, String username, @Nullable Secret password) i
         Driver driver = GraphDatabase.driver(url, token, config);
         try {
             driver.verifyConnectivity();
-            return driver;
+            return new Neo4jConnection(driver);
         } catch (Neo4jException e) {
-            driver.close();
+            driver.closeAsync();
             throw new TargetDown(type(), address(), reason(e), e);
         }
     }
@@ -66,9 +66,11 @@ public record Neo4jTarget(URI url, String username, @Nullable Secret password) i
 
     @Override
     public Answer probe() {
-        try (Driver driver = open()) {
+        try (Neo4jConnection connection = open()) {
             var components =
-                    driver.executableQuery(
+                    connection
+                            .driver()
+                            .executableQuery(
                                     "CALL dbms.components() YIELD name, versions, edition"
                                             + " RETURN versions[0] AS version, edition")
                             .execute()

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** The daily checklist against five containers, and what AMAS feels of it. */
 class DailyBench {
@@ -29,6 +31,7 @@ class DailyBench {
     private final Map<String, List<Double>> ours = new LinkedHashMap<>();
     private final Map<String, List<Double>> script = new LinkedHashMap<>();
     private final List<Double> plans = new ArrayList<>();
+    private final Map<String, List<Double>> steps = new LinkedHashMap<>();
     private final Map<String, String> states = new LinkedHashMap<>();
 
     @Test
@@ -44,6 +47,7 @@ class DailyBench {
             double cold = round(subject.api(), lab, runbook, procedures);
             ours.clear();
             script.clear();
+            steps.clear();
             plans.clear();
             for (int n = 0; n < ROUNDS; n++) {
                 round(subject.api(), lab, runbook, procedures);
@@ -52,6 +56,7 @@ class DailyBench {
             report.figure("all four, the first time after a start", Sample.time(cold));
             harm(subject.api(), new Load(lab.api()), report);
         }
+        report.note("The slowest steps: " + slowestSteps() + ".");
         states.forEach((name, state) -> report.note(name + " ended " + state + "."));
         report.note("api.latency is left out of ours, curl /health of the script's.");
         report.note("The script's performance, error-log-review and log-rotation only print.");
@@ -86,8 +91,29 @@ class DailyBench {
         JsonNode run = api.ended(id);
         states.put(name, verdicts(run));
         assertThat(run.path("state").asString()).isIn("PASSED", "WARNED", "FAILED");
+        run.path("steps")
+                .forEach(
+                        step -> add(steps, name + ", " + step.path("kind").asString(), took(step)));
         Instant ended = Instant.parse(run.path("endedAt").asString());
         return Duration.between(began, ended).toNanos() / 1e6;
+    }
+
+    private static double took(JsonNode step) {
+        String from = step.path("startedAt").asString("");
+        String to = step.path("endedAt").asString("");
+        return from.isEmpty() || to.isEmpty()
+                ? 0
+                : Duration.between(Instant.parse(from), Instant.parse(to)).toNanos() / 1e6;
+    }
+
+    private String slowestSteps() {
+        Map<String, Double> medians = new TreeMap<>();
+        steps.forEach((name, took) -> medians.put(name, Sample.of(took).median()));
+        return medians.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(8)
+                .map(one -> one.getKey() + " " + Sample.time(one.getValue()))
+                .collect(Collectors.joining("; "));
     }
 
     /** So that nobody takes the time of a check that didn't run for a fast one. */

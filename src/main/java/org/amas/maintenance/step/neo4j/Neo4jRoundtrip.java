@@ -9,6 +9,7 @@ import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
+import org.amas.maintenance.target.Neo4jConnection;
 import org.amas.maintenance.target.Neo4jTarget;
 import org.amas.maintenance.target.TargetDenied;
 import org.amas.maintenance.target.TargetDown;
@@ -83,8 +84,9 @@ class Neo4jRoundtrip implements ReadingKind<NoSettings> {
         Neo4jTarget target = context.target(Neo4jTarget.class, TargetType.NEO4J);
         context.say("Connecting to " + target.address() + " as " + target.username() + " …");
         long start = System.nanoTime();
-        try (Driver driver = target.open()) {
-            context.onCancel(driver::closeAsync);
+        try (Neo4jConnection connection = target.open()) {
+            Driver driver = connection.driver();
+            context.onCancel(connection::close);
             double connect = millisSince(start);
             context.reading(Reading.of("connect_ms", connect, "ms"));
             context.say("Connected and signed in after %.1f ms".formatted(connect));
