@@ -33,6 +33,7 @@ class RunPerformer {
     private @Nullable String gate;
     private @Nullable String gateForChanges;
     private boolean cut;
+    private boolean shutDown;
     private boolean overBudget;
     private @Nullable List<Plans.StepPlan> planned;
 
@@ -198,12 +199,15 @@ class RunPerformer {
     }
 
     private StepPerformer.Performed call(Assignment assignment) {
-        return tools.performer.perform(
-                assignment,
-                active.nextStep(),
-                active::cancelledBy,
-                this::earlier,
-                this::budgetOverrun);
+        StepPerformer.Performed done =
+                tools.performer.perform(
+                        assignment,
+                        active.nextStep(),
+                        active::cancelledBy,
+                        this::earlier,
+                        this::budgetOverrun);
+        shutDown |= done.shutDown();
+        return done;
     }
 
     private List<Earlier> earlier() {
@@ -246,7 +250,7 @@ class RunPerformer {
         if (cut) {
             state = active.isShutDown() ? RunState.INTERRUPTED : RunState.CANCELLED;
             note = active.ending();
-        } else if (active.isShutDown() && results.stream().anyMatch(RunPerformer::wasShutDown)) {
+        } else if (shutDown) {
             state = RunState.INTERRUPTED;
             note = active.ending();
         }
@@ -254,11 +258,6 @@ class RunPerformer {
         String because = note;
         String digest = Optional.ofNullable(planned).map(Plans::overall).orElse(null);
         write(() -> tools.journal.end(run, end, because, digest));
-    }
-
-    private static boolean wasShutDown(StepResult step) {
-        return step.state() == StepState.UNKNOWN
-                && String.valueOf(step.reason()).startsWith("the application was stopped");
     }
 
     private void write(Runnable write) {
