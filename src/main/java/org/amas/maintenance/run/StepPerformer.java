@@ -6,6 +6,7 @@ import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.StepContext.Earlier;
 import org.amas.maintenance.target.Environment;
+import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.target.Target;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -32,6 +34,7 @@ class StepPerformer {
     private final RunDirectories directories;
     private final RunFeed feed;
     private final Locks locks;
+    private final Environments environments;
     private final RunSettings settings;
     private final Clock clock;
 
@@ -42,6 +45,7 @@ class StepPerformer {
             RunDirectories directories,
             RunFeed feed,
             Locks locks,
+            Environments environments,
             RunSettings settings,
             Clock clock) {
         this.chunks = chunks;
@@ -50,6 +54,7 @@ class StepPerformer {
         this.directories = directories;
         this.feed = feed;
         this.locks = locks;
+        this.environments = environments;
         this.settings = settings;
         this.clock = clock;
     }
@@ -57,12 +62,11 @@ class StepPerformer {
     /**
      * What came of a step.
      *
+     * @param shutDown whether it was ended because the application ends
      * @param end completes when its thread is done, even if the step was left behind before
      */
     record Performed(
-            Judgement judgement,
-            Evidence evidence,
-            java.util.concurrent.CompletableFuture<?> end) {}
+            Judgement judgement, Evidence evidence, boolean shutDown, CompletableFuture<?> end) {}
 
     /**
      * @param remark asked when the work is done; what it says is judged with the rest
@@ -74,7 +78,7 @@ class StepPerformer {
             Supplier<List<Earlier>> earlier,
             Supplier<@Nullable Finding> remark) {
         Instant began = clock.instant();
-        Secrets secrets = Secrets.of(step.environment().secrets());
+        Secrets secrets = Secrets.of(environments.secrets());
         Evidence evidence = new Evidence(step.bound().step().limits());
         Output output = output(step, secrets);
         LiveContext context =
@@ -97,7 +101,8 @@ class StepPerformer {
         context.end();
         Judgement judgement = judge(step, ended, evidence, stoppedBy.get(), secrets);
         noteChangers(step, began, evidence);
-        return new Performed(judgement, evidence, ended.end());
+        boolean shutDown = ended.stopped() == StopSignal.Why.SHUTDOWN;
+        return new Performed(judgement, evidence, shutDown, ended.end());
     }
 
     private <S> Performance.Ended<Outcome> call(

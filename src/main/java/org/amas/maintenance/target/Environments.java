@@ -2,6 +2,7 @@ package org.amas.maintenance.target;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +17,11 @@ public class Environments {
 
     public Collection<Environment> all() {
         return environments.values();
+    }
+
+    /** Of all environments: a command may come upon the secrets of another than its own. */
+    public List<String> secrets() {
+        return all().stream().flatMap(one -> one.secrets().stream()).distinct().toList();
     }
 
     public Optional<Environment> named(String name) {

@@ -463,6 +463,8 @@ class AttackIT {
             assertThat(admin.open(path.formatted(id)).has(200).text()).doesNotContain(forms);
         }
         assertThat(API.output(id, 1)).contains("plain ", "error ", "split ").doesNotContain(forms);
+        long elsewhere = API.performed("attack/leak", "bare").path("id").asLong();
+        assertThat(API.output(elsewhere, 1)).contains("plain ").doesNotContain(forms);
         byte[] database = Files.readAllBytes(PRODUCT.directory().resolve("data/amas.mv.db"));
         assertThat(new String(database, StandardCharsets.ISO_8859_1)).doesNotContain(forms);
     }
