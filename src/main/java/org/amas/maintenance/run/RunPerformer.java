@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.procedure.Definition.OnFailure;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
 import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Plan;
@@ -235,7 +236,7 @@ class RunPerformer {
         return Finding.warning(
                 run.procedure(),
                 "The run has taken %s so far; its budget is %s."
-                        .formatted(Amounts.time(taken), Amounts.time(budget)),
+                        .formatted(Amount.time(taken), Amount.time(budget)),
                 "over-budget");
     }
 

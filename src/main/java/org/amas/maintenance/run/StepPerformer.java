@@ -1,6 +1,7 @@
 package org.amas.maintenance.run;
 
 import org.amas.maintenance.procedure.BoundStep;
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
@@ -185,14 +186,14 @@ class StepPerformer {
                 switch (why) {
                     case CANCELLED -> "cancelled by " + stoppedBy;
                     case TIMED_OUT ->
-                            "not done within " + Amounts.time(step.bound().step().timeout());
+                            "not done within " + Amount.time(step.bound().step().timeout());
                     case SHUTDOWN -> "the application was stopped";
                 };
         Outcome value = ended.value();
         if (ended.leftBehind()) {
             reason +=
                     "; it did not end within "
-                            + Amounts.time(settings.grace())
+                            + Amount.time(settings.grace())
                             + " after that and was left behind";
         } else if (value != null && value.reason() != null) {
             reason += "; " + value.reason();

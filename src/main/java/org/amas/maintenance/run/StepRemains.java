@@ -2,6 +2,7 @@ package org.amas.maintenance.run;
 
 import org.amas.maintenance.procedure.BoundStep;
 import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Recovery;
 import org.amas.maintenance.step.StepContext;
 import org.slf4j.Logger;
@@ -82,7 +83,7 @@ class StepRemains {
         }
         return Recovery.unknown(
                 ended.thrown() == null
-                        ? "nobody answered within " + Amounts.time(TIME)
+                        ? "nobody answered within " + Amount.time(TIME)
                         : Failure.of(ended.thrown()).reason());
     }
 

@@ -20,19 +20,9 @@ public final class Amount {
         return FORMATS.bytes(bytes);
     }
 
-    /** The two biggest units at most, the second one only below ten of the first. */
+    /** As pages write it: {@code 2 min 10 s}; a time that hasn't come yet is none. */
     public static String time(Duration span) {
-        Duration time = span.isNegative() ? Duration.ZERO : span;
-        if (time.toDays() >= 2) {
-            return time.toDays() + " d";
-        }
-        if (time.toHours() >= 1) {
-            return pair(time.toHours(), "h", time.toMinutesPart(), "min");
-        }
-        if (time.toMinutes() >= 1) {
-            return pair(time.toMinutes(), "min", time.toSecondsPart(), "s");
-        }
-        return time.toSeconds() >= 1 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+        return FORMATS.duration(span.isNegative() ? Duration.ZERO : span);
     }
 
     /** {@code 1 file}, {@code 3 files}. */
@@ -43,10 +33,5 @@ public final class Amount {
     /** Rounded to one decimal, as shown. */
     public static double tenths(double value) {
         return Math.round(value * 10) / 10.0;
-    }
-
-    private static String pair(long first, String unit, int second, String smaller) {
-        boolean both = first < 10 && second > 0;
-        return first + " " + unit + (both ? " " + second + " " + smaller : "");
     }
 }

@@ -20,7 +20,7 @@ public final class Formats {
     private static final DateTimeFormatter UTC_FULL = utc("d MMM yyyy, HH:mm 'UTC'");
     private static final DateTimeFormatter UTC_CLOCK = utc("HH:mm:ss 'UTC'");
 
-    /** {@code 2 m 10 s}: the two largest units; below a minute one decimal, below a second ms. */
+    /** {@code 2 min 10 s}: the two largest units; below a minute one decimal, below a second ms. */
     public String duration(@Nullable Duration duration) {
         if (duration == null) {
             return "";
@@ -35,10 +35,10 @@ public final class Formats {
             return trimmed(Math.floor(duration.toMillis() / 100.0) / 10) + " s";
         }
         if (duration.toHours() < 1) {
-            return parts(duration.toMinutes(), "m", duration.toSecondsPart(), "s");
+            return parts(duration.toMinutes(), "min", duration.toSecondsPart(), "s");
         }
         return duration.toDays() < 1
-                ? parts(duration.toHours(), "h", duration.toMinutesPart(), "m")
+                ? parts(duration.toHours(), "h", duration.toMinutesPart(), "min")
                 : parts(duration.toDays(), "d", duration.toHoursPart(), "h");
     }
 

@@ -31,7 +31,7 @@ class AmountTests {
     void saysTimeInAtMostTwoUnits() {
         assertThat(Amount.time(Duration.ofMillis(40))).isEqualTo("40 ms");
         assertThat(Amount.time(Duration.ofSeconds(61))).isEqualTo("1 min 1 s");
-        assertThat(Amount.time(Duration.ofMinutes(23 * 60 + 5))).isEqualTo("23 h");
+        assertThat(Amount.time(Duration.ofMinutes(23 * 60 + 5))).isEqualTo("23 h 5 min");
         assertThat(Amount.time(Duration.ofHours(168))).isEqualTo("7 d");
     }
 

@@ -19,7 +19,7 @@ class FormatsTests {
         "PT0.212S,212 ms",
         "PT1.25S,1.2 s",
         "PT59.99S,59.9 s",
-        "PT2M10S,2 m 10 s",
+        "PT2M10S,2 min 10 s",
         "PT1H,1 h",
         "PT26H,1 d 2 h",
         "PT-5S,-5 s"
