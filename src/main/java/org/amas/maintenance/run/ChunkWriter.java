@@ -28,6 +28,9 @@ class ChunkWriter {
     private long newlines;
     private long dropped;
 
+    /** A commit may have happened though we were told that it failed. */
+    private boolean doubted;
+
     /** For a step whose output was cut short: goes on behind the chunks that are stored. */
     ChunkWriter(long step, Chunks chunks, OutputTimer timer, @Nullable Chunk last) {
         this(step, chunks, new Spool(() -> Path.of("")), timer, () -> {});
@@ -63,6 +66,7 @@ class ChunkWriter {
         try {
             append(rest);
         } catch (DataAccessException | TransactionException down) {
+            doubted = true;
             spool.open(position, rest.getFirst());
             rest.stream().skip(1).forEach(spool::take);
             timer.after(1_000, this::catchUp);
@@ -136,6 +140,7 @@ class ChunkWriter {
     private boolean broughtOver() {
         lock.lock();
         try {
+            passOverStored();
             while (!spool.closedIfEmpty()) {
                 byte[] next = spool.peek(Output.CHUNK);
                 append(List.of(next));
@@ -143,10 +148,26 @@ class ChunkWriter {
             }
             return true;
         } catch (DataAccessException | TransactionException down) {
+            doubted = true;
             return false;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The database knows what came of a commit whose answer was lost. */
+    private void passOverStored() {
+        if (!doubted) {
+            return;
+        }
+        long stored = chunks.end(step);
+        while (position < stored) {
+            byte[] known = spool.peek((int) Math.min(Output.CHUNK, stored - position));
+            position += known.length;
+            newlines += newlines(known);
+            spool.release(known.length);
+        }
+        doubted = false;
     }
 
     /**

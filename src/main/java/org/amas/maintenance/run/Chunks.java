@@ -49,6 +49,19 @@ class Chunks {
                 .update();
     }
 
+    /** The offset after the last byte that is stored; 0 if none is. */
+    @Transactional(propagation = Propagation.REQUIRES_NEW, readOnly = true)
+    public long end(long step) {
+        return jdbc.sql(
+                        """
+                        select coalesce(max(position + octet_length(content)), 0)
+                        from run_chunk where step_id = ?\
+                        """)
+                .param(step)
+                .query(Long.class)
+                .single();
+    }
+
     /** Bytes beyond the limit: counted exactly, not kept. */
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void dropped(long step, long bytes) {

@@ -9,6 +9,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,17 +57,24 @@ class Journal {
                 .list();
     }
 
-    /** The run, if it was still queued and is ours now. */
+    /**
+     * The run, if it was still queued and is ours now.
+     *
+     * @param at of the claim: asked again with the same, it knows its own commit whose answer was
+     *     lost
+     */
     @Transactional
-    public Optional<Run> claim(long id) {
+    public Optional<Run> claim(long id, Instant at) {
+        OffsetDateTime started = at.atOffset(ZoneOffset.UTC);
         int claimed =
                 jdbc.sql(
                                 """
                                 update run_run
                                 set state = 'RUNNING', epoch = epoch + 1, started_at = ?
-                                where id = ? and state = 'QUEUED'\
+                                where id = ? and (state = 'QUEUED'
+                                  or state = 'RUNNING' and started_at = ?)\
                                 """)
-                        .params(clock.instant().atOffset(java.time.ZoneOffset.UTC), id)
+                        .params(started, id, started)
                         .update();
         return claimed == 1 ? runs.findById(id) : Optional.empty();
     }
@@ -86,7 +96,7 @@ class Journal {
         if (run.state() == RunState.WAITING) {
             run.proceed(claimed.epoch());
         }
-        change(step).begin(clock.instant());
+        begin(step);
     }
 
     @Transactional
@@ -113,7 +123,15 @@ class Journal {
 
     @Transactional
     public void beginAttempt(StepResult step) {
-        change(step).begin(clock.instant());
+        begin(step);
+    }
+
+    private void begin(StepResult step) {
+        StepResult stored = change(step);
+        if (stored.state() == StepState.RUNNING) {
+            return; // Our commit whose answer was lost.
+        }
+        stored.begin(clock.instant());
     }
 
     private void end(StepResult step, Judgement judgement, @Nullable Evidence found) {

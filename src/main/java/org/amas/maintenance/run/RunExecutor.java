@@ -10,6 +10,7 @@ import org.springframework.transaction.TransactionException;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,7 @@ class RunExecutor implements SmartLifecycle {
     private final RunRecovery recovery;
     private final Persistence persistence;
     private final RunSettings settings;
+    private final Clock clock;
     private volatile boolean running;
     private @Nullable Thread dispatcher;
 
@@ -55,6 +57,7 @@ class RunExecutor implements SmartLifecycle {
         this.recovery = recovery;
         this.persistence = persistence;
         this.settings = settings;
+        this.clock = clock;
         this.slots = new Semaphore(settings.concurrent());
     }
 
@@ -106,7 +109,8 @@ class RunExecutor implements SmartLifecycle {
         active.put(id, one);
         Optional<Run> claimed = Optional.empty();
         try {
-            claimed = journal.claim(id);
+            Instant at = clock.instant();
+            claimed = persistence.insist(() -> journal.claim(id, at));
         } finally {
             if (claimed.isEmpty()) {
                 active.remove(id);

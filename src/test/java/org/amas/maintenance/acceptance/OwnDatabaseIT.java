@@ -80,6 +80,7 @@ class OwnDatabaseIT {
         settings.put("spring.datasource.username", "postgres");
         settings.put("spring.datasource.password", "postgres");
         settings.put("spring.datasource.hikari.connection-timeout", "1000");
+        settings.put("spring.datasource.hikari.data-source-properties.socketTimeout", "2");
         settings.put("amas.procedure.directory", procedures.toString());
         settings.put("amas.step.shell.enabled", "true");
         settings.putAll(Product.bootstrap(folder, TOKEN));
@@ -144,6 +145,44 @@ class OwnDatabaseIT {
         assertThat(root.submit("/audit", "/audit/verification", Map.of()).text())
                 .doesNotContain("broken");
         assertThat(root.open("/audit").has(200).text()).contains("Chain verified to");
+    }
+
+    /** A commit that was under way may have happened, or may yet: nobody guesses. */
+    @Test
+    void F19_aDatabaseThatHangsLosesAndDoublesNothing() throws Exception {
+        long running = api.launched("outage/long", "local");
+        for (int line = 10; line <= LINES - 40; line += 40) {
+            api.printed(running, 1, line);
+            signal("STOP");
+            Thread.sleep(500 + 3_000L * (line / 40 % 2));
+            if (line == 50) {
+                api.get("/api/v1/runs/" + running).problem(503);
+            }
+            signal("CONT");
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> api.get("/api/v1/runs/" + running).has(200));
+        }
+        JsonNode end = api.ended(running, Duration.ofSeconds(60));
+
+        assertThat(end.path("state").asString()).as(end::toString).isEqualTo("PASSED");
+        assertThat(api.output(running, 1)).isEqualTo(lines());
+        assertThat(marks("long")).containsExactly("started");
+        assertThat(marks("after")).containsExactly("started");
+        assertThat(root.submit("/audit", "/audit/verification", Map.of()).text())
+                .doesNotContain("broken");
+    }
+
+    /** To the server and all its processes. */
+    private void signal(String name) throws IOException, InterruptedException {
+        long server =
+                Long.parseLong(
+                        Files.readAllLines(folder.resolve("postgres/postmaster.pid")).getFirst());
+        List<String> vector = new ArrayList<>(List.of("kill", "-" + name, Long.toString(server)));
+        ProcessHandle.of(server)
+                .orElseThrow()
+                .descendants()
+                .forEach(one -> vector.add(Long.toString(one.pid())));
+        new ProcessBuilder(vector).inheritIO().start().waitFor();
     }
 
     private void refusesInWords(long run) {

@@ -153,6 +153,22 @@ class OutputTests {
     }
 
     @Test
+    void F19_asksTheDatabaseWhatCameOfACommitWhoseAnswerWasLost() throws Exception {
+        Output output = output(10_000_000);
+        output.write("before\n".getBytes());
+        kept.mute = true;
+        output.write(new byte[3 * Output.CHUNK]);
+        kept.mute = false;
+        output.write("after\n".getBytes());
+        output.close();
+
+        String expected = "before\n" + new String(new byte[3 * Output.CHUNK]) + "after\n";
+        assertThat(kept.text()).isEqualTo(expected);
+        assertThat(kept.lines).isEqualTo(2);
+        assertThat(Files.list(folder)).isEmpty();
+    }
+
+    @Test
     void takesNothingAfterItsEnd() {
         Output output = output(100);
         output.close();
@@ -165,6 +181,7 @@ class OutputTests {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private volatile boolean down;
+        private volatile boolean mute;
         private int appended;
         private long lines;
         private long dropped;
@@ -185,6 +202,14 @@ class OutputTests {
             }
             appended++;
             this.lines = lines;
+            if (mute) {
+                throw new DataAccessResourceFailureException("committed, but nobody heard of it");
+            }
+        }
+
+        @Override
+        public synchronized long end(long step) {
+            return bytes.size();
         }
 
         @Override

@@ -53,7 +53,8 @@ class RunNode implements AutoCloseable {
                                 AmasMaintenance.class,
                                 ActKind.class,
                                 Statements.class,
-                                LateClock.class)
+                                LateClock.class,
+                                LostAnswers.class)
                         .run(arguments.toArray(String[]::new));
         assertThat(bean(Catalogue.class).errors())
                 .noneMatch(error -> error.toString().contains("test/"));

@@ -41,6 +41,12 @@ abstract class RunSuite {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         RunNode.procedure(folder, "good", "say: hello, value: 5");
+        RunNode.procedure(
+                folder,
+                "thrice",
+                "say: hello, value: 5",
+                "say: hello, value: 5",
+                "say: hello, value: 5");
         RunNode.procedure(folder, "silent", "sleep: 1ms");
         RunNode.procedure(folder, "concluded", "ending: concluded");
         RunNode.procedure(folder, "finding", "severity: ERROR");
@@ -103,6 +109,31 @@ abstract class RunSuite {
                                         + " outcome = 'DONE'",
                                 Long.toString(run.id())))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void F19_aLostAnswerToACommitIsNeitherGuessedNorRepeated() {
+        LostAnswers answers = node.bean(LostAnswers.class);
+        for (int every = 1; every <= 7; every++) {
+            int before = answers.lost();
+            // A database that never answers is one that is away.
+            answers.lose(every + 1);
+            Run run = node.perform("thrice");
+            answers.lose(0);
+
+            assertThat(answers.lost()).isGreaterThan(before);
+            assertThat(run.state()).isEqualTo(RunState.PASSED);
+            for (int number = 1; number <= 3; number++) {
+                StepResult step = node.step(run.id(), number);
+                assertThat(new String(node.output(run.id(), number))).isEqualTo("hello\n");
+                assertThat(node.count("run_reading where step_id = ?", step.id())).isEqualTo(1);
+            }
+            assertThat(
+                            node.count(
+                                    "audit_event where action = 'run.end' and object = ?",
+                                    Long.toString(run.id())))
+                    .isEqualTo(1);
+        }
     }
 
     @Test
