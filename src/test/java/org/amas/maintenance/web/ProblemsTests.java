@@ -25,8 +25,10 @@ class ProblemsTests {
                             .build());
 
     private static JacksonJsonHttpMessageConverter strictJson() {
-        return new JacksonJsonHttpMessageConverter(
-                JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+        JsonMapper.Builder builder =
+                JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        new StrictJson().refuseWhatIsAmbiguous().customize(builder);
+        return new JacksonJsonHttpMessageConverter(builder);
     }
 
     @ParameterizedTest
@@ -35,8 +37,9 @@ class ProblemsTests {
             value = {
                 "{\"amount\":1,\"other\":2} | other  | There is no such field",
                 "{\"amount\":\"many\"}       | amount | A number is expected",
-                "{\"amount\":{}}             | amount | The value has the wrong type",
-                "{\"amount\":-1}             | amount | 0 or more is expected"
+                "{\"amount\":{}}             | amount | A number is expected",
+                "{\"amount\":-1}             | amount | 0 or more is expected",
+                "{\"amount\":1,\"amount\":2} | amount | This field is there more than once"
             })
     void namesTheFieldOfABadBody(String body, String field, String message) {
         assertThat(post(body))
