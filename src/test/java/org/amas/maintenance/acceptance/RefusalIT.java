@@ -146,6 +146,25 @@ class RefusalIT {
     }
 
     @Test
+    void aPageOfSomethingThatCannotBeIs404() {
+        Pages root = new Pages(PRODUCT.base()).signedIn();
+        Map.of(
+                        "/runs/abc", "There is no run abc.",
+                        "/runs/99999999999999999999", "There is no run 99999999999999999999.",
+                        "/runs/abc/steps/1/raw", "There is no run abc.",
+                        "/runs/1/steps/x/raw", "There is no step x.",
+                        "/procedures/refusal/choosy/versions/x", "There is no version x.")
+                .forEach(
+                        (path, sentence) ->
+                                assertThat(root.open(path).has(404).text())
+                                        .contains(sentence)
+                                        .doesNotContain("Failed to convert"));
+        assertThat(root.open("/runs/1/steps/1/output?from=x&to=1").has(400).text())
+                .contains("A number is expected")
+                .doesNotContain("Failed to convert");
+    }
+
+    @Test
     void aMethodThatARouteDoesNotHaveIs405() {
         for (String method : List.of("PUT", "DELETE", "PATCH")) {
             API.send(method, RUNS, "{}").problem(405);
