@@ -1,8 +1,12 @@
 package org.amas.maintenance;
 
 import org.amas.maintenance.target.InvalidConfiguration;
+import org.apache.commons.logging.Log;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 import java.io.IOException;
@@ -24,6 +28,12 @@ class DataDirectory implements EnvironmentPostProcessor {
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rwx------");
+
+    private final Log log;
+
+    DataDirectory(DeferredLogFactory logs) {
+        log = logs.getLog(DataDirectory.class);
+    }
 
     @Override
     public void postProcessEnvironment(
@@ -48,6 +58,11 @@ class DataDirectory implements EnvironmentPostProcessor {
                     "names %s, which can't be used: %s".formatted(directory, why(e)),
                     "Name a folder that this user may make and write.");
         }
+        PrivateFiles files = new PrivateFiles(directory, log);
+        files.close();
+        // Again for those that this start made.
+        application.addListeners(
+                (ApplicationListener<ApplicationStartedEvent>) started -> files.close());
     }
 
     private static String why(IOException refused) {

@@ -7,7 +7,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Creates the first administrator from files, before the first request can arrive. */
@@ -79,8 +82,17 @@ class Bootstrap implements SmartInitializingSingleton {
             }
             return content;
         } catch (IOException unreadable) {
-            throw wrong(property, "names " + file + ", which cannot be read: " + unreadable);
+            throw wrong(property, "names " + file + ", which " + why(file, unreadable));
         }
+    }
+
+    private static String why(Path file, IOException unreadable) {
+        return switch (unreadable) {
+            case NoSuchFileException missing -> "does not exist";
+            case AccessDeniedException denied -> "this user may not read";
+            case CharacterCodingException bytes -> "is not text in UTF-8";
+            default -> Files.isDirectory(file) ? "is a folder" : "cannot be read: " + unreadable;
+        };
     }
 
     private static void requireUnset(String property, @Nullable Path file) {
@@ -89,7 +101,7 @@ class Bootstrap implements SmartInitializingSingleton {
         }
     }
 
-    private static IllegalStateException wrong(String property, String what) {
-        return new IllegalStateException(PREFIX + property + " " + what);
+    private static InvalidBootstrap wrong(String property, String what) {
+        return new InvalidBootstrap(PREFIX + property + " " + what);
     }
 }

@@ -3,6 +3,7 @@ package org.amas.maintenance.audit;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.BufferedReader;
@@ -30,7 +31,10 @@ public final class AuditCommand {
     private static final int BROKEN = 1;
     private static final int UNREADABLE = 2;
 
-    private final JsonMapper json = JsonMapper.builder().build();
+    /** A field that is there twice could show a reader one value and be verified with the other. */
+    private final JsonMapper json =
+            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
     private final PrintStream out;
 
     private AuditCommand(PrintStream out) {

@@ -12,9 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where the chain ended from minute to minute, in a file outside the database: whoever can rewrite
@@ -23,6 +27,9 @@ import java.util.List;
  */
 @Component
 class Checkpoints {
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path file;
     private @Nullable Known known;
@@ -112,7 +119,10 @@ class Checkpoints {
     private void write(Checkpoint checkpoint) throws IOException {
         long whole = Files.exists(file) ? known().whole() : 0;
         try (FileChannel out =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                FileChannel.open(
+                        file,
+                        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                        OWNER_ONLY)) {
             // Over a line that was never finished, if there is one.
             out.truncate(whole);
             out.position(whole);

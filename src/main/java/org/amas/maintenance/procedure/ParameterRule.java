@@ -88,18 +88,9 @@ final class ParameterRule {
         return text;
     }
 
-    /**
-     * Half a surrogate pair has no UTF-8 form, so it could not arrive as it was given. What is
-     * invisible or turns the direction of reading could make a second person read something else.
-     */
+    /** It could make a second person read something else than what is used. */
     private static void refuseUnprintable(String text) {
-        boolean refused =
-                text.codePoints()
-                        .anyMatch(
-                                c ->
-                                        Visible.hides(c)
-                                                || Character.getType(c) == Character.SURROGATE);
-        if (refused) {
+        if (text.codePoints().anyMatch(Visible::hides)) {
             throw new IllegalArgumentException("must have no control or invisible characters");
         }
     }

@@ -98,7 +98,9 @@ class LaunchCheck {
         Optional<Catalogue.Entry> entry = catalogue.entry(key);
         if (entry.isEmpty()) {
             errors.add(
-                    new FieldError("procedure", "There is no procedure " + Texts.clip(key, 120)));
+                    new FieldError(
+                            "procedure",
+                            "There is no procedure " + Visible.of(Texts.clip(key, 120))));
             return null;
         }
         if (entry.get().retired()) {
@@ -140,7 +142,8 @@ class LaunchCheck {
         if (environment == null) {
             errors.add(
                     new FieldError(
-                            "environment", "There is no environment " + Texts.clip(name, 60)));
+                            "environment",
+                            "There is no environment " + Visible.of(Texts.clip(name, 60))));
         }
         return environment;
     }

@@ -7,6 +7,10 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +21,9 @@ import java.util.function.Supplier;
 class Spool {
 
     static final String PREFIX = "unsaved-output-";
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Supplier<Path> directory;
     private @Nullable RandomAccessFile file;
@@ -41,6 +48,10 @@ class Spool {
         delete();
         try {
             path = directory.get().resolve(PREFIX + position);
+            // Nobody else may read it, not even in a folder that was opened by mistake.
+            if (Files.notExists(path)) {
+                Files.createFile(path, OWNER_ONLY);
+            }
             file = new RandomAccessFile(path.toFile(), "rw");
         } catch (IOException e) {
             throw new UncheckedIOException("can't spool output", e);

@@ -9,8 +9,10 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import java.util.Arrays;
@@ -19,6 +21,9 @@ import java.util.stream.Collectors;
 
 /** Names the fields that an exception of the framework is about. */
 final class InvalidFields {
+
+    /** What Jackson's message begins with; it has no type of its own for this. */
+    private static final String TWICE = "Duplicate ";
 
     private InvalidFields() {}
 
@@ -62,8 +67,11 @@ final class InvalidFields {
         return switch (cause) {
             case UnrecognizedPropertyException unknown ->
                     one(path(unknown), "There is no such field");
-            case InvalidFormatException wrong -> one(path(wrong), expected(wrong.getTargetType()));
+            case MismatchedInputException wrong ->
+                    one(path(wrong), expected(wrong.getTargetType()));
             case DatabindException wrong -> one(path(wrong), "The value has the wrong type");
+            case StreamReadException twice when twice.getOriginalMessage().startsWith(TWICE) ->
+                    one(path(twice), "This field is there more than once");
             case JacksonException broken -> one(null, place(broken));
             case null, default -> one(null, "The body is missing or can't be read");
         };
@@ -75,6 +83,17 @@ final class InvalidFields {
                 ? "The body is not valid JSON"
                 : "The body is not valid JSON, line %d, column %d"
                         .formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    /** {@code steps[2].title}, where the parser stopped. */
+    private static @Nullable String path(StreamReadException stopped) {
+        JsonParser parser = stopped.processor();
+        if (parser == null) {
+            return null;
+        }
+        String pointer = parser.streamReadContext().pathAsPointer().toString();
+        String path = pointer.replaceAll("/([0-9]+)(?=/|$)", "[$1]").replace('/', '.');
+        return Visible.of(path.startsWith(".") ? path.substring(1) : path);
     }
 
     /** {@code steps[2].title}. */

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -19,8 +20,10 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 import java.io.IOException;
@@ -83,6 +86,23 @@ class Problems extends ResponseEntityExceptionHandler {
         return BodyTooLarge.isCauseOf(unreadable)
                 ? answer(unreadable, HttpStatus.CONTENT_TOO_LARGE, BodyTooLarge.DETAIL, request)
                 : super.handleHttpMessageNotReadable(unreadable, headers, status, request);
+    }
+
+    /** A part of the path that can't be a number names nothing; anything else is a bad value. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException mismatch,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        if (mismatch instanceof MethodArgumentTypeMismatchException argument
+                && argument.getParameter().hasParameterAnnotation(PathVariable.class)) {
+            NotFound missing = NothingThere.at(argument, (ServletWebRequest) request);
+            return answer(missing, HttpStatus.NOT_FOUND, missing.getMessage(), request);
+        }
+        List<FieldError> errors = InvalidFields.of(mismatch);
+        String detail = errors.isEmpty() ? null : errors.getFirst().message();
+        return answer(mismatch, HttpStatus.BAD_REQUEST, detail, request);
     }
 
     private @Nullable ResponseEntity<Object> answer(

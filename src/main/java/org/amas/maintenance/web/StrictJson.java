@@ -4,19 +4,24 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
-/** A field of the wrong type is refused, not turned into the right one. */
+/**
+ * A field of the wrong type is refused, not turned into the right one, and so is one that is there
+ * twice: whoever reads the text might take the first for the one that counts.
+ */
 @Configuration
 class StrictJson {
 
     @Bean
-    JsonMapperBuilderCustomizer refuseOtherTypes() {
+    JsonMapperBuilderCustomizer refuseWhatIsAmbiguous() {
         return builder ->
-                builder.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                builder.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                         .withCoercionConfig(
                                 LogicalType.Textual,
                                 text ->

@@ -17,9 +17,13 @@ public final class Visible {
                 .collect(Collectors.joining());
     }
 
-    /** Whether a character is invisible, or turns the direction of reading. */
+    /**
+     * Whether a character is invisible, turns the direction of reading, or is half of one: that has
+     * no UTF-8 form, so it could not be kept as it was given.
+     */
     public static boolean hides(int codePoint) {
         return Character.isISOControl(codePoint)
-                || Character.getType(codePoint) == Character.FORMAT;
+                || Character.getType(codePoint) == Character.FORMAT
+                || Character.getType(codePoint) == Character.SURROGATE;
     }
 }

@@ -36,7 +36,9 @@ class PackagedIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
                     .isEqualTo("rwx------");
             try (Stream<Path> files = Files.list(data)) {
-                assertThat(files.map(f -> f.getFileName().toString())).contains("amas.mv.db");
+                List<Path> all = files.toList();
+                assertThat(all).extracting(f -> f.getFileName().toString()).contains("amas.mv.db");
+                assertThat(all).allSatisfy(PackagedIT::isPrivate);
             }
             Matcher link =
                     Pattern.compile("(http://\\S+:8080)(/set-up\\?token=\\S+)")
@@ -56,6 +58,42 @@ class PackagedIT {
             assertThat(run.toString()).containsPattern("\"headline\":\"[^\"]*[0-9]");
             verifiesOffline(admin, folder);
         }
+    }
+
+    private static void isPrivate(Path file) throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .as(file.toString())
+                .matches("rw[-x]------");
+    }
+
+    @Test
+    void aSettingThatNobodyReadsAndAMissingFileAreSentences(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("application.yaml"), "amas:\n  run:\n    concurent: 3\n");
+        assertThat(failure(folder, Map.of()))
+                .contains(
+                        "amas.run.concurent is not known",
+                        "application.yaml",
+                        "mean amas.run.concurrent?")
+                .doesNotContain("\tat ");
+        assertThat(folder.resolve("data")).doesNotExist();
+        Files.delete(folder.resolve("application.yaml"));
+
+        Map<String, String> settings = new HashMap<>(Product.bootstrap(folder, TOKEN));
+        settings.put("server.port", Integer.toString(Product.closedPort()));
+        Files.delete(folder.resolve("password"));
+        assertThat(failure(folder, settings))
+                .contains(
+                        "amas.access.bootstrap.password-file names " + folder.resolve("password"),
+                        "does not exist")
+                .doesNotContain("\tat ");
+    }
+
+    private static String failure(Path folder, Map<String, String> settings) throws Exception {
+        Path console = Files.createTempFile(folder, "console", "");
+        Process process = Packaged.process(Packaged.java(), folder, console, settings);
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isNotZero();
+        return Files.readString(console);
     }
 
     /** The exported record, by the same jar, without the application. */

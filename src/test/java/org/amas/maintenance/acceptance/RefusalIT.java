@@ -56,6 +56,29 @@ class RefusalIT {
     }
 
     @Test
+    void aFieldThatIsThereTwiceIsNamed() {
+        String twice = "{\"procedure\":\"refusal/choosy\",\"environment\":\"bare\",%s}";
+        API.post(RUNS, twice.formatted("\"reason\":\"a\",\"reason\":\"b\"")).refuses("reason");
+        API.post(RUNS, twice.formatted("\"parameters\":{\"word\":\"a\",\"word\":\"b\"}"))
+                .refuses("parameters.word");
+    }
+
+    /** It has no UTF-8 form: the database would keep something else, or nothing. */
+    @Test
+    void halfOfACharacterIsNamed() {
+        String body = "{\"procedure\":\"refusal/choosy\",\"environment\":\"bare\",%s}";
+        API.post(RUNS, body.formatted("\"reason\":\"a\\ud800b\"")).refuses("reason");
+        API.post(RUNS, body.formatted("\"parameters\":{\"word\":\"\\udc00\"}"))
+                .refuses("parameters.word");
+        API.post(RUNS, "{\"procedure\":\"\\ud800\",\"environment\":\"\\ud800\"}")
+                .refuses("procedure", "environment");
+        API.post(RUNS, body.formatted("\"\\ud800\":1")).problem(400);
+        API.post(RUNS, body.formatted("\"reason\":\"whole \\ud83d\\ude00\"")).has(201);
+        String form = "username=%ED%A0%80&password=x";
+        API.post("/sign-in", form, "Content-Type", "application/x-www-form-urlencoded").has(400);
+    }
+
+    @Test
     void aFieldOfTheWrongTypeIsNamed() {
         API.post(RUNS, Api.launch("refusal/choosy", "bare", "dryRun", "true")).refuses("dryRun");
         API.post(RUNS, Api.launch("refusal/choosy", "bare", "reason", 5)).refuses("reason");
@@ -120,6 +143,25 @@ class RefusalIT {
             API.get(path).problem(404);
         }
         API.post("/api/v1/runs/999999999/cancellation", null).problem(404);
+    }
+
+    @Test
+    void aPageOfSomethingThatCannotBeIs404() {
+        Pages root = new Pages(PRODUCT.base()).signedIn();
+        Map.of(
+                        "/runs/abc", "There is no run abc.",
+                        "/runs/99999999999999999999", "There is no run 99999999999999999999.",
+                        "/runs/abc/steps/1/raw", "There is no run abc.",
+                        "/runs/1/steps/x/raw", "There is no step x.",
+                        "/procedures/refusal/choosy/versions/x", "There is no version x.")
+                .forEach(
+                        (path, sentence) ->
+                                assertThat(root.open(path).has(404).text())
+                                        .contains(sentence)
+                                        .doesNotContain("Failed to convert"));
+        assertThat(root.open("/runs/1/steps/1/output?from=x&to=1").has(400).text())
+                .contains("A number is expected")
+                .doesNotContain("Failed to convert");
     }
 
     @Test

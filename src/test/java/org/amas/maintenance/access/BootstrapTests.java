@@ -1,6 +1,8 @@
 package org.amas.maintenance.access;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
@@ -8,9 +10,13 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -28,7 +34,12 @@ class BootstrapTests {
 
     @Test
     void namesThePropertyOfAMissingFile() {
-        assertFails("root", directory.resolve("absent"), null, "password-file names");
+        assertFails(
+                "root",
+                directory.resolve("absent"),
+                null,
+                "password-file names .*/absent, which does not exist");
+        assertFails("root", directory, null, "password-file names .* which is a folder");
         assertFails("root", null, null, "password-file must be set");
     }
 
@@ -46,6 +57,29 @@ class BootstrapTests {
     void refusesFilesThatBelongToNobody() throws Exception {
         assertFails(null, file("correct horse battery"), null, "password-file needs .*username");
         assertFails(null, null, file("x".repeat(30)), "token-file needs .*username");
+    }
+
+    @Test
+    void theFailureIsASentenceWithAWayOut() throws Exception {
+        when(accounts.none()).thenReturn(true);
+        Path absent = directory.resolve("absent");
+        Throwable failure =
+                catchThrowable(
+                        () ->
+                                bootstrap("root", file("correct horse battery"), absent)
+                                        .afterSingletonsInstantiated());
+
+        FailureAnalysis analysis = new InvalidBootstrapAnalyzer().analyze(failure);
+
+        assertThat(analysis).isNotNull();
+        assertThat(analysis.getDescription())
+                .isEqualTo(
+                        "The configuration property amas.access.bootstrap.token-file names "
+                                + absent
+                                + ", which does not exist.");
+        assertThat(analysis.getAction()).contains("API token", "prints a link");
+        assertThat(new ClassPathResource("META-INF/spring.factories").getContentAsString(UTF_8))
+                .contains(InvalidBootstrapAnalyzer.class.getName());
     }
 
     @Test

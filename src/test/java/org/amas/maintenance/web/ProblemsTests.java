@@ -2,14 +2,21 @@ package org.amas.maintenance.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.stereotype.Controller;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
 
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,15 +25,30 @@ class ProblemsTests {
 
     private final MockMvcTester mvc =
             MockMvcTester.create(
-                    MockMvcBuilders.standaloneSetup(new StyleGuide.Pages())
+                    MockMvcBuilders.standaloneSetup(new StyleGuide.Pages(), new Numbered())
                             .setControllerAdvice(new Problems(event -> {}))
                             .setMessageConverters(strictJson())
                             .addFilters(new RequestId())
                             .build());
 
     private static JacksonJsonHttpMessageConverter strictJson() {
-        return new JacksonJsonHttpMessageConverter(
-                JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+        JsonMapper.Builder builder =
+                JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        new StrictJson().refuseWhatIsAmbiguous().customize(builder);
+        return new JacksonJsonHttpMessageConverter(builder);
+    }
+
+    @Controller
+    static class Numbered {
+
+        @GetMapping({"/things/{id}/parts/{n}", "/api/v1/things/{id}/parts/{n}", "/{id}"})
+        @ResponseBody
+        String part(
+                @PathVariable long id,
+                @PathVariable(required = false) @Nullable Integer n,
+                @RequestParam(defaultValue = "0") int from) {
+            return id + "/" + n + "/" + from;
+        }
     }
 
     @ParameterizedTest
@@ -35,8 +57,9 @@ class ProblemsTests {
             value = {
                 "{\"amount\":1,\"other\":2} | other  | There is no such field",
                 "{\"amount\":\"many\"}       | amount | A number is expected",
-                "{\"amount\":{}}             | amount | The value has the wrong type",
-                "{\"amount\":-1}             | amount | 0 or more is expected"
+                "{\"amount\":{}}             | amount | A number is expected",
+                "{\"amount\":-1}             | amount | 0 or more is expected",
+                "{\"amount\":1,\"amount\":2} | amount | This field is there more than once"
             })
     void namesTheFieldOfABadBody(String body, String field, String message) {
         assertThat(post(body))
@@ -58,6 +81,36 @@ class ProblemsTests {
                                 at.assertThat()
                                         .asString()
                                         .startsWith("The body is not valid JSON, line 1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/things/abc/parts/1, There is no thing abc.",
+        "/things/1/parts/99999999999, There is no part 99999999999.",
+        "/things/1\u202E2/parts/1, There is no thing 1\\u202E2.",
+        "/abc, There is nothing at this address."
+    })
+    void whatCanBeNoNumberNamesNothing(String path, String sentence) {
+        MvcTestResult page = mvc.get().uri(path).exchange();
+        assertThat(page).hasStatus(404);
+        assertThat(page.getRequest().getAttribute(ErrorPage.PROBLEM))
+                .extracting(problem -> ((ProblemDetail) problem).getDetail())
+                .isEqualTo(sentence);
+    }
+
+    @Test
+    void anApiAnswers404ForAPathAnd400ForAQuery() {
+        assertThat(mvc.get().uri("/api/v1/things/x/parts/1").exchange())
+                .hasStatus(404)
+                .bodyJson()
+                .hasPathSatisfying(
+                        "$.detail", at -> at.assertThat().isEqualTo("There is no thing x."));
+        assertThat(mvc.get().uri("/api/v1/things/1/parts/1?from=x").exchange())
+                .hasStatus(400)
+                .bodyJson()
+                .hasPathSatisfying(
+                        "$.detail", at -> at.assertThat().isEqualTo("A number is expected"))
+                .hasPathSatisfying("$.errors[0].field", at -> at.assertThat().isEqualTo("from"));
     }
 
     @Test

@@ -69,7 +69,11 @@ class CommandRun {
             if (source == null) {
                 throw new IllegalStateException("run.sh is missing from the application");
             }
-            Files.copy(source, runner);
+            Files.createFile(
+                    runner,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+            Files.write(runner, source.readAllBytes());
         }
         return folder;
     }
