@@ -49,7 +49,7 @@ class RunStepsIT extends BrowserSuite {
         showsTheWorst(engineer, run.reloads().unfolds());
         String all =
                 engineer.page()
-                        .locator("#step-1 a:has-text('All of them (CSV)')")
+                        .locator("#step-1 a:has-text('All 400 (CSV)')")
                         .first()
                         .getAttribute("href");
         assertThat(engineer.page().request().get(all).text().lines()).hasSize(401);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
@@ -46,7 +47,7 @@ abstract class RunSuite {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         RunNode.procedure(folder, "good", "say: hello, value: 5");
-        RunNode.procedure(folder, "many", "many: 300", "many: 3");
+        RunNode.procedure(folder, "many", "many: 300", "many: 3", "many: 1100");
         RunNode.procedure(folder, "silent", "sleep: 1ms");
         RunNode.procedure(folder, "concluded", "ending: concluded");
         RunNode.procedure(folder, "finding", "severity: ERROR");
@@ -129,10 +130,14 @@ abstract class RunSuite {
         assertThat(many.tables().rows().getFirst().total()).isEqualTo(300);
         assertThat(steps.getFirst().tally().words()).isEqualTo("1 error, 300 warnings");
 
-        RunView.Results few = steps.getLast().results();
+        RunView.Results few = steps.get(1).results();
         assertThat(few.findings().rows()).hasSize(3);
         assertThat(few.readings().total()).isEqualTo(3);
         assertThat(few.quiet()).isEmpty();
+
+        Excerpt<Finding> kept = steps.getLast().results().findings();
+        assertThat(kept.rows()).hasSize(50).last().asString().contains("100 results are left out");
+        assertThat(kept.total()).isEqualTo(Evidence.FINDINGS + 1);
 
         ResultCsv csv = node.bean(ResultCsv.class);
         long step = node.step(run, 1).id();
