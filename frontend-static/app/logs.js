@@ -256,7 +256,7 @@ window.logs = (function () {
     const chunk = [...log.querySelectorAll(".log-chunk")].findLast((each) => Number(each.dataset.line) <= line);
     const range = chunk && rangeOf(chunk, line - Number(chunk.dataset.line));
     if (!range) return;
-    log.closest("details")?.setAttribute("open", "");
+    for (let folded = log.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
     follow(log, false);
     if (window.Highlight && CSS.highlights) CSS.highlights.set("line", new Highlight(range));
     chunk.scrollIntoView({ block: "nearest" });

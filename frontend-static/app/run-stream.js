@@ -42,15 +42,15 @@
     }
   }
 
-  /* Morphing keeps focus; a log and what the reader opened or closed stay as they are. */
+  /* Morphing keeps focus; a log with anything in it and what the reader opened or closed stay as they are. */
   const isLog = (node) => node.nodeType === Node.ELEMENT_NODE && node.classList.contains("log");
   function replace(old, fresh) {
     Idiomorph.morph(old, fresh, {
       morphStyle: "outerHTML",
       callbacks: {
         beforeNodeMorphed: (node) => !isLog(node),
-        beforeNodeRemoved: (node) => !isLog(node) && !node.querySelector?.(".log"),
-        beforeAttributeUpdated: (name, node) => !(name === "open" && node.dataset.touched)
+        beforeNodeRemoved: (node) => !(isLog(node) ? node : node.querySelector?.(".log"))?.querySelector(".log-chunk"),
+        beforeAttributeUpdated: (name, node) => !(["open", "data-touched"].includes(name) && node.dataset.touched)
           && !(name === "aria-pressed" && node.closest("[data-log]")),
       },
     });

@@ -76,6 +76,7 @@ class RouteMatrix {
                     get("/runs/{id}/stream", READ),
                     get("/runs/{id}/steps/{n}/output", READ),
                     get("/runs/{id}/steps/{n}/raw", READ),
+                    get("/runs/{id}/steps/{n}/results", READ),
                     get("/runs/{id}/steps/{n}/search", READ),
                     post("/runs/{id}/cancellation", LAUNCH),
                     post("/runs/{id}/steps/{n}/checks", LAUNCH),

@@ -3,6 +3,7 @@ package org.amas.maintenance.audit;
 import org.amas.maintenance.web.Choice;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.NavigationItem;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -92,9 +93,18 @@ class AuditController {
 
     private Line line(AuditEvent event) {
         Map<String, Object> detail = details.of(event);
-        return new Line(event, AuditSentence.of(event, detail), detail);
+        return new Line(
+                event, AuditSentence.of(event, detail), AuditSentence.wholeReason(event), detail);
     }
 
-    /** One event as the page shows it. */
-    record Line(AuditEvent event, String sentence, Map<String, Object> detail) {}
+    /**
+     * One event as the page shows it.
+     *
+     * @param reason the whole of it, if the sentence has only its beginning
+     */
+    record Line(
+            AuditEvent event,
+            String sentence,
+            @Nullable String reason,
+            Map<String, Object> detail) {}
 }

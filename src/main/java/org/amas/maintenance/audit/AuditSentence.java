@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 /** Says an event in a plain sentence: who did what to what, where and why. */
 final class AuditSentence {
 
+    /** Characters of a reason that a reader takes in at a glance. */
+    private static final int WHY = 160;
+
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
 
     /**
@@ -87,8 +90,22 @@ final class AuditSentence {
     static String of(AuditEvent event, Map<String, ?> detail) {
         String act = act(event, detail);
         String where = event.environment() == null ? "" : " in " + event.environment();
-        String why = event.reason() == null ? "" : " – " + event.reason();
+        String why = event.reason() == null ? "" : " – " + inShort(event, event.reason());
         return Visible.of(who(event) + " " + act + where + why);
+    }
+
+    /** The whole reason, where the sentence has only the beginning of it; else null. */
+    static @Nullable String wholeReason(AuditEvent event) {
+        String reason = event.reason();
+        return reason == null || inShort(event, reason).equals(reason) ? null : reason;
+    }
+
+    /** Of what the application says only the first sentence: what to do about it comes after. */
+    private static String inShort(AuditEvent event, String reason) {
+        boolean done = event.outcome().equals(AuditEntry.Outcome.DONE.name());
+        int end = done ? -1 : reason.indexOf(". ");
+        String first = end < 0 ? reason : reason.substring(0, end);
+        return first.length() <= WHY ? first : first.substring(0, WHY - 1) + "…";
     }
 
     private static String act(AuditEvent event, Map<String, ?> detail) {

@@ -26,6 +26,9 @@ class Evidence {
     static final int TABLES = 50;
     static final int MEMORY = 1 << 20;
 
+    /** The fingerprint of the finding that says how much was not kept. */
+    static final String LEFT_OUT = "results-left-out";
+
     private final Map<String, Limit> limits;
     private final List<Measured> readings = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -156,7 +159,7 @@ class Evidence {
                             Severity.WARNING,
                             "this step",
                             "It reported more than is kept: " + unkept + " results are left out.",
-                            "results-left-out",
+                            LEFT_OUT,
                             null));
         }
         return all;

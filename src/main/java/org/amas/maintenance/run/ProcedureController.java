@@ -64,7 +64,7 @@ class ProcedureController {
 
     @GetMapping("/procedures")
     String catalogue(Model model) {
-        model.addAttribute("groups", views.catalogue());
+        model.addAttribute("shelves", views.catalogue());
         model.addAttribute("problems", catalogue.errors());
         return "run/catalogue";
     }

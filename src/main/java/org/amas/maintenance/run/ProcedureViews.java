@@ -52,7 +52,12 @@ class ProcedureViews {
     /**
      * @param worst the worst effect of its steps with default parameters; null if it can't be known
      */
-    record Line(Catalogue.Entry entry, @Nullable Effect worst, List<Past> last, boolean waiting) {}
+    record Line(Catalogue.Entry entry, @Nullable Effect worst, List<Past> last, boolean waiting) {
+
+        Frequency owed() {
+            return entry.version().definition().frequency();
+        }
+    }
 
     /** An earlier run, in brief. */
     record Past(
@@ -70,25 +75,38 @@ class ProcedureViews {
 
     record Page(List<StepLine> steps, @Nullable Effect worst, List<Past> recent) {}
 
-    List<Group> catalogue() {
+    /**
+     * @param retired those whose files are gone, in key order
+     */
+    record Shelves(List<Group> groups, List<Line> retired) {}
+
+    Shelves catalogue() {
         Map<String, List<Past>> newest =
                 newestPerEnvironment().stream().collect(Collectors.groupingBy(Past::procedure));
-        Map<Frequency, List<Line>> lines =
+        Map<Boolean, List<Line>> lines =
                 catalogue.entries().stream()
-                        .map(
-                                entry ->
-                                        new Line(
-                                                entry,
-                                                worst(entry.version()),
-                                                newest.getOrDefault(
-                                                        entry.version().key(), List.of()),
-                                                activations.isWaiting(entry)))
-                        .collect(
-                                Collectors.groupingBy(
-                                        l -> l.entry().version().definition().frequency()));
+                        .map(entry -> line(entry, newest))
+                        .collect(Collectors.partitioningBy(line -> line.entry().retired()));
+        return new Shelves(
+                groups(lines.getOrDefault(false, List.of())), lines.getOrDefault(true, List.of()));
+    }
+
+    private Line line(Catalogue.Entry entry, Map<String, List<Past>> newest) {
+        Version version = entry.version();
+        List<Past> last = newest.getOrDefault(version.key(), List.of());
+        return new Line(entry, worst(version), last, activations.isWaiting(entry));
+    }
+
+    private static List<Group> groups(List<Line> lines) {
         return Arrays.stream(Frequency.values())
-                .filter(lines::containsKey)
-                .map(frequency -> new Group(frequency, lines.getOrDefault(frequency, List.of())))
+                .map(
+                        frequency ->
+                                new Group(
+                                        frequency,
+                                        lines.stream()
+                                                .filter(line -> line.owed() == frequency)
+                                                .toList()))
+                .filter(group -> !group.lines().isEmpty())
                 .toList();
     }
 

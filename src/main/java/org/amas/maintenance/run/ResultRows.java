@@ -197,7 +197,7 @@ public class ResultRows {
                 .update();
     }
 
-    private StoredReading reading(ResultSet row) throws SQLException {
+    StoredReading reading(ResultSet row) throws SQLException {
         String worse = row.getString("worse");
         return new StoredReading(
                 row.getLong("step_id"),
@@ -212,7 +212,7 @@ public class ResultRows {
                 row.getObject("taken_at", OffsetDateTime.class).toInstant());
     }
 
-    private static Finding finding(ResultSet row) throws SQLException {
+    static Finding finding(ResultSet row) throws SQLException {
         return new Finding(
                 Severity.valueOf(row.getString("severity")),
                 row.getString("place"),
@@ -221,7 +221,7 @@ public class ResultRows {
                 row.getString("evidence"));
     }
 
-    private Table table(ResultSet row) throws SQLException {
+    Table table(ResultSet row) throws SQLException {
         TableContent content = json.readValue(row.getString("content"), TABLE);
         return new Table(
                 row.getString("title"), content.columns(), content.rows(), row.getLong("total"));

@@ -26,6 +26,7 @@ class RunController {
     private final StepLog logs;
     private final LogSearch search;
     private final OutputReader output;
+    private final ResultCsv csv;
     private final Cancellation cancellation;
     private final CheckAgain checkAgain;
 
@@ -36,6 +37,7 @@ class RunController {
             StepLog logs,
             LogSearch search,
             OutputReader output,
+            ResultCsv csv,
             Cancellation cancellation,
             CheckAgain checkAgain) {
         this.runs = runs;
@@ -44,6 +46,7 @@ class RunController {
         this.logs = logs;
         this.search = search;
         this.output = output;
+        this.csv = csv;
         this.cancellation = cancellation;
         this.checkAgain = checkAgain;
     }
@@ -111,12 +114,42 @@ class RunController {
             throws IOException {
         StepResult step = step(id, n, attempt);
         response.setContentType("text/plain;charset=UTF-8");
+        download(response, "run-%d-step-%d.log".formatted(id, n));
+        output.copy(step.id(), 0, response.getOutputStream());
+    }
+
+    /**
+     * All of what the page shows only the worst of.
+     *
+     * @param of {@code findings}, {@code readings} or {@code table}
+     * @param table which one, from 1
+     */
+    @GetMapping("/runs/{id}/steps/{n}/results")
+    void results(
+            @PathVariable long id,
+            @PathVariable int n,
+            @RequestParam(defaultValue = "findings") String of,
+            @RequestParam(defaultValue = "0") int attempt,
+            @RequestParam(defaultValue = "1") int table,
+            HttpServletResponse response)
+            throws IOException {
+        StepResult step = step(id, n, attempt);
+        ResultCsv.Lines lines =
+                switch (of) {
+                    case "findings" -> csv.findings(step.id());
+                    case "readings" -> csv.readings(step.id());
+                    case "table" -> csv.table(step.id(), table);
+                    default -> throw new InvalidRequest("of", "is findings, readings or table");
+                };
+        response.setContentType("text/csv;charset=UTF-8");
+        download(response, "run-%d-step-%d-%s.csv".formatted(id, n, of));
+        lines.write(response.getWriter());
+    }
+
+    private static void download(HttpServletResponse response, String name) {
         response.setHeader("Content-Security-Policy", ContentPolicy.DOWNLOAD);
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader(
-                "Content-Disposition",
-                "attachment; filename=\"run-%d-step-%d.log\"".formatted(id, n));
-        output.copy(step.id(), 0, response.getOutputStream());
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
     }
 
     private Run find(long id) {

@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit.Standing;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +152,21 @@ public record RunView(
                     || result.state().isFinal();
         }
 
+        /** What passed and has its results in order needs no reader of its output. */
+        public boolean logOpen() {
+            return switch (result.state()) {
+                case PASSED, WARNED -> !results.isFound();
+                default -> true;
+            };
+        }
+
+        /** Whether it was begun, is over, and never said a word. */
+        public boolean wasSilent() {
+            return result.state().isFinal()
+                    && result.startedAt() != null
+                    && result.outputBytes() == 0;
+        }
+
         public boolean isBeingChecked() {
             return attempts.stream().anyMatch(a -> !a.result().state().isFinal());
         }
@@ -179,17 +195,51 @@ public record RunView(
     /** A later look at the same thing. */
     public record AttemptView(StepResult result, Results results) {}
 
-    /** What a step measured, found and listed; the worst readings first. */
+    /** What a step measured, found and listed, as far as its page shows it. */
     public record Results(
-            List<StoredReading> readings,
-            List<Finding> findings,
-            List<Table> tables,
+            Excerpt<StoredReading> readings,
+            Excerpt<Finding> findings,
+            Excerpt<Table> tables,
             @Nullable Plan plan) {
 
-        static final Results NONE = new Results(List.of(), List.of(), List.of(), null);
+        static final Results NONE =
+                new Results(Excerpt.none(), Excerpt.none(), Excerpt.none(), null);
+
+        /** Fewer than this aren't worth a click. */
+        private static final int FEW = 5;
 
         public boolean any() {
-            return !readings.isEmpty() || !findings.isEmpty() || !tables.isEmpty() || plan != null;
+            return isFound() || plan != null;
+        }
+
+        /** Whether the output only says again what is shown of it in order. */
+        boolean isFound() {
+            return !readings.isEmpty() || !findings.isEmpty() || !tables.isEmpty();
+        }
+
+        /** The readings that are seen at once. */
+        public List<StoredReading> loud() {
+            return quiet().isEmpty() ? readings.rows() : readings.where(r -> !isQuiet(r));
+        }
+
+        /** The readings that are folded; none while there are only a few. */
+        public List<StoredReading> quiet() {
+            List<StoredReading> quiet = readings.where(Results::isQuiet);
+            return quiet.size() > FEW ? quiet : List.of();
+        }
+
+        /** Whether all that are folded have a limit that they keep. */
+        public boolean isQuietWithin() {
+            return quiet().stream().allMatch(Results::isLimited);
+        }
+
+        private static boolean isQuiet(StoredReading reading) {
+            return reading.standing() == Standing.WITHIN
+                    && (isLimited(reading) || reading.value() == 0);
+        }
+
+        private static boolean isLimited(StoredReading reading) {
+            return reading.warn() != null || reading.fail() != null;
         }
     }
 

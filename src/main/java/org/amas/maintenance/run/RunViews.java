@@ -1,22 +1,19 @@
 package org.amas.maintenance.run;
 
-import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
-import org.amas.maintenance.run.ResultRows.StoredTable;
 import org.amas.maintenance.run.RunView.AttemptView;
 import org.amas.maintenance.run.RunView.Background;
 import org.amas.maintenance.run.RunView.Results;
 import org.amas.maintenance.run.RunView.StepView;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Table;
 import org.amas.maintenance.web.NotFound;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +28,7 @@ class RunViews {
 
     private final Runs runs;
     private final StepResults results;
-    private final ResultRows rows;
+    private final WorstRows rows;
     private final StepLog logs;
     private final Steps steps;
     private final Plans plans;
@@ -41,7 +38,7 @@ class RunViews {
     RunViews(
             Runs runs,
             StepResults results,
-            ResultRows rows,
+            WorstRows rows,
             StepLog logs,
             Steps steps,
             Plans plans,
@@ -118,36 +115,23 @@ class RunViews {
     /** By the ids of the step results. */
     private Map<Long, Results> results(List<StepResult> of) {
         List<Long> ids = of.stream().map(StepResult::id).toList();
-        Map<Long, List<StoredReading>> readings =
-                rows.readings(ids).stream().collect(Collectors.groupingBy(StoredReading::step));
-        Map<Long, List<StoredFinding>> findings =
-                rows.findings(ids).stream().collect(Collectors.groupingBy(StoredFinding::step));
-        Map<Long, List<StoredTable>> tables =
-                rows.tables(ids).stream().collect(Collectors.groupingBy(StoredTable::step));
+        Map<Long, Excerpt<StoredReading>> readings = rows.readings(ids);
+        Map<Long, Excerpt<Finding>> findings = rows.findings(ids);
+        Map<Long, Excerpt<Table>> tables = rows.tables(ids);
         return of.stream()
                 .collect(
                         Collectors.toMap(
                                 StepResult::id,
                                 result ->
                                         new Results(
-                                                worstFirst(readings.get(result.id())),
-                                                list(findings.get(result.id())).stream()
-                                                        .map(StoredFinding::finding)
-                                                        .toList(),
-                                                list(tables.get(result.id())).stream()
-                                                        .map(StoredTable::table)
-                                                        .toList(),
+                                                some(readings, result),
+                                                some(findings, result),
+                                                some(tables, result),
                                                 plans.read(result.plan()))));
     }
 
-    private static <T> List<T> list(@Nullable List<T> known) {
-        return known == null ? List.of() : known;
-    }
-
-    private static List<StoredReading> worstFirst(@Nullable List<StoredReading> readings) {
-        List<StoredReading> sorted = new ArrayList<>(list(readings));
-        sorted.sort(Comparator.comparing(StoredReading::standing).reversed());
-        return sorted;
+    private static <T> Excerpt<T> some(Map<Long, Excerpt<T>> known, StepResult of) {
+        return known.getOrDefault(of.id(), Excerpt.none());
     }
 
     private Background background(Run run) {

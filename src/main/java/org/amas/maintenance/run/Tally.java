@@ -23,9 +23,8 @@ record Tally(long errors, long warnings, String first) {
     /** What failed by itself is an error, though no reading and no finding says so. */
     static Tally of(StepResult step, Results results) {
         boolean failed = step.state() == StepState.FAILED || step.state() == StepState.TIMED_OUT;
-        long errors = count(results, Severity.ERROR, Standing.FAIL);
-        errors += results.findings().stream().filter(of(Severity.CRITICAL)).count();
-        long warnings = count(results, Severity.WARNING, Standing.WARN);
+        long errors = results.findings().failing() + results.readings().failing();
+        long warnings = results.findings().warning() + results.readings().warning();
         String own = step.firstError() != null ? step.firstError() : step.reason();
         return new Tally(
                 failed ? Math.max(1, errors) : errors,
@@ -33,26 +32,16 @@ record Tally(long errors, long warnings, String first) {
                 failed && own != null ? own : first(results, errors > 0));
     }
 
-    private static long count(Results results, Severity severity, Standing standing) {
-        return results.findings().stream().filter(of(severity)).count()
-                + results.readings().stream().filter(r -> r.standing() == standing).count();
-    }
-
-    private static java.util.function.Predicate<org.amas.maintenance.step.Finding> of(
-            Severity severity) {
-        return finding -> finding.severity() == severity;
-    }
-
     /** Both lists begin with the worst. */
     private static String first(Results results, boolean errors) {
         Severity least = errors ? Severity.ERROR : Severity.WARNING;
         Standing worst = errors ? Standing.FAIL : Standing.WARN;
         Stream<String> findings =
-                results.findings().stream()
+                results.findings().rows().stream()
                         .filter(finding -> finding.severity().compareTo(least) >= 0)
                         .map(finding -> finding.place() + ": " + finding.text());
         Stream<String> readings =
-                results.readings().stream()
+                results.readings().rows().stream()
                         .filter(reading -> reading.standing() == worst)
                         .map(
                                 r ->

@@ -43,7 +43,7 @@ class ActivationIT {
                 .contains("A lead or admin other than root")
                 .contains(path("activation/first") + "/activations");
         API.launched("activation/first", "staging");
-        assertThat(lead.open("/procedures").text()).contains("waiting for activation");
+        assertThat(lead.open("/procedures").text()).contains("version 1 waits for activation");
         assertThat(lead.open("/procedures/activation/first").text())
                 .contains("Waiting for activation in")
                 .contains("script: &quot;echo own&quot;");

@@ -40,6 +40,27 @@ class AuditSentenceTests {
     }
 
     @Test
+    void ofALongRefusalItSaysTheFirstSentenceOnly() {
+        String first = "Version 2 of drill/quick waits for activation in Production";
+        String all = first + ". It was loaded by ana. Another lead activates it by POST /api/v1/x.";
+        AuditEntry refused =
+                AuditEntry.failed(ANA, "run.launch", "procedure", "drill/quick")
+                        .in("production")
+                        .because(all);
+        assertThat(sentence(refused))
+                .isEqualTo("ana failed to launch drill/quick in production – " + first);
+        assertThat(AuditSentence.wholeReason(event(refused))).isEqualTo(all);
+
+        AuditEntry done =
+                AuditEntry.done(ANA, "moon.paint", "moon", "blue")
+                        .because("One. " + "x".repeat(200));
+        assertThat(sentence(done)).contains("– One. xxx").endsWith("x…").hasSizeLessThan(200);
+        assertThat(AuditSentence.wholeReason(event(done))).endsWith("x");
+        AuditEntry plain = AuditEntry.done(ANA, "moon.paint", "moon", "blue").because("One. Two.");
+        assertThat(AuditSentence.wholeReason(event(plain))).isNull();
+    }
+
+    @Test
     void tellsTheWaysOfStoppingApart() {
         assertThat(sentence(AuditEntry.done(ANA, "run.cancel", "run", 14).with("mode", "now")))
                 .isEqualTo("ana stopped run 14 now");
@@ -77,13 +98,11 @@ class AuditSentenceTests {
     }
 
     private static String sentence(AuditEntry entry) {
-        AuditEvent event =
-                AuditEvent.following(
-                        0,
-                        AuditEvent.NO_HASH,
-                        OffsetDateTime.parse("2026-11-23T06:00:00Z"),
-                        entry,
-                        "{}");
-        return AuditSentence.of(event, Map.copyOf(entry.detail()));
+        return AuditSentence.of(event(entry), Map.copyOf(entry.detail()));
+    }
+
+    private static AuditEvent event(AuditEntry entry) {
+        return AuditEvent.following(
+                0, AuditEvent.NO_HASH, OffsetDateTime.parse("2026-11-23T06:00:00Z"), entry, "{}");
     }
 }

@@ -13,6 +13,7 @@ import org.springframework.beans.factory.annotation.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A second person reads what differs and lets it run. */
 class ActivationIT extends BrowserSuite {
@@ -53,6 +54,7 @@ class ActivationIT extends BrowserSuite {
         assertThat(loader.page().locator("input[name=environment][value=production]")).hasCount(0);
 
         Operator lead = operator("lead").opens("/procedures");
+        lead.sees("version 2 waits for activation");
         EveryPageIT.everyLook(lead, "catalogue-waiting");
         lead.opens("/procedures/drill/reviewed").sees("loaded by ana").sees("Says two words");
         assertThat(lead.page().locator(".diff-removed")).hasCount(2);
@@ -64,6 +66,18 @@ class ActivationIT extends BrowserSuite {
         lead.page().click("#confirm button[value=yes]");
         lead.sees("version 2 by lead").seesNothingOf("Waiting for activation");
         EveryPageIT.everyLook(lead, "activation-given");
-        lead.launches("drill/reviewed").in("production");
+        lead.launches("drill/reviewed").in("production").ends(Duration.ofSeconds(30));
+        isRetiredWithItsFile(lead);
+    }
+
+    private void isRetiredWithItsFile(Operator lead) throws IOException {
+        Files.delete(procedures.resolve("drill/reviewed.yaml"));
+        catalogue.reload(ANA);
+        lead.opens("/procedures").seesNothingOf("waits for activation");
+        assertThat(lead.page().locator("a:has-text('Drill reviewed')")).isHidden();
+        lead.clicks("Retired").sees("Drill reviewed");
+        EveryPageIT.everyLook(lead, "catalogue-retired");
+        lead.page().locator("#retired a:has-text('its history')").click();
+        lead.sees("1 run").sees("production");
     }
 }

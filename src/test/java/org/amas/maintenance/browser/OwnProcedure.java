@@ -51,6 +51,17 @@ enum OwnProcedure {
             echo '{"finding":{"severity":"WARNING","place":"tasks","text":"31 % dead tuples.","fingerprint":"dead"}}'
             echo '{"reading":{"name":"used_percent","value":85,"unit":"percent","labels":{"mount":"/"},"warn":80,"fail":90}}'
             """),
+    MANY(
+            "Finds and measures more than anybody reads, and all but one is well.",
+            """
+            i=1
+            while [ $i -le 400 ]; do
+              echo '{"finding":{"severity":"WARNING","place":"row '$i'","text":"It warns.","fingerprint":"row"}}'
+              echo '{"reading":{"name":"row","value":'$i',"unit":"rows","labels":{"n":"'$i'"},"warn":400,"fail":900}}'
+              i=$((i + 1))
+            done
+            """),
+    SILENT("Says nothing at all.", "sleep 2\n"),
     FAILS(
             "Finds what is bad.",
             """

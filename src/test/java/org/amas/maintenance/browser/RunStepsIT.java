@@ -42,6 +42,50 @@ class RunStepsIT extends BrowserSuite {
     }
 
     @Test
+    void aStepWithManyResultsShowsTheWorstAndOffersAll() {
+        Operator engineer = operator("engineer");
+        RunPage run = engineer.launches("drill/many").in("production").ends(SOON).unfolds();
+        showsTheWorst(engineer, run);
+        showsTheWorst(engineer, run.reloads().unfolds());
+        String all =
+                engineer.page()
+                        .locator("#step-1 a:has-text('All 400 (CSV)')")
+                        .first()
+                        .getAttribute("href");
+        assertThat(engineer.page().request().get(all).text().lines()).hasSize(401);
+        assertThat(engineer.page().content().length()).isLessThan(300_000);
+        EveryPageIT.everyLook(engineer, "run-many-results");
+    }
+
+    private static void showsTheWorst(Operator engineer, RunPage run) {
+        Locator step = engineer.page().locator("#step-1");
+        assertThat(step).containsText("50 of 400 findings shown, worst first.");
+        assertThat(step).containsText("50 of 400 readings shown, worst first.");
+        assertThat(step.locator(".finding")).hasCount(50);
+        assertThat(step.locator(".readings tr.breached-warn:visible")).hasCount(1);
+        assertThat(step.locator(".readings tbody tr:visible")).hasCount(1);
+        assertThat(run.summary(1)).containsText("401 warnings");
+        step.locator("summary:has-text('49 more readings, all within limits')").click();
+        assertThat(step.locator(".readings tbody tr:visible")).hasCount(50);
+        assertThat(step.locator(".log")).isHidden();
+        step.locator("summary:has-text('Output, 800 lines')").click();
+        assertThat(step.locator(".log")).isVisible();
+    }
+
+    @Test
+    void whatNeverPrintedSaysSoWhenItHasEnded() {
+        Operator engineer = operator("engineer");
+        RunPage run = engineer.launches("drill/silent").in("production");
+        assertThat(engineer.page().locator("#step-1")).containsText("Nothing printed yet.");
+        run.ends(SOON).unfolds();
+        assertThat(engineer.page().locator("#step-1")).containsText("Printed nothing.");
+        assertThat(engineer.page().locator("#step-1")).not().containsText("Nothing printed yet.");
+        assertThat(engineer.page().locator("#step-1 .log")).hasCount(0);
+        run.reloads().unfolds();
+        assertThat(engineer.page().locator("#step-1")).containsText("Printed nothing.");
+    }
+
+    @Test
     void aLaterLookAppearsOnThePageOfARunThatHasEnded() {
         Operator engineer = operator("engineer");
         RunPage run = engineer.launches("drill/slow").in("production").ends(SOON).unfolds();

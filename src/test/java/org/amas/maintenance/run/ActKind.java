@@ -2,6 +2,7 @@ package org.amas.maintenance.run;
 
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Plan.PlannedObject;
@@ -9,6 +10,7 @@ import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.Recovery;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.StepKind;
+import org.amas.maintenance.step.Table;
 import org.amas.maintenance.target.TargetDown;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,8 @@ class ActKind implements StepKind<ActKind.Act> {
             @Nullable String down,
             @Nullable String ending,
             @Nullable Effect effect,
-            @Nullable Boolean onCancel) {}
+            @Nullable Boolean onCancel,
+            @Nullable Integer many) {}
 
     @Override
     public String name() {
@@ -121,6 +124,9 @@ class ActKind implements StepKind<ActKind.Act> {
                             "off",
                             "seen"));
         }
+        if (act.many() != null) {
+            many(act.many(), context);
+        }
         if (act.bytes() != null) {
             print(act.bytes(), context);
         }
@@ -140,6 +146,25 @@ class ActKind implements StepKind<ActKind.Act> {
             case "broken" -> throw new IllegalStateException("boom");
             default -> Outcome.skipped("not asked for");
         };
+    }
+
+    /** Of each kind of result so many, the worst last. */
+    private static void many(int many, StepContext context) {
+        Limit limit = Limit.of((double) many, null, Limit.Worse.ABOVE);
+        for (int i = 1; i <= many; i++) {
+            context.reading(Reading.of("row", i, "").limit(limit));
+            context.finding(
+                    i < many
+                            ? Finding.warning("row " + i, "It warns.", "row")
+                            : Finding.error("row " + i, "It is the worst.", "row"));
+        }
+        context.show(
+                Table.of(
+                        "Rows",
+                        List.of(Table.Column.text("row")),
+                        IntStream.rangeClosed(1, many)
+                                .mapToObj(i -> Table.row("cell " + i))
+                                .toList()));
     }
 
     /** Busy, and deaf to interrupts. */

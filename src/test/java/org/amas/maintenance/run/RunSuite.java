@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.NotFound;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -47,6 +53,7 @@ abstract class RunSuite {
                 "say: hello, value: 5",
                 "say: hello, value: 5",
                 "say: hello, value: 5");
+        RunNode.procedure(folder, "many", "many: 300", "many: 3", "many: 1100");
         RunNode.procedure(folder, "silent", "sleep: 1ms");
         RunNode.procedure(folder, "concluded", "ending: concluded");
         RunNode.procedure(folder, "finding", "severity: ERROR");
@@ -134,6 +141,47 @@ abstract class RunSuite {
                                     Long.toString(run.id())))
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void aPageShowsTheWorstOfManyResultsAndCountsAll() throws Exception {
+        long run = node.perform("many").id();
+        RunViews views = node.bean(RunViews.class);
+        List<RunView.StepView> steps = views.whole(views.scene(run, Optional.empty())).steps();
+
+        RunView.Results many = steps.getFirst().results();
+        assertThat(many.findings().rows()).hasSize(50);
+        assertThat(many.findings().rows().getFirst().place()).isEqualTo("row 300");
+        assertThat(many.findings().total()).isEqualTo(300);
+        assertThat(many.readings().rows()).hasSize(50);
+        assertThat(many.readings().rows().getFirst().value()).isEqualTo(300);
+        assertThat(many.readings().total()).isEqualTo(300);
+        assertThat(many.loud()).hasSize(1);
+        assertThat(many.tables().rows().getFirst().rows()).hasSize(50);
+        assertThat(many.tables().rows().getFirst().total()).isEqualTo(300);
+        assertThat(steps.getFirst().tally().words()).isEqualTo("1 error, 300 warnings");
+
+        RunView.Results few = steps.get(1).results();
+        assertThat(few.findings().rows()).hasSize(3);
+        assertThat(few.readings().total()).isEqualTo(3);
+        assertThat(few.quiet()).isEmpty();
+
+        Excerpt<Finding> kept = steps.getLast().results().findings();
+        assertThat(kept.rows()).hasSize(50).last().asString().contains("100 results are left out");
+        assertThat(kept.total()).isEqualTo(Evidence.FINDINGS + 1);
+
+        ResultCsv csv = node.bean(ResultCsv.class);
+        long step = node.step(run, 1).id();
+        assertThat(lines(csv.findings(step))).hasSize(301).last().asString().contains("row 300");
+        assertThat(lines(csv.readings(step))).hasSize(301);
+        assertThat(lines(csv.table(step, 1))).hasSize(301).contains("cell 51");
+        assertThatThrownBy(() -> csv.table(step, 2)).isInstanceOf(NotFound.class);
+    }
+
+    private static List<String> lines(ResultCsv.Lines written) throws IOException {
+        StringWriter text = new StringWriter();
+        written.write(new PrintWriter(text));
+        return text.toString().lines().toList();
     }
 
     @Test

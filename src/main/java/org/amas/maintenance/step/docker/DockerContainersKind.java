@@ -132,7 +132,7 @@ class DockerContainersKind extends DockerCheck<DockerContainersKind.Settings> {
     private static String restarts(long restarts, RestartCounts counts, StepContext context) {
         Instant at = counts.at();
         if (at == null) {
-            return "restarts will be counted from now on";
+            return "a first look at restarts: the next run tells how many there were since";
         }
         Duration span = Duration.between(at, context.clock().instant());
         return Amount.of(restarts, "restart") + " in the last " + Amount.time(span);

@@ -69,15 +69,11 @@ class HostResourcesKind extends HostCheck<HostResourcesKind.Settings> {
         for (String resource : List.of("cpu", "memory", "io")) {
             pressure(resource, proc, look);
         }
-        double swapping = swapping(settings.sample(), start, proc, look);
+        String swapping = swapping(settings.sample(), start, proc, look);
         context.table(look.table());
         return Outcome.done(
                 "%s: %s %% memory available, load %s per core, %s"
-                        .formatted(
-                                host.hostname(),
-                                Amount.tenths(memory),
-                                load,
-                                swapping == 0 ? "no swapping" : swapping + " pages/s swapped"));
+                        .formatted(host.hostname(), Amount.tenths(memory), load, swapping));
     }
 
     /** Collects what was seen as readings, lines and rows. */
@@ -151,7 +147,7 @@ class HostResourcesKind extends HostCheck<HostResourcesKind.Settings> {
     }
 
     /** Swap in use is normal, swapping is not; memory pressure tells whether it happens now. */
-    private static double swapping(Duration sample, SwapCounters now, Proc proc, Look look)
+    private static String swapping(Duration sample, SwapCounters now, Proc proc, Look look)
             throws IOException, InterruptedException {
         Optional<SwapCounters> last = now.earlier(look.context());
         now.remember(look.context());
@@ -159,25 +155,32 @@ class HostResourcesKind extends HostCheck<HostResourcesKind.Settings> {
             return swapped(now.pages() - last.get().pages(), now.since(last.get()), true, look);
         }
         long start = System.nanoTime();
-        watch(sample, start, look.context());
+        watch(sample, start, last.isPresent(), look.context());
         Duration spent = Duration.ofNanos(System.nanoTime() - start);
-        return swapped(proc.swappedPages() - now.pages(), spent, false, look);
+        String watched = swapped(proc.swappedPages() - now.pages(), spent, false, look);
+        return last.isPresent()
+                ? watched
+                : watched + " (a first look: the next run tells of the time between)";
     }
 
-    private static double swapped(long pages, Duration span, boolean sinceLastRun, Look look) {
+    private static String swapped(long pages, Duration span, boolean sinceLastRun, Look look) {
         double rate = Amount.tenths(1e3 * pages / Math.max(1, span.toMillis()));
         String detail =
                 Amount.of(pages, "page")
                         + (sinceLastRun ? " since the last run, in " : " in a sample of ")
                         + Amount.time(span);
         look.saw("swap_pages_per_second", rate, "/s", "Swapping", detail);
-        return rate;
+        return (rate == 0 ? "no swapping" : rate + " pages/s swapped")
+                + (sinceLastRun ? " since the last run" : " in " + Amount.time(span));
     }
 
-    private static void watch(Duration sample, long start, StepContext context)
+    private static void watch(Duration sample, long start, boolean again, StepContext context)
             throws InterruptedException {
         context.say(
-                "No earlier look at the swap counters to compare with: watching them for "
+                (again
+                                ? "The last look at the swap counters is too short ago"
+                                : "No earlier look at the swap counters to compare with")
+                        + ": watching them for "
                         + Amount.time(sample));
         long spent = 0;
         while (spent < sample.toNanos() && !context.cancelled()) {

@@ -48,7 +48,7 @@ record Epoch(Instant at, @Nullable Instant reset, Instant started) {
 
     String beginning() {
         return reset == null
-                ? "an unknown time (never reset; server up since " + Moment.minute(started) + ")"
+                ? "statistics began (never reset; server up since " + Moment.minute(started) + ")"
                 : Moment.minute(reset);
     }
 }

@@ -107,7 +107,7 @@ class PostgresActivity extends PostgresCheck<NoSettings> {
     static Outcome judge(Snapshot now, StepContext context) {
         Optional<Snapshot> earlier = Memory.exchange(context, "tables", now, Snapshot.class);
         if (earlier.isEmpty()) {
-            return totals(now, "", context);
+            return totals(now, "a first look, so ", context);
         }
         if (!now.epoch.resetSince(earlier.get().epoch)) {
             return rates(now, earlier.get().tables, earlier.get().epoch.at(), "", context);

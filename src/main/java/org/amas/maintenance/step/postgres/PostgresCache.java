@@ -66,7 +66,12 @@ class PostgresCache extends PostgresCheck<PostgresCache.Settings> {
     static Outcome judge(Snapshot now, Settings settings, StepContext context) {
         Optional<Snapshot> earlier = Memory.exchange(context, "blocks", now, Snapshot.class);
         if (earlier.isEmpty()) {
-            return noVerdict("the hit ratio comes with the next run", now.hit, now.read, context);
+            String first =
+                    "since %s; a first look, so the hit ratio comes with the next run"
+                            .formatted(now.epoch.beginning());
+            context.show(table(now.hit, now.read));
+            return Outcome.done(
+                    "%,d block accesses counted %s".formatted(now.hit + now.read, first));
         }
         Snapshot before = earlier.get();
         long hit = now.hit - before.hit;

@@ -36,9 +36,14 @@ record Counters(
                 || rejected < earlier.rejected;
     }
 
+    /** Whether it is the same server that has counted on. */
+    boolean goesOnFrom(Counters earlier) {
+        return !restartedSince(earlier) && !resetSince(earlier);
+    }
+
     /** What happened between; all that is counted now if the counters began anew. */
     Counters since(Counters earlier) {
-        return restartedSince(earlier) || resetSince(earlier)
+        return !goesOnFrom(earlier)
                 ? this
                 : new Counters(
                         at,

@@ -105,7 +105,7 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
         memory(info, settings, context);
         persistence(info, context);
         String counted = counted(now, earlier, settings, context);
-        context.show(table(info, earlier.map(now::since).orElse(now)));
+        context.show(table(info, now, earlier));
         return Outcome.done(
                 "Redis %s uses %s; %s"
                         .formatted(
@@ -174,7 +174,7 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
     private static String counted(
             Counters now, Optional<Counters> earlier, Settings settings, StepContext context) {
         if (earlier.isEmpty()) {
-            return "no earlier run, so no verdict on what it has counted";
+            return "a first look at its counters: hit ratio and evictions come with the next run";
         }
         Counters change = now.since(earlier.get());
         context.reading(Reading.of("evicted_keys", change.evicted(), ""));
@@ -206,10 +206,12 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
         return "%.1f %% of %,d accesses were hits".formatted(100 * ratio, change.accesses());
     }
 
-    private static Table table(Info info, Counters change) {
+    private static Table table(Info info, Counters now, Optional<Counters> earlier) {
+        Optional<Counters> base = earlier.filter(now::goesOnFrom);
+        Counters change = base.map(now::since).orElse(now);
         Instant started = change.at().minusSeconds(info.count("uptime_in_seconds"));
         return Table.of(
-                "Counted",
+                base.map(e -> "Counted since " + Moment.minute(e.at())).orElse("Counted so far"),
                 List.of(Column.text("what"), new Column("count", "")),
                 List.of(
                         Table.row("hits", change.hits()),

@@ -87,13 +87,19 @@ class HostResourcesKindTests {
     @Test
     void takesWhatWasSwappedSinceTheLastRunWithoutWaiting() throws Exception {
         perform();
-        assertThat(context.text()).contains("in a sample of");
+        assertThat(context.text()).contains("No earlier look", "in a sample of");
+        assertThat(headline()).contains("no swapping in", "(a first look: the next run tells");
         context = context.next();
         proc("uptime", "6000.00 9000.00\n");
         proc("vmstat", "pswpin 250100\npswpout 50200\n");
         context.perform(kind, new HostResourcesKind.Settings(Duration.ofSeconds(60)));
         assertThat(context.value("swap_pages_per_second")).isEqualTo(300);
         assertThat(context.text()).contains("300000 pages since the last run, in 16 min");
+        assertThat(headline()).endsWith("300.0 pages/s swapped since the last run");
+    }
+
+    private String headline() {
+        return String.valueOf(context.outcome().orElseThrow().headline());
     }
 
     @Test
@@ -114,7 +120,7 @@ class HostResourcesKindTests {
         context = context.next();
         proc("uptime", "5000.04 9000.00\n");
         perform();
-        assertThat(context.text()).contains("No earlier look").contains("in a sample of");
+        assertThat(context.text()).contains("too short ago").contains("in a sample of");
     }
 
     @Test

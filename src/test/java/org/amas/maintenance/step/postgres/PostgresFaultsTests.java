@@ -165,7 +165,9 @@ class PostgresFaultsTests {
     void startsAnewWhereTheMemoryCannotBeRead() {
         RecordingContext context = new RecordingContext().remembered("tables", "{not json", NOW);
         String headline = PostgresActivity.judge(snapshot(NOW, 5), context).headline();
-        assertThat(headline).startsWith("Totals of").endsWith("; rates come with the next run");
+        assertThat(headline)
+                .startsWith("Totals of")
+                .endsWith("; a first look, so rates come with the next run");
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.ShippedProcedure;
+import org.amas.maintenance.step.Table;
 import org.amas.maintenance.target.RedisTarget;
 import org.amas.maintenance.target.Secret;
 import org.amas.maintenance.target.TargetDenied;
@@ -69,7 +70,9 @@ class RedisKindsIT {
     @Test
     void readsStatisticsTwiceAndComparesThem() throws Exception {
         RecordingContext first = as(ACCOUNT, PASSWORD);
-        assertThat(first.perform(stats, settings).headline()).contains("Redis 6", "no earlier run");
+        assertThat(first.perform(stats, settings).headline())
+                .contains("Redis 6", "a first look", "come with the next run");
+        assertThat(first.tables()).extracting(Table::title).containsExactly("Counted so far");
         try (Jedis jedis = SERVER.connect(0)) {
             for (int i = 0; i < 11_000; i++) {
                 jedis.get(i % 2 == 0 ? "agent_absent" : "task:task_1");

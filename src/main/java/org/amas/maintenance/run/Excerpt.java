@@ -1,0 +1,30 @@
+package org.amas.maintenance.run;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * As many rows as a page shows, and how many there are.
+ *
+ * @param rows the worst first
+ * @param failing how many of all fail
+ * @param warning how many of all warn
+ */
+public record Excerpt<T>(List<T> rows, long total, long failing, long warning) {
+
+    static <T> Excerpt<T> none() {
+        return new Excerpt<>(List.of(), 0, 0, 0);
+    }
+
+    public boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    public boolean isCut() {
+        return total > rows.size();
+    }
+
+    List<T> where(Predicate<T> fits) {
+        return rows.stream().filter(fits).toList();
+    }
+}

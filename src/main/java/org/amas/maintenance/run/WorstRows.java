@@ -1,0 +1,155 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.run.ResultRows.StoredReading;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Table;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The results of steps as far as a page shows them: the worst of each step, and a count of all. A
+ * step may report thousands, and every one of its viewers is sent the page.
+ */
+@Component
+class WorstRows {
+
+    /** Findings and readings of one step, and rows of one table. */
+    static final int SHOWN = 50;
+
+    static final int TABLES = 20;
+
+    /** Characters of a finding's evidence, and of a table's cell. */
+    static final int EVIDENCE = 4_000;
+
+    private static final int CELL = 1_000;
+
+    /** The rows are chosen by what is small of them; the rest is read of the chosen ones only. */
+    private static final String CHOSEN =
+            """
+             join (
+              select id, count(*) over (partition by step_id) as all_rows,
+                sum(case when %2$s then 1 else 0 end) over (partition by step_id) as failing,
+                sum(case when %3$s then 1 else 0 end) over (partition by step_id) as warning,
+                row_number() over (partition by step_id order by %4$s, id) as place
+              from %1$s where step_id in (:steps)) chosen on chosen.id = r.id
+            where chosen.place <= :most order by %5$s, r.id\
+            """;
+
+    private static final String STANDING =
+            "case standing when 'FAIL' then 0 when 'WARN' then 1 else 2 end";
+    private static final String READINGS =
+            "select r.*, chosen.all_rows, chosen.failing, chosen.warning from run_reading r"
+                    + CHOSEN.formatted(
+                            "run_reading",
+                            "standing = 'FAIL'",
+                            "standing = 'WARN'",
+                            STANDING,
+                            STANDING);
+
+    private static final String SEVERITY =
+            "case severity when 'CRITICAL' then 0 when 'ERROR' then 1 when 'WARNING' then 2 else 3"
+                    + " end";
+    private static final String FINDINGS =
+            """
+            select r.step_id, r.severity, r.place, r.text, r.fingerprint,
+              substring(r.evidence from 1 for %d) as evidence,
+              chosen.all_rows, chosen.failing, chosen.warning
+            from run_finding r\
+            """
+                            .formatted(EVIDENCE + 1)
+                    + CHOSEN.formatted(
+                            "run_finding",
+                            "severity in ('CRITICAL', 'ERROR')",
+                            "severity = 'WARNING'",
+                            // What tells that some weren't even kept is never among the hidden.
+                            "case fingerprint when '%s' then 0 else 1 end, %s"
+                                    .formatted(Evidence.LEFT_OUT, SEVERITY),
+                            SEVERITY);
+
+    private static final String LISTED =
+            "select r.*, chosen.all_rows, chosen.failing, chosen.warning from run_table r"
+                    + CHOSEN.formatted("run_table", "1 = 0", "1 = 0", "step_id", "step_id");
+
+    private final JdbcClient jdbc;
+    private final ResultRows rows;
+
+    WorstRows(JdbcClient jdbc, ResultRows rows) {
+        this.jdbc = jdbc;
+        this.rows = rows;
+    }
+
+    /** By step; breached ones first. */
+    Map<Long, Excerpt<StoredReading>> readings(Collection<Long> steps) {
+        return excerpts(READINGS, SHOWN, steps, (row, n) -> rows.reading(row));
+    }
+
+    /** By step; of long evidence the beginning. */
+    Map<Long, Excerpt<Finding>> findings(Collection<Long> steps) {
+        return excerpts(FINDINGS, SHOWN, steps, (row, n) -> begin(ResultRows.finding(row)));
+    }
+
+    /** By step; of each table the first rows. */
+    Map<Long, Excerpt<Table>> tables(Collection<Long> steps) {
+        return excerpts(LISTED, TABLES, steps, (row, n) -> begin(rows.table(row)));
+    }
+
+    private <T> Map<Long, Excerpt<T>> excerpts(
+            String sql, int most, Collection<Long> steps, RowMapper<T> mapper) {
+        Map<Long, Excerpt<T>> excerpts = new LinkedHashMap<>();
+        if (!steps.isEmpty()) {
+            jdbc.sql(sql)
+                    .param("steps", steps)
+                    .param("most", most)
+                    .query((RowCallbackHandler) row -> add(row, mapper, excerpts));
+        }
+        return excerpts;
+    }
+
+    private static <T> void add(ResultSet row, RowMapper<T> mapper, Map<Long, Excerpt<T>> excerpts)
+            throws SQLException {
+        long step = row.getLong("step_id");
+        Excerpt<T> known = excerpts.get(step);
+        if (known == null) {
+            known =
+                    new Excerpt<>(
+                            new ArrayList<>(),
+                            row.getLong("all_rows"),
+                            row.getLong("failing"),
+                            row.getLong("warning"));
+            excerpts.put(step, known);
+        }
+        known.rows().add(mapper.mapRow(row, known.rows().size()));
+    }
+
+    private static Finding begin(Finding found) {
+        return new Finding(
+                found.severity(),
+                found.place(),
+                found.text(),
+                found.fingerprint(),
+                Texts.clipped(found.evidence(), EVIDENCE));
+    }
+
+    private static Table begin(Table table) {
+        List<List<@Nullable Object>> rows =
+                table.rows().stream().limit(SHOWN).map(WorstRows::clip).toList();
+        return new Table(table.title(), table.columns(), rows, table.total());
+    }
+
+    private static List<@Nullable Object> clip(List<@Nullable Object> row) {
+        List<@Nullable Object> clipped = new ArrayList<>();
+        row.forEach(cell -> clipped.add(cell instanceof String s ? Texts.clip(s, CELL) : cell));
+        return clipped;
+    }
+}
