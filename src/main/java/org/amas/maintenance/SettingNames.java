@@ -1,5 +1,6 @@
 package org.amas.maintenance;
 
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 import java.util.Comparator;
@@ -94,19 +95,6 @@ final class SettingNames {
 
     /** How many characters have to be added, left out or changed. */
     private static int corrections(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int changed = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
+        return LevenshteinDistance.getDefaultInstance().apply(from, to);
     }
 }
