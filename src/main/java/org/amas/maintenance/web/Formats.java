@@ -37,7 +37,7 @@ public final class Formats {
         if (duration.toHours() < 1) {
             return parts(duration.toMinutes(), "min", duration.toSecondsPart(), "s");
         }
-        return duration.toDays() < 1
+        return duration.toDays() < 2
                 ? parts(duration.toHours(), "h", duration.toMinutesPart(), "min")
                 : parts(duration.toDays(), "d", duration.toHoursPart(), "h");
     }
@@ -108,6 +108,7 @@ public final class Formats {
             case "bytes", "B" -> bytes(value);
             case "percent", "%" -> trimmed(Math.round(value.doubleValue() * 10) / 10.0) + " %";
             case "seconds", "s" -> duration(nanos(value.doubleValue() * 1e9));
+            case "hours", "h" -> duration(nanos(value.doubleValue() * 3.6e12));
             case "milliseconds", "ms" -> duration(nanos(value.doubleValue() * 1e6));
             default -> count(value) + " " + (value.doubleValue() == 1 ? singular(word) : word);
         };

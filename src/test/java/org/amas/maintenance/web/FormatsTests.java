@@ -21,7 +21,8 @@ class FormatsTests {
         "PT59.99S,59.9 s",
         "PT2M10S,2 min 10 s",
         "PT1H,1 h",
-        "PT26H,1 d 2 h",
+        "PT26H,26 h",
+        "PT51H,2 d 3 h",
         "PT-5S,-5 s"
     })
     void writesDurationsInTwoUnits(Duration duration, String written) {

@@ -9,10 +9,10 @@ import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,14 +76,13 @@ final class Coverage {
                 .min(Map.Entry.comparingByValue())
                 .map(
                         least ->
-                                String.format(
-                                        Locale.ROOT,
-                                        "; %s less, %s only %.1f h",
-                                        shorter.size() == 1
-                                                ? "1 log covers"
-                                                : shorter.size() + " logs cover",
-                                        least.getKey(),
-                                        least.getValue()))
+                                "; %s less, %s only %s"
+                                        .formatted(
+                                                shorter.size() == 1
+                                                        ? "1 log covers"
+                                                        : shorter.size() + " logs cover",
+                                                least.getKey(),
+                                                time(least.getValue())))
                 .orElse("");
     }
 
@@ -105,17 +104,17 @@ final class Coverage {
         }
         if (hours < window * (1 - SLACK)) {
             String text =
-                    String.format(
-                            Locale.ROOT,
-                            "its log covers only %.1f h of the %.1f h reviewed: it begins at %s",
-                            hours,
-                            window,
-                            Moment.second(first.get()));
+                    "its log covers only %s of the %s reviewed: it begins at %s"
+                            .formatted(time(hours), time(window), Moment.second(first.get()));
             shorter.put(service, hours);
             context.say(service + ": " + text);
             context.finding(Finding.info(service, text, "coverage:" + service));
         }
         return true;
+    }
+
+    private static String time(double hours) {
+        return Amount.time(Duration.ofMillis(Math.round(hours * 3_600_000)));
     }
 
     private void missing(String service) {
@@ -176,13 +175,12 @@ final class Coverage {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (SourceState state : survey.states()) {
             Instant first = state.first();
-            double hours = first == null ? 0 : span.hoursCovered(first);
             rows.add(
                     Table.row(
                             state.source.service(),
                             state.source.name(),
                             state.lines(),
-                            Amount.tenths(hours),
+                            first == null ? null : span.hoursCovered(first),
                             first,
                             state.last(),
                             state.note()));
