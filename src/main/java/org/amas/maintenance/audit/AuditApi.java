@@ -1,5 +1,8 @@
 package org.amas.maintenance.audit;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+
 import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,6 +26,7 @@ class AuditApi {
     }
 
     @GetMapping("/api/v1/audit")
+    @Operation(operationId = "listAuditItems")
     Page list(
             @RequestParam(defaultValue = "0") long after,
             @RequestParam(defaultValue = "100") int limit) {
@@ -42,5 +46,6 @@ class AuditApi {
     /**
      * @param next the {@code after} of the next page; null when this was the last one
      */
+    @Schema(name = "AuditPage")
     record Page(List<AuditItem> items, @Nullable Long next) {}
 }

@@ -2,6 +2,8 @@ package org.amas.maintenance.audit;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
+import io.swagger.v3.oas.annotations.media.Schema;
+
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +45,7 @@ record AuditItem(
         String previousHash) {
 
     /** Kind in small letters: {@code user}, {@code api}. */
+    @Schema(name = "AuditActor")
     record Who(String kind, String name) {}
 
     static AuditItem of(AuditEvent event, Map<String, Object> detail) {

@@ -2,6 +2,10 @@ package org.amas.maintenance.procedure;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Definition.Parameter;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
@@ -36,6 +40,7 @@ class ProcedureApi {
         this.arguments = arguments;
     }
 
+    @Schema(name = "ProcedurePage")
     record Page(List<Procedure> items, @Nullable String next) {}
 
     record Procedure(
@@ -60,6 +65,7 @@ class ProcedureApi {
      * @param loadedBy null if the application found it as it started
      * @param serving the version that a launch runs there; null if none
      */
+    @Schema(name = "ProcedureActivation")
     record Standing(
             boolean waiting,
             Instant loadedAt,
@@ -81,8 +87,10 @@ class ProcedureApi {
         }
     }
 
-    record ActivationRequest(@Nullable Integer version) {}
+    record ActivationRequest(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable Integer version) {}
 
+    @Schema(name = "ProcedureParameter")
     record Question(
             String name,
             String type,
@@ -111,9 +119,11 @@ class ProcedureApi {
     /**
      * @param effect with default parameters; null if this application no longer knows the kind
      */
+    @Schema(name = "ProcedureStep")
     record Step(int number, String title, String kind, @Nullable Effect effect, String timeout) {}
 
     @GetMapping
+    @Operation(operationId = "listProcedures")
     Page list() {
         return new Page(catalogue.entries().stream().map(this::procedure).toList(), null);
     }
@@ -134,6 +144,9 @@ class ProcedureApi {
 
     /** Answers 201 if it was waiting, 200 if somebody had activated it before. */
     @PostMapping("/{group}/{name}/activations")
+    @ApiResponse(responseCode = "201", description = "It was waiting, and is activated now")
+    @ApiResponse(responseCode = "200", description = "Somebody had activated it before")
+    @ApiResponse(responseCode = "409", description = "Not the current version, or not yours to do")
     ResponseEntity<Standing> activate(
             @PathVariable String group,
             @PathVariable String name,

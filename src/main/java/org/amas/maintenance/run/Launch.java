@@ -1,5 +1,8 @@
 package org.amas.maintenance.run;
 
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
@@ -12,8 +15,8 @@ import java.util.Map;
  * @param confirmation the environment's name, typed; needed if any step destroys something
  */
 public record Launch(
-        @Nullable String procedure,
-        @Nullable String environment,
+        @Schema(requiredMode = RequiredMode.REQUIRED) @Nullable String procedure,
+        @Schema(requiredMode = RequiredMode.REQUIRED) @Nullable String environment,
         @Nullable Map<String, @Nullable Object> parameters,
         @Nullable String reason,
         @Nullable Boolean dryRun,

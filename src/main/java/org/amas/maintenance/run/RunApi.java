@@ -1,5 +1,11 @@
 package org.amas.maintenance.run;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -12,6 +18,7 @@ import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.RequestId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -68,14 +75,23 @@ class RunApi {
         this.output = output;
     }
 
+    @Schema(name = "RunPage")
     record Page(List<RunDocument> items, @Nullable Long next) {}
 
     /**
      * @param mode {@code after-step} or {@code now}
      */
-    record CancelRequest(@Nullable String mode) {}
+    record CancelRequest(@Schema(allowableValues = {"after-step", "now"}) @Nullable String mode) {}
 
     @PostMapping
+    @ApiResponse(
+            responseCode = "201",
+            description = "Queued",
+            headers = @Header(name = "Location", schema = @Schema(implementation = URI.class)))
+    @ApiResponse(responseCode = "200", description = "The run that this key has started before")
+    @ApiResponse(
+            responseCode = "409",
+            description = "The plan has changed, the key is taken, or it can't be launched there")
     ResponseEntity<RunDocument> launch(
             @RequestBody Launch launch,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
@@ -97,6 +113,7 @@ class RunApi {
     }
 
     @GetMapping
+    @Operation(operationId = "listRuns")
     Page list(
             @RequestParam(required = false) @Nullable String procedure,
             @RequestParam(required = false) @Nullable String environment,
@@ -169,6 +186,8 @@ class RunApi {
     }
 
     @PostMapping("/{id}/cancellation")
+    @ApiResponse(responseCode = "202", description = "It is told to end")
+    @ApiResponse(responseCode = "409", description = "It has ended already")
     ResponseEntity<RunDocument> cancel(
             @PathVariable String id,
             @RequestBody(required = false) @Nullable CancelRequest request,
@@ -195,6 +214,13 @@ class RunApi {
 
     /** The outputs of all steps, one after the other. */
     @GetMapping("/{id}/output")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The output from that byte on",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_PLAIN_VALUE,
+                            schema = @Schema(implementation = String.class)))
     void output(
             @PathVariable String id,
             @RequestParam(defaultValue = "0") long after,
@@ -212,6 +238,13 @@ class RunApi {
     }
 
     @GetMapping("/{id}/steps/{n}/output")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The output from that byte on",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_PLAIN_VALUE,
+                            schema = @Schema(implementation = String.class)))
     void stepOutput(
             @PathVariable String id,
             @PathVariable String n,

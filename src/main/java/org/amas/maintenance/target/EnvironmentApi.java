@@ -1,5 +1,8 @@
 package org.amas.maintenance.target;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -23,6 +26,7 @@ class EnvironmentApi {
     }
 
     @GetMapping("/api/v1/environments")
+    @Operation(operationId = "listEnvironments")
     Page environments() {
         List<CompletableFuture<Item>> items =
                 environments.all().stream()
@@ -46,9 +50,12 @@ class EnvironmentApi {
                 r.answer().detail());
     }
 
+    @Schema(name = "EnvironmentPage")
     record Page(List<Item> items, @Nullable String next) {}
 
+    @Schema(name = "Environment")
     record Item(String name, String title, List<Line> targets) {}
 
+    @Schema(name = "EnvironmentTarget")
     record Line(String type, String address, boolean reachable, String detail) {}
 }
