@@ -120,7 +120,8 @@ class ChunkWriter {
      */
     void bringOver(Path file, long from) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            in.skipNBytes(Math.max(0, position - from));
+            // Of what is stored already there may be more than the file holds.
+            in.skip(Math.max(0, position - from));
             for (byte[] next = in.readNBytes(Output.CHUNK);
                     next.length > 0;
                     next = in.readNBytes(Output.CHUNK)) {

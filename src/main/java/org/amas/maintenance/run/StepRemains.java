@@ -1,7 +1,5 @@
 package org.amas.maintenance.run;
 
-import org.amas.maintenance.procedure.BoundStep;
-import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Recovery;
 import org.amas.maintenance.step.StepContext;
@@ -16,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** What a step that was cut short has left: in the world, which its kind asks, and in its files. */
 @Component
@@ -50,16 +47,13 @@ class StepRemains {
     Recovery of(Run run, StepResult step, Steps steps) {
         saveOutput(run, step);
         try {
-            Version version = steps.version(run);
-            Map<String, Object> parameters = steps.parameters(run, version);
-            Assignment assignment = steps.assignment(run, version, parameters, step);
-            return ask(assignment.bound(), assignment);
+            return ask(steps.cutShort(run, step));
         } catch (Steps.NotPossible | RuntimeException e) {
             return Recovery.unknown(Failure.of(e).reason());
         }
     }
 
-    private <S> Recovery ask(BoundStep<S> bound, Assignment step) {
+    private Recovery ask(Assignment step) {
         StopSignal stop = new StopSignal();
         StepContext context =
                 new LiveContext(
@@ -74,7 +68,7 @@ class StepRemains {
         Performance.Ended<Recovery> ended =
                 Performance.of(
                         "recover-" + step.run() + "-" + step.number(),
-                        () -> bound.kind().recover(bound.settings(), context),
+                        () -> step.bound().kind().recover(context),
                         stop,
                         TIME,
                         Duration.ofSeconds(1));

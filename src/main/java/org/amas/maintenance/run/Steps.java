@@ -8,6 +8,8 @@ import org.amas.maintenance.procedure.InvalidParameters;
 import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Plan;
+import org.amas.maintenance.step.StepKind;
+import org.amas.maintenance.step.StepKinds;
 import org.amas.maintenance.target.Environment;
 import org.amas.maintenance.target.Environments;
 import org.springframework.stereotype.Component;
@@ -29,6 +31,7 @@ class Steps {
     private final Catalogue catalogue;
     private final Arguments arguments;
     private final Environments environments;
+    private final StepKinds kinds;
     private final Plans plans;
     private final JsonMapper json;
 
@@ -36,11 +39,13 @@ class Steps {
             Catalogue catalogue,
             Arguments arguments,
             Environments environments,
+            StepKinds kinds,
             Plans plans,
             JsonMapper json) {
         this.catalogue = catalogue;
         this.arguments = arguments;
         this.environments = environments;
+        this.kinds = kinds;
         this.plans = plans;
         this.json = json;
     }
@@ -120,6 +125,48 @@ class Steps {
                 step.id(),
                 step.attempt(),
                 approved(run, step));
+    }
+
+    /**
+     * A step that was being performed when the application died, to be asked what became of it:
+     * also where its environment is gone or its settings would be refused by now.
+     *
+     * @throws NotPossible if nobody knows its kind any more
+     */
+    Assignment cutShort(Run run, StepResult step) throws NotPossible {
+        StepKind<?> kind =
+                kinds.named(step.kind())
+                        .orElseThrow(
+                                () ->
+                                        new NotPossible(
+                                                "there is no step kind "
+                                                        + step.kind()
+                                                        + " any more"));
+        Environment environment =
+                environments.named(run.environment()).orElseGet(() -> gone(run.environment()));
+        Definition.StepDefinition definition =
+                version(run).definition().steps().get(step.number() - 1);
+        return new Assignment(
+                run.id(),
+                run.mark(),
+                run.procedure(),
+                environment,
+                Map.of(),
+                unsettled(definition, kind, step.effect()),
+                step.id(),
+                step.attempt(),
+                Optional.of(Set.of()));
+    }
+
+    private static Environment gone(String name) {
+        return new Environment(name, name, true, false, List.of());
+    }
+
+    /** Nobody performs it, so nobody asks for its settings. */
+    @SuppressWarnings("unchecked")
+    private static BoundStep<?> unsettled(
+            Definition.StepDefinition definition, StepKind<?> kind, Effect effect) {
+        return new BoundStep<>(definition, (StepKind<Object>) kind, Map.of(), effect, Set.of());
     }
 
     private Optional<Set<String>> approved(Run run, StepResult step) {

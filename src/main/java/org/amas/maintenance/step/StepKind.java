@@ -53,8 +53,11 @@ public interface StepKind<S> {
      */
     Outcome perform(S settings, StepContext context) throws Exception;
 
-    /** Asks the world what became of a step that was being performed when the application died. */
-    default Recovery recover(S settings, StepContext context) throws Exception {
+    /**
+     * Asks the world what became of a step that was being performed when the application died. By
+     * its token alone: what the step was asked to do, and where, may not be configured any more.
+     */
+    default Recovery recover(StepContext context) throws Exception {
         return Recovery.unknown("this kind leaves no trace to ask for");
     }
 }

@@ -191,7 +191,7 @@ class ActKind implements StepKind<ActKind.Act> {
     }
 
     @Override
-    public Recovery recover(Act act, StepContext context) {
+    public Recovery recover(StepContext context) {
         return recovery;
     }
 }

@@ -81,6 +81,26 @@ class RestartIT {
         }
     }
 
+    @Test
+    void asksForWhatIsLeftAlsoWhereItsEnvironmentIsGone() throws Exception {
+        RunNode.procedure(folder, "good", "say: hello, value: 5");
+        long dead;
+        Path left;
+        try (RunNode first = new RunNode(folder)) {
+            dead = first.perform("good").id();
+            pretendDeath(first, dead, first.perform("good").id());
+            left = first.bean(RunDirectories.class).make(dead, 1, 0);
+            Files.writeString(left.resolve(Spool.PREFIX + "0"), "hel");
+        }
+        ActKind.recovery = Recovery.killed("process group 78 was found and killed");
+        try (RunNode second = new RunNode(folder, "amas.environments.other.title=Other")) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> second.run(dead).state().isFinal());
+            assertThat(second.run(dead).note()).contains("process group 78 was found and killed");
+            assertThat(second.output(dead, 1)).asString().isEqualTo("hello\n");
+            assertThat(left.resolve(Spool.PREFIX + "0")).doesNotExist();
+        }
+    }
+
     /** The rows as a killed process leaves them: a run under way, and locks that were not freed. */
     private static void pretendDeath(RunNode node, long dead, long ended) {
         JdbcClient jdbc = node.bean(JdbcClient.class);

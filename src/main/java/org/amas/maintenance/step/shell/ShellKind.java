@@ -82,7 +82,7 @@ abstract class ShellKind<S extends ShellKind.Terms> implements StepKind<S> {
     }
 
     @Override
-    public Recovery recover(S settings, StepContext context) throws Exception {
+    public Recovery recover(StepContext context) throws Exception {
         return commands.recover(context);
     }
 
