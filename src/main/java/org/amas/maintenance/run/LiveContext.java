@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 
@@ -157,7 +158,16 @@ class LiveContext implements StepContext {
 
     @Override
     public void reading(Reading reading) {
-        evidence().reading(reading, clock.instant());
+        Map<String, String> labels = new TreeMap<>();
+        reading.labels().forEach((name, value) -> labels.put(masked(name), masked(value)));
+        Reading masked =
+                new Reading(
+                        masked(reading.name()),
+                        reading.value(),
+                        masked(reading.unit()),
+                        labels,
+                        reading.limit());
+        evidence().reading(masked, clock.instant());
     }
 
     @Override
@@ -179,11 +189,19 @@ class LiveContext implements StepContext {
                 table.rows().stream()
                         .map(row -> Table.row(row.stream().map(this::masked).toArray()))
                         .toList();
-        evidence().table(new Table(table.title(), table.columns(), rows, table.total()));
+        List<Table.Column> columns =
+                table.columns().stream()
+                        .map(one -> new Table.Column(masked(one.name()), masked(one.unit())))
+                        .toList();
+        evidence().table(new Table(masked(table.title()), columns, rows, table.total()));
+    }
+
+    private String masked(String text) {
+        return voice.secrets().mask(text);
     }
 
     private @Nullable Object masked(@Nullable Object cell) {
-        return cell instanceof String text ? voice.secrets().mask(text) : cell;
+        return cell instanceof String text ? masked(text) : cell;
     }
 
     @Override

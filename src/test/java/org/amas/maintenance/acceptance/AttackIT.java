@@ -449,6 +449,8 @@ class AttackIT {
                 printf 'split amas_re'; sleep 0.3; printf 'dis_pass'; sleep 0.3; echo 'word'
                 printf %s "$s" | base64; printf %s "$s" | od -An -tx1 | tr -d ' \\n'; echo
                 set -x; : "$s"
+                echo '{"reading":{"name":"n","value":1,"unit":"'$s'","labels":{"of":"'$s'"}}}'
+                echo '{"table":{"title":"t '$s'","columns":["c '$s'"],"rows":[["'$s'"]]}}'
                 """;
         PRODUCT.add(new Recipe("attack/leak").script(script));
         PRODUCT.activate("attack/leak");
