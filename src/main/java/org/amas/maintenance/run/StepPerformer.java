@@ -244,12 +244,17 @@ class StepPerformer {
                                                 "changed-meanwhile")));
     }
 
-    /** The names of the locks that a step which changes must hold. */
+    /**
+     * The names of the locks that a step which changes must hold: of the targets it uses, and of
+     * the whole environment if it doesn't say which.
+     */
     static Set<String> addresses(Assignment step) {
-        return step.bound().uses().stream()
-                .map((TargetType type) -> step.environment().target(type))
-                .flatMap(java.util.Optional::stream)
-                .map(Target::address)
-                .collect(Collectors.toSet());
+        Set<String> used =
+                step.bound().uses().stream()
+                        .map((TargetType type) -> step.environment().target(type))
+                        .flatMap(java.util.Optional::stream)
+                        .map(Target::address)
+                        .collect(Collectors.toSet());
+        return used.isEmpty() ? Set.of("environment:" + step.environment().name()) : used;
     }
 }

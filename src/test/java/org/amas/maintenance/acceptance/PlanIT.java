@@ -87,6 +87,20 @@ class PlanIT {
     }
 
     @Test
+    void changesThatNameNoTargetFollowUponEachOtherInTheirEnvironment() {
+        PRODUCT.add(new Recipe("plan/unnamed").script("sleep 1", "effect: CHANGES"));
+        String digest = digest(API.performed("plan/unnamed", "bare", "dryRun", true));
+
+        long first = API.launched("plan/unnamed", "bare", "planDigest", digest);
+        long second = API.launched("plan/unnamed", "bare", "planDigest", digest);
+
+        JsonNode before = API.ended(first).path("steps").get(0);
+        JsonNode after = API.ended(second).path("steps").get(0);
+        assertThat(Instant.parse(after.path("startedAt").asString()))
+                .isAfterOrEqualTo(Instant.parse(before.path("endedAt").asString()).minusMillis(50));
+    }
+
+    @Test
     void aDryRunOfAScriptRunsNothing() {
         JsonNode dry = API.performed("plan/change", "bare", "dryRun", true);
         assertThat(dry.path("steps").get(0).path("state").asString()).isEqualTo("SKIPPED");
