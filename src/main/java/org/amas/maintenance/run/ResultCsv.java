@@ -90,6 +90,7 @@ class ResultCsv {
                         .params(step, Math.max(0, number - 1))
                         .query((row, n) -> rows.table(row))
                         .optional()
+                        .filter(found -> number > 0)
                         .orElseThrow(
                                 () -> new NotFound("The step has no table %d.".formatted(number)));
         return out -> {

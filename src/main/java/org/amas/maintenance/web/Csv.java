@@ -19,7 +19,11 @@ public final class Csv {
 
     private static String cell(@Nullable Object value) {
         String text = Visible.of(value == null ? "" : value.toString());
-        boolean formula = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
+        // A number is one, also below zero.
+        boolean formula =
+                !(value instanceof Number)
+                        && !text.isEmpty()
+                        && FORMULA.indexOf(text.charAt(0)) >= 0;
         String safe = formula ? "'" + text : text;
         return safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\'')
                 ? '"' + safe.replace("\"", "\"\"") + '"'

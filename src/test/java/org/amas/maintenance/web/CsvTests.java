@@ -13,6 +13,11 @@ class CsvTests {
     }
 
     @Test
+    void leavesNumbersNumbers() {
+        assertThat(Csv.line(-5, -4.5, "-5")).isEqualTo("-5,-4.5,\"'-5\"\r\n");
+    }
+
+    @Test
     void quotesWhatSeparates() {
         assertThat(Csv.line("a,b", "say \"hi\"", null, 12))
                 .isEqualTo("\"a,b\",\"say \"\"hi\"\"\",,12\r\n");
