@@ -63,10 +63,8 @@ class RouteMatrix {
                     // Procedures
                     get("/", READ),
                     get("/procedures", READ),
-                    get("/procedures/files", READ),
                     get("/procedures/{group}/{name}", READ),
                     get("/procedures/{group}/{name}/versions/{number}", READ),
-                    get("/procedures/{group}/{name}/launch", LAUNCH),
                     post("/procedures/{group}/{name}/plan", LAUNCH),
                     post("/procedures/{group}/{name}/runs", LAUNCH),
                     post("/procedures/{group}/{name}/activations", DECIDE),
@@ -82,7 +80,6 @@ class RouteMatrix {
                     post("/runs/{id}/steps/{n}/checks", LAUNCH),
                     // Targets
                     get("/targets", READ),
-                    get("/targets/{environment}/{type}", READ),
                     get("/targets/grants/{type}", READ),
                     // Audit
                     get("/audit", READ),

@@ -148,6 +148,8 @@ class RefusalIT {
         Pages root = new Pages(PRODUCT.base()).signedIn();
         Map.of(
                         "/runs/abc", "There is no run abc.",
+                        "/runs/0x1", "There is no run 0x1.",
+                        "/runs/+1", "There is no run +1.",
                         "/runs/99999999999999999999", "There is no run 99999999999999999999.",
                         "/runs/abc/steps/1/raw", "There is no run abc.",
                         "/runs/1/steps/x/raw", "There is no step x.",

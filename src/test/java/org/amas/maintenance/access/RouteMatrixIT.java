@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every route of the application, asked for by every role and by nobody. */
@@ -33,6 +34,20 @@ import java.util.stream.Stream;
 class RouteMatrixIT {
 
     @Autowired private List<RequestMappingHandlerMapping> mappings;
+
+    /** Answered by filters, by the container, or as files. */
+    private static final Set<String> FILTERED =
+            Set.of(
+                    "/sign-in",
+                    "/sign-out",
+                    "/app/**",
+                    "/vendor/**",
+                    "/icons*.svg",
+                    "/favicon*",
+                    "/actuator/health",
+                    "/actuator/health/liveness",
+                    "/actuator/health/readiness");
+
     @Autowired private RouteMatrix matrix;
     @Autowired private FilterChainProxy chain;
 
@@ -47,6 +62,15 @@ class RouteMatrixIT {
         assertThat(mapped().filter(route -> find(route).isEmpty()).distinct())
                 .as("routes that RouteMatrix must list, with what they need")
                 .isEmpty();
+    }
+
+    @Test
+    void listsNothingThatNobodyAnswers() {
+        Set<Route> answered =
+                mapped().map(this::find).flatMap(Optional::stream).collect(Collectors.toSet());
+        assertThat(RouteMatrix.ROUTES)
+                .filteredOn(route -> !FILTERED.contains(route.pattern().getPatternString()))
+                .isSubsetOf(answered);
     }
 
     @TestFactory
