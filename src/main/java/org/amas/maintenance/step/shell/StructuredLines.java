@@ -9,6 +9,7 @@ import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,7 +33,9 @@ class StructuredLines {
     /** Bytes; a longer line is text, whatever it starts with. */
     private static final int LONGEST = 64 * 1024;
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** What says a thing twice says nothing. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private final StepContext context;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -185,7 +188,7 @@ class StructuredLines {
             return null;
         }
         if (node.isIntegralNumber()) {
-            return node.asLong();
+            return node.canConvertToLong() ? (Object) node.asLong() : node.asString();
         }
         if (node.isNumber()) {
             return node.asDouble();

@@ -183,7 +183,7 @@ class ShellTests {
 
     @Test
     void whatOutlivesTheCommandIsKilledAndNamed() throws Exception {
-        Outcome outcome = perform("sleep 71" + FRACTION + " & echo done");
+        Outcome outcome = perform("sleep 71" + FRACTION + " & sleep 0.3; echo done");
 
         assertThat(outcome.ending()).isEqualTo(Outcome.Ending.DONE);
         assertThat(context.findings())
