@@ -28,8 +28,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Compresses old log files and deletes the compressed ones past their retention. Audit logs and
- * files that a process has open are left; so is what can't be proven closed.
+ * Compresses old log files and deletes the ones past their retention. Audit logs and files that a
+ * process has open are left; so is what can't be proven closed.
  */
 @Component
 class FileRotateKind implements StepKind<FileRotateKind.Settings> {
@@ -37,7 +37,7 @@ class FileRotateKind implements StepKind<FileRotateKind.Settings> {
     /**
      * @param patterns globs by retention class; none: the environment's
      * @param compressAfter since a file was last written
-     * @param deleteAfter since the content of a compressed file was last written
+     * @param deleteAfter since the content of a file, compressed or not, was last written
      * @param maxFiles at most so many are touched in one run, the oldest first
      * @param maxBytes at most so much is read or deleted in one run
      */
@@ -62,7 +62,7 @@ class FileRotateKind implements StepKind<FileRotateKind.Settings> {
         }
 
         String rule() {
-            return "log files not written for %s compressed, compressed ones deleted after %s, at most %d files and %s"
+            return "log files not written for %s compressed, those not written for %s deleted, at most %d files and %s"
                     .formatted(
                             Amount.time(compressAfter),
                             Amount.time(deleteAfter),

@@ -1,5 +1,7 @@
 package org.amas.maintenance.step.file;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,8 +51,8 @@ record Selection(
                         folder.files());
         long bytes = 0;
         for (LogFile file : selection.files) {
-            Due due = new Due(file, file.compressed() ? Action.DELETE : Action.GZIP);
-            if (file.audit() || !due(due, settings, now)) {
+            Action action = action(file, settings, now);
+            if (action == null) {
                 selection.early.add(file);
                 continue;
             }
@@ -64,15 +66,23 @@ record Selection(
                 selection.over.add(file);
             } else {
                 bytes += file.bytes();
-                selection.due.add(due);
+                selection.due.add(new Due(file, action));
             }
         }
         return selection;
     }
 
-    private static boolean due(Due due, FileRotateKind.Settings settings, Instant now) {
-        var limit = due.action() == Action.GZIP ? settings.compressAfter() : settings.deleteAfter();
-        return due.file().age(now).compareTo(limit) > 0;
+    /** What has come due, if anything: past its retention a file goes, compressed or not. */
+    private static @Nullable Action action(
+            LogFile file, FileRotateKind.Settings settings, Instant now) {
+        if (file.audit()) {
+            return null;
+        }
+        if (file.age(now).compareTo(settings.deleteAfter()) > 0) {
+            return Action.DELETE;
+        }
+        boolean old = file.age(now).compareTo(settings.compressAfter()) > 0;
+        return old && !file.compressed() ? Action.GZIP : null;
     }
 
     /** The retention classes that had files to look at. */
