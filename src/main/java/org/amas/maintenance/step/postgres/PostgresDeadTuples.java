@@ -62,7 +62,10 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
     /** Vacuum itself holds nothing back, and neither do we. */
     private static final String OLDEST =
             """
-            SELECT now() AS at, coalesce(extract(epoch FROM now() - min(since)), 0) AS held
+            SELECT now() AS at, coalesce(extract(epoch FROM now() - min(since)), 0) AS held,
+                   (SELECT coalesce(stats_reset, pg_postmaster_start_time())
+                      FROM pg_stat_database
+                     WHERE datname = current_database()) AS counted
               FROM (SELECT a.xact_start AS since
                       FROM pg_stat_activity a
                      WHERE a.backend_xmin IS NOT NULL
@@ -117,9 +120,10 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
     }
 
     /**
+     * @param counted since when the server knows of vacuums; an earlier one isn't in its statistics
      * @param held the age of the oldest transaction whose view vacuum must preserve
      */
-    record Observed(Instant at, Duration held, List<TableState> tables) {}
+    record Observed(Instant at, Instant counted, Duration held, List<TableState> tables) {}
 
     @Override
     public String name() {
@@ -160,6 +164,7 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
                         r ->
                                 new Observed(
                                         r.getTimestamp("at").toInstant(),
+                                        r.getTimestamp("counted").toInstant(),
                                         Duration.ofSeconds(Math.max(0, r.getLong("held"))),
                                         tables));
         return judge(observed, settings, context);
@@ -205,11 +210,14 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
             return "autovacuum is off for it";
         }
         Instant vacuumed = table.vacuumed;
-        if (vacuumed == null) {
-            return "it was never vacuumed";
+        Instant known = vacuumed == null ? observed.counted : vacuumed;
+        if (!known.isAfter(observed.at.minus(settings.unvacuumed))) {
+            return vacuumed == null
+                    ? "not vacuumed since " + Moment.minute(known)
+                    : "last vacuumed " + Moment.minute(vacuumed);
         }
-        if (!vacuumed.isAfter(observed.at.minus(settings.unvacuumed))) {
-            return "last vacuumed " + Moment.minute(vacuumed);
+        if (vacuumed == null) {
+            return null; // A burst in a young table: autovacuum has had no day for it.
         }
         return observed.held.compareTo(settings.pinned) < 0
                 ? null

@@ -24,6 +24,8 @@ import java.util.Map;
 class PostgresFaultsTests {
 
     private static final Instant NOW = Instant.parse("2026-03-02T06:00:00Z");
+
+    private Instant counted = hoursAgo(24 * 40);
     private static final Autovacuum DEFAULT = new Autovacuum(true, 50, 0.2, -1);
     private static final Autovacuum OFF = new Autovacuum(false, 50, 0.2, -1);
 
@@ -187,10 +189,19 @@ class PostgresFaultsTests {
         return judged(table, held).findings();
     }
 
+    @Test
+    void givesAutovacuumADayForATableThatWasNeverVacuumed() {
+        TableState young = table(10_000, 9_000, DEFAULT, null);
+
+        assertThat(deadTuples(young, Duration.ZERO)).hasSize(1);
+        counted = hoursAgo(2);
+        assertThat(deadTuples(young, Duration.ZERO)).isEmpty();
+    }
+
     private RecordingContext judged(TableState table, Duration held) {
         RecordingContext said = new RecordingContext();
         PostgresDeadTuples.judge(
-                new PostgresDeadTuples.Observed(NOW, held, List.of(table)),
+                new PostgresDeadTuples.Observed(NOW, counted, held, List.of(table)),
                 procedure.settings(new PostgresDeadTuples()),
                 said);
         return said;

@@ -122,7 +122,7 @@ class PostgresHealthyDaysTests {
                     tables.stream().map(LivingTable::seen).toList();
             RecordingContext said = new RecordingContext();
             PostgresDeadTuples.judge(
-                    new PostgresDeadTuples.Observed(morning, Duration.ofSeconds(3), seen),
+                    new PostgresDeadTuples.Observed(morning, morning, Duration.ofSeconds(3), seen),
                     settings,
                     said);
             assertHealthy(day, kind, said);
