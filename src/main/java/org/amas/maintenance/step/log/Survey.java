@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One reading of all sources, shown to a watch. */
 final class Survey {
@@ -56,13 +58,23 @@ final class Survey {
         return states;
     }
 
-    /** Since when a service's log has everything; empty if none of its lines has a time. */
+    /**
+     * Since when a service's log has everything; empty if none of its lines has a time. Its files
+     * follow upon each other, but what its container printed stands in none of them.
+     */
     Optional<Instant> first(String service) {
         return states.stream()
-                .filter(s -> s.source.service().equals(service))
-                .map(s -> Optional.ofNullable(s.first()))
+                .filter(s -> s.source.service().equals(service) && s.first() != null)
+                .collect(
+                        Collectors.groupingBy(
+                                s -> s.source.getClass(),
+                                Collectors.mapping(
+                                        s -> Objects.requireNonNull(s.first()),
+                                        Collectors.minBy(Instant::compareTo))))
+                .values()
+                .stream()
                 .flatMap(Optional::stream)
-                .min(Instant::compareTo);
+                .max(Instant::compareTo);
     }
 
     private void read(SourceState state) {
