@@ -26,8 +26,7 @@ import java.util.Set;
  */
 class DataDirectory implements EnvironmentPostProcessor {
 
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            PosixFilePermissions.fromString("rwx------");
+    static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Log log;
 

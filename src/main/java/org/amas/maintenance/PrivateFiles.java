@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -19,9 +18,6 @@ import java.util.stream.Stream;
  * are.
  */
 class PrivateFiles {
-
-    private static final Set<PosixFilePermission> OWNER =
-            PosixFilePermissions.fromString("rwx------");
 
     private final Path directory;
     private final Log log;
@@ -58,7 +54,7 @@ class PrivateFiles {
         }
         Set<PosixFilePermission> permissions =
                 EnumSet.copyOf(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
-        if (permissions.retainAll(OWNER)) {
+        if (permissions.retainAll(DataDirectory.OWNER_ONLY)) {
             Files.setPosixFilePermissions(path, permissions);
         }
     }

@@ -1,10 +1,11 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.step.OwnerOnly;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Where a step may keep files while it works: {@code runs/<run>/<step>}, for us alone. */
 class RunDirectories {
@@ -32,10 +33,7 @@ class RunDirectories {
      */
     static void makePrivate(Path directory) {
         try {
-            Files.createDirectories(
-                    directory,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(directory, OwnerOnly.FOLDER);
         } catch (IOException e) {
             throw new UncheckedIOException("can't make " + directory, e);
         }

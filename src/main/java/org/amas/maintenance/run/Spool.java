@@ -1,5 +1,6 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.step.OwnerOnly;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -7,10 +8,6 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -21,9 +18,6 @@ import java.util.function.Supplier;
 class Spool {
 
     static final String PREFIX = "unsaved-output-";
-
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Supplier<Path> directory;
     private @Nullable RandomAccessFile file;
@@ -50,7 +44,7 @@ class Spool {
             path = directory.get().resolve(PREFIX + position);
             // Nobody else may read it, not even in a folder that was opened by mistake.
             if (Files.notExists(path)) {
-                Files.createFile(path, OWNER_ONLY);
+                Files.createFile(path, OwnerOnly.FILE);
             }
             file = new RandomAccessFile(path.toFile(), "rw");
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package org.amas.maintenance.step.file;
 
+import org.amas.maintenance.step.OwnerOnly;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -82,10 +83,8 @@ record Gzip(LogFile file, BooleanSupplier cancelled) {
     }
 
     private Sum fill(Path part) throws IOException {
-        var ownerOnly =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var options = java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(part, options, ownerOnly);
+        try (FileChannel channel = FileChannel.open(part, options, OwnerOnly.FILE);
                 CheckedInputStream in =
                         new CheckedInputStream(
                                 Files.newInputStream(file.path(), LinkOption.NOFOLLOW_LINKS),

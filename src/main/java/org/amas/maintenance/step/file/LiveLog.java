@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.file;
 
+import org.amas.maintenance.step.OwnerOnly;
 import org.springframework.util.unit.DataSize;
 
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -73,8 +73,6 @@ final class LiveLog {
      */
     static Path shorten(LogFile file, Instant now) throws IOException {
         Path copy = file.path().resolveSibling(file.path().getFileName() + "." + STAMP.format(now));
-        var ownerOnly =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         Set<StandardOpenOption> anew =
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         Set<java.nio.file.OpenOption> both =
@@ -83,7 +81,7 @@ final class LiveLog {
                         StandardOpenOption.WRITE,
                         LinkOption.NOFOLLOW_LINKS);
         try (FileChannel live = FileChannel.open(file.path(), both);
-                FileChannel saved = FileChannel.open(copy, anew, ownerOnly)) {
+                FileChannel saved = FileChannel.open(copy, anew, OwnerOnly.FILE)) {
             if (!file.same()) {
                 throw new IOException("it was replaced meanwhile");
             }

@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.shell;
 
+import org.amas.maintenance.step.OwnerOnly;
 import org.amas.maintenance.step.StepContext;
 import org.springframework.util.FileSystemUtils;
 
@@ -8,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,18 +61,13 @@ class CommandRun {
 
     /** The folder, mode 0700, for a script that wants to lie beside its output. */
     Path prepare() throws IOException {
-        Files.createDirectories(
-                folder,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(folder, OwnerOnly.FOLDER);
         Path runner = folder.resolve("run.sh");
         try (InputStream source = CommandRun.class.getResourceAsStream("/step/shell/run.sh")) {
             if (source == null) {
                 throw new IllegalStateException("run.sh is missing from the application");
             }
-            Files.createFile(
-                    runner,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(runner, OwnerOnly.FILE);
             Files.write(runner, source.readAllBytes());
         }
         return folder;

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 
+import org.amas.maintenance.step.OwnerOnly;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,6 @@ import org.springframework.stereotype.Component;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,9 +57,7 @@ class ShellScript extends ShellKind<ShellScript.Settings> {
     @Override
     List<String> vector(Settings settings, Path folder) throws IOException {
         Path file = folder.resolve("script");
-        Files.createFile(
-                file,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(file, OwnerOnly.FILE);
         Files.writeString(file, settings.script());
         List<String> vector = new ArrayList<>(settings.interpreter());
         vector.add(file.toString());

@@ -1,5 +1,7 @@
 package org.amas.maintenance.step.shell;
 
+import org.amas.maintenance.step.OwnerOnly;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -7,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The file a command prints into, read while it grows. What has been read is given back to the
@@ -27,10 +28,7 @@ class Spool implements AutoCloseable {
     Spool(Path file) throws IOException {
         this.file = file;
         if (Files.notExists(file)) {
-            Files.createFile(
-                    file,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, OwnerOnly.FILE);
         }
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
     }
