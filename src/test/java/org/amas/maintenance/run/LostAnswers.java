@@ -2,12 +2,8 @@ package org.amas.maintenance.run;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -33,35 +29,13 @@ class LostAnswers implements BeanPostProcessor {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof DataSource source ? new Unreliable(source) : bean;
-    }
-
-    private final class Unreliable extends DelegatingDataSource {
-
-        private Unreliable(DataSource source) {
-            super(source);
-        }
-
-        @Override
-        public Connection getConnection() throws SQLException {
-            Connection connection = super.getConnection();
-            return (Connection)
-                    Proxy.newProxyInstance(
-                            getClass().getClassLoader(),
-                            new Class<?>[] {Connection.class},
-                            (proxy, method, arguments) -> call(connection, method, arguments));
-        }
+        return bean instanceof DataSource source ? new TappedDataSource(source, this::call) : bean;
     }
 
     private @Nullable Object call(
-            Connection connection, Method method, @Nullable Object @Nullable [] arguments)
+            Method method, @Nullable Object @Nullable [] arguments, TappedDataSource.Real real)
             throws Throwable {
-        Object answer;
-        try {
-            answer = method.invoke(connection, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
+        Object answer = real.call();
         if (method.getName().equals("commit") && isLost()) {
             lost.incrementAndGet();
             throw new SQLException("the connection broke before the answer came", "08006");

@@ -1,12 +1,9 @@
 package org.amas.maintenance.run;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,32 +30,15 @@ class Statements implements BeanPostProcessor {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof DataSource source ? new Listening(source) : bean;
+        return bean instanceof DataSource source ? new TappedDataSource(source, this::hear) : bean;
     }
 
-    private final class Listening extends DelegatingDataSource {
-
-        private Listening(DataSource source) {
-            super(source);
+    private @Nullable Object hear(
+            Method method, @Nullable Object @Nullable [] arguments, TappedDataSource.Real real)
+            throws Throwable {
+        if (arguments != null && method.getName().equals("prepareStatement")) {
+            heard.add(String.valueOf(arguments[0]));
         }
-
-        @Override
-        public Connection getConnection() throws SQLException {
-            Connection real = super.getConnection();
-            return (Connection)
-                    Proxy.newProxyInstance(
-                            getClass().getClassLoader(),
-                            new Class<?>[] {Connection.class},
-                            (proxy, method, arguments) -> {
-                                if (method.getName().equals("prepareStatement")) {
-                                    heard.add((String) arguments[0]);
-                                }
-                                try {
-                                    return method.invoke(real, arguments);
-                                } catch (InvocationTargetException e) {
-                                    throw e.getCause();
-                                }
-                            });
-        }
+        return real.call();
     }
 }
