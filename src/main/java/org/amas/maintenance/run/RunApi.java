@@ -2,7 +2,6 @@ package org.amas.maintenance.run;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.headers.Header;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
@@ -18,7 +17,6 @@ import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.RequestId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -214,13 +212,7 @@ class RunApi {
 
     /** The outputs of all steps, one after the other. */
     @GetMapping("/{id}/output")
-    @ApiResponse(
-            responseCode = "200",
-            description = "The output from that byte on",
-            content =
-                    @Content(
-                            mediaType = MediaType.TEXT_PLAIN_VALUE,
-                            schema = @Schema(implementation = String.class)))
+    @AnswersOutput
     void output(
             @PathVariable String id,
             @RequestParam(defaultValue = "0") long after,
@@ -238,13 +230,7 @@ class RunApi {
     }
 
     @GetMapping("/{id}/steps/{n}/output")
-    @ApiResponse(
-            responseCode = "200",
-            description = "The output from that byte on",
-            content =
-                    @Content(
-                            mediaType = MediaType.TEXT_PLAIN_VALUE,
-                            schema = @Schema(implementation = String.class)))
+    @AnswersOutput
     void stepOutput(
             @PathVariable String id,
             @PathVariable String n,
