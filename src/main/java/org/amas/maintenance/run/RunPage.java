@@ -1,8 +1,6 @@
 package org.amas.maintenance.run;
 
 import org.amas.maintenance.access.CurrentUser;
-import org.amas.maintenance.target.Environments;
-import org.amas.maintenance.web.EnvironmentStrip;
 import org.amas.maintenance.web.NotFound;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
@@ -13,12 +11,12 @@ class RunPage {
 
     private final FirstWords firstWords;
     private final RunViews views;
-    private final Environments environments;
+    private final ProcedureViews procedures;
 
-    RunPage(FirstWords firstWords, RunViews views, Environments environments) {
+    RunPage(FirstWords firstWords, RunViews views, ProcedureViews procedures) {
         this.firstWords = firstWords;
         this.views = views;
-        this.environments = environments;
+        this.procedures = procedures;
     }
 
     /**
@@ -31,13 +29,7 @@ class RunPage {
         RunView view = views.whole(firstWords.await(run));
         model.addAttribute("view", view);
         model.addAttribute("mayAct", user.mayLaunch());
-        environments
-                .named(view.run().environment())
-                .ifPresent(
-                        e ->
-                                model.addAttribute(
-                                        "environment",
-                                        new EnvironmentStrip(e.title(), e.approvalRequired())));
+        model.addAttribute("environment", procedures.strip(view.run().environment()));
         if (view.watched()) {
             model.addAttribute("refreshSeconds", 5);
         }
