@@ -102,14 +102,17 @@ final class AuditSentence {
 
     /** Of what the application says only the first sentence: what to do about it comes after. */
     private static String inShort(AuditEvent event, String reason) {
-        boolean done = event.outcome().equals(AuditEntry.Outcome.DONE.name());
-        int end = done ? -1 : reason.indexOf(". ");
+        int end = isDone(event) ? -1 : reason.indexOf(". ");
         String first = end < 0 ? reason : reason.substring(0, end);
         return first.length() <= WHY ? first : first.substring(0, WHY - 1) + "…";
     }
 
+    private static boolean isDone(AuditEvent event) {
+        return event.outcome().equals(AuditEntry.Outcome.DONE.name());
+    }
+
     private static String act(AuditEvent event, Map<String, ?> detail) {
-        boolean done = event.outcome().equals(AuditEntry.Outcome.DONE.name());
+        boolean done = isDone(event);
         Phrase phrase = PHRASES.get(event.action() + " " + detail.get("mode"));
         phrase = phrase == null ? PHRASES.get(event.action()) : phrase;
         String pattern = phrase == null ? null : done ? phrase.did() : phrase.tried();

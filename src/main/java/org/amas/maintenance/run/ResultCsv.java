@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -82,15 +83,7 @@ class ResultCsv {
      */
     Lines table(long step, int number) {
         Table table =
-                jdbc.sql(
-                                """
-                                select * from run_table where step_id = ? order by id
-                                offset ? rows fetch first 1 rows only\
-                                """)
-                        .params(step, Math.max(0, number - 1))
-                        .query((row, n) -> rows.table(row))
-                        .optional()
-                        .filter(found -> number > 0)
+                kept(step, number)
                         .orElseThrow(
                                 () -> new NotFound("The step has no table %d.".formatted(number)));
         return out -> {
@@ -98,5 +91,19 @@ class ResultCsv {
             out.write(Csv.line(names.toArray()));
             table.rows().forEach(row -> out.write(Csv.line(row.toArray())));
         };
+    }
+
+    private Optional<Table> kept(long step, int number) {
+        if (number < 1) {
+            return Optional.empty();
+        }
+        return jdbc.sql(
+                        """
+                        select * from run_table where step_id = ? order by id
+                        offset ? rows fetch first 1 rows only\
+                        """)
+                .params(step, number - 1)
+                .query((row, n) -> rows.table(row))
+                .optional();
     }
 }

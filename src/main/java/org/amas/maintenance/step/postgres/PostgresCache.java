@@ -67,11 +67,9 @@ class PostgresCache extends PostgresCheck<PostgresCache.Settings> {
         Optional<Snapshot> earlier = Memory.exchange(context, "blocks", now, Snapshot.class);
         if (earlier.isEmpty()) {
             String first =
-                    "since %s; a first look, so the hit ratio comes with the next run"
+                    " since %s; a first look, so the hit ratio comes with the next run"
                             .formatted(now.epoch.beginning());
-            context.show(table(now.hit, now.read));
-            return Outcome.done(
-                    "%,d block accesses counted %s".formatted(now.hit + now.read, first));
+            return counted(first, now.hit, now.read, context);
         }
         Snapshot before = earlier.get();
         long hit = now.hit - before.hit;
@@ -99,8 +97,12 @@ class PostgresCache extends PostgresCheck<PostgresCache.Settings> {
     }
 
     private static Outcome noVerdict(String why, long hit, long read, StepContext context) {
+        return counted("; " + why, hit, read, context);
+    }
+
+    private static Outcome counted(String more, long hit, long read, StepContext context) {
         context.show(table(hit, read));
-        return Outcome.done("%,d block accesses counted; %s".formatted(hit + read, why));
+        return Outcome.done("%,d block accesses counted%s".formatted(hit + read, more));
     }
 
     private static Table table(long hit, long read) {
