@@ -57,6 +57,15 @@ public class Accounts {
         return find(username).filter(Account::isUsable).isPresent();
     }
 
+    /** True if that account could do this now. */
+    @Transactional(readOnly = true)
+    public boolean may(String username, Permission permission) {
+        return find(username)
+                .filter(Account::isUsable)
+                .filter(account -> account.role().permissions().contains(permission))
+                .isPresent();
+    }
+
     /** The name to show for a user name; the user name itself where there is no such account. */
     @Transactional(readOnly = true)
     public String displayName(String username) {

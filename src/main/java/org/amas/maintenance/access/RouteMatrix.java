@@ -78,6 +78,13 @@ class RouteMatrix {
                     get("/runs/{id}/steps/{n}/search", READ),
                     post("/runs/{id}/cancellation", LAUNCH),
                     post("/runs/{id}/steps/{n}/checks", LAUNCH),
+                    // What waits for a person
+                    get("/waiting", READ),
+                    get("/runs/{id}/steps/{n}/answer", READ),
+                    post("/runs/{id}/steps/{n}/answers", LAUNCH),
+                    get("/runs/{id}/steps/{n}/approval", READ),
+                    post("/runs/{id}/steps/{n}/approvals", DECIDE),
+                    post("/runs/{id}/steps/{n}/broken-glass", LAUNCH),
                     // Targets
                     get("/targets", READ),
                     get("/targets/grants/{type}", READ),
@@ -99,6 +106,8 @@ class RouteMatrix {
                     get("/api/v1/runs/{id}/output", READ),
                     get("/api/v1/runs/{id}/steps/{n}/output", READ),
                     post("/api/v1/runs/{id}/cancellation", LAUNCH),
+                    post("/api/v1/runs/{id}/answers", LAUNCH),
+                    post("/api/v1/runs/{id}/approvals", LAUNCH),
                     get("/api/v1/environments", READ),
                     get("/api/v1/audit", READ));
 

@@ -74,6 +74,31 @@ final class AuditSentence {
                             "run.interrupt",
                             new Phrase("ended run {object}", "bring run {object} to its end")),
                     entry(
+                            "run.wait",
+                            new Phrase(
+                                    "waits for {for} at step {step} of run {object}",
+                                    "wait at step {step} of run {object}")),
+                    entry(
+                            "run.answer",
+                            new Phrase(
+                                    "answered step {step} of run {object}",
+                                    "answer step {step} of run {object}")),
+                    entry(
+                            "run.approve",
+                            new Phrase(
+                                    "approved step {step} of run {object}",
+                                    "approve step {step} of run {object}")),
+                    entry(
+                            "run.decline",
+                            new Phrase(
+                                    "declined step {step} of run {object}",
+                                    "decline step {step} of run {object}")),
+                    entry(
+                            "run.break-glass",
+                            new Phrase(
+                                    "broke glass for step {step} of run {object}",
+                                    "break glass for step {step} of run {object}")),
+                    entry(
                             "run.check-again",
                             new Phrase(
                                     "checked step {step} of run {object} again",

@@ -41,7 +41,7 @@ public class Cancellation {
     }
 
     /**
-     * Ends a queued run at once; tells one that is being performed to end.
+     * Ends a queued run at once; tells one that is being performed, or waits for a person, to end.
      *
      * @throws NotFound if there is no such run
      * @throws Conflict if it has ended already, other than by being cancelled
@@ -65,6 +65,8 @@ public class Cancellation {
         run.cancel(mode, actor.name());
         if (run.state() == RunState.QUEUED) {
             endUnstarted(run, actor);
+        } else if (run.parked()) {
+            run.ready(clock.instant());
         }
         audit.append(
                 AuditEntry.done(actor, "run.cancel", "run", id)

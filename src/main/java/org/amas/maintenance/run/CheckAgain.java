@@ -95,6 +95,9 @@ public class CheckAgain {
         if (last.effect() != Effect.READS || run.dryRun()) {
             throw new Conflict("Only a step that reads can be checked again.");
         }
+        if (last.form() != null) {
+            throw new Conflict("Only a run can ask a person: launch it again.");
+        }
         if (!last.state().isFinal()) {
             throw new Conflict("Step %d has not ended yet.".formatted(number));
         }
@@ -118,7 +121,11 @@ public class CheckAgain {
                     steps.assignment(run, version, steps.parameters(run, version), attempt);
             StepPerformer.Performed done =
                     performer.perform(assignment, stop, () -> "somebody", List::of, () -> null);
-            write(() -> journal.endAttempt(attempt, done.judgement(), done.evidence()), run);
+            Judgement judgement =
+                    done.form() == null
+                            ? done.judgement()
+                            : Judgement.of(StepState.UNKNOWN, "it asks a person; only a run can");
+            write(() -> journal.endAttempt(attempt, judgement, done.evidence()), run);
         } catch (Steps.NotPossible gone) {
             Judgement judgement = Judgement.of(StepState.NOT_RUN, gone.getMessage());
             write(() -> journal.endAttempt(attempt, judgement, new Evidence(Map.of())), run);

@@ -35,8 +35,7 @@ class ChunkWriter {
     ChunkWriter(long step, Chunks chunks, OutputTimer timer, @Nullable Chunk last) {
         this(step, chunks, new Spool(() -> Path.of("")), timer, () -> {});
         if (last != null) {
-            position = last.end();
-            newlines = last.firstLine() - 1 + newlines(last.content());
+            goOnBehind(last);
         }
     }
 
@@ -49,6 +48,12 @@ class ChunkWriter {
         this.spool = spool;
         this.timer = timer;
         this.stored = stored;
+    }
+
+    /** Before anything is written: what is stored already stays in front. */
+    void goOnBehind(Chunk last) {
+        position = last.end();
+        newlines = last.firstLine() - 1 + newlines(last.content());
     }
 
     /**

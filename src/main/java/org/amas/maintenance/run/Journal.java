@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
+import org.amas.maintenance.step.Effect;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -44,21 +46,22 @@ class Journal {
         this.clock = clock;
     }
 
-    /** Queued runs, emergencies first. */
+    /** Queued runs, and those that need wait no longer; emergencies first. */
     List<Long> queued(int atMost) {
         return jdbc.sql(
                         """
-                        select id from run_run where state = 'QUEUED'
+                        select id from run_run
+                        where state = 'QUEUED' or parked = true and ready_at <= ?
                         order by case when procedure_key like 'emergency/%' then 0 else 1 end, id
                         limit ?\
                         """)
-                .param(atMost)
+                .params(clock.instant().atOffset(ZoneOffset.UTC), atMost)
                 .query(Long.class)
                 .list();
     }
 
     /**
-     * The run, if it was still queued and is ours now.
+     * The run, if it was still to be claimed and is ours now.
      *
      * @param at of the claim: asked again with the same, it knows its own commit whose answer was
      *     lost
@@ -70,11 +73,14 @@ class Journal {
                 jdbc.sql(
                                 """
                                 update run_run
-                                set state = 'RUNNING', epoch = epoch + 1, started_at = ?
+                                set state = 'RUNNING', epoch = epoch + 1, claimed_at = ?,
+                                  started_at = coalesce(started_at, ?),
+                                  parked = false, ready_at = null
                                 where id = ? and (state = 'QUEUED'
-                                  or state = 'RUNNING' and started_at = ?)\
+                                  or parked = true and ready_at <= ?
+                                  or state = 'RUNNING' and claimed_at = ?)\
                                 """)
-                        .params(started, id, started)
+                        .params(started, started, id, started, started)
                         .update();
         return claimed == 1 ? runs.findById(id) : Optional.empty();
     }
@@ -108,6 +114,34 @@ class Journal {
         change(step).await(what);
     }
 
+    /**
+     * The step waits for a person, and the run with it; whoever performs it lets go.
+     *
+     * @param form what is asked, as JSON; null for an approval
+     * @param readyAt when it goes on by itself; null if only when somebody has spoken
+     */
+    @Transactional
+    public void park(
+            Run claimed,
+            StepResult step,
+            WaitsFor whom,
+            String what,
+            @Nullable String form,
+            @Nullable Instant readyAt) {
+        Run run = ours(claimed);
+        if (run.parked()) {
+            return; // Our commit whose answer was lost.
+        }
+        change(step).await(whom, what, form);
+        run.park(claimed.epoch(), readyAt);
+        audit.append(
+                AuditEntry.done(Actor.SYSTEM, "run.wait", "run", run.id())
+                        .in(run.environment())
+                        .with("procedure", run.procedure())
+                        .with("step", step.number())
+                        .with("for", whom.name().toLowerCase(Locale.ROOT)));
+    }
+
     /** The result of a step that was performed, or why it wasn't. */
     @Transactional
     public void end(Run claimed, StepResult step, Judgement judgement, @Nullable Evidence found) {
@@ -132,6 +166,11 @@ class Journal {
             return; // Our commit whose answer was lost.
         }
         stored.begin(clock.instant());
+        if (step.effect() == Effect.DESTROYS) {
+            jdbc.sql("update run_approval set spent_at = ? where step_id = ? and spent_at is null")
+                    .params(clock.instant().atOffset(ZoneOffset.UTC), step.id())
+                    .update();
+        }
     }
 
     private void end(StepResult step, Judgement judgement, @Nullable Evidence found) {
@@ -145,7 +184,7 @@ class Journal {
         }
     }
 
-    /** The plan that a dry run made. */
+    /** The plan that a dry run made, or that a second person is asked to approve. */
     @Transactional
     public void planned(StepResult step, String document, String digest) {
         change(step).plan(document, digest);

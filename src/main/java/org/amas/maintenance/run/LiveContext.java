@@ -237,6 +237,11 @@ class LiveContext implements StepContext {
     }
 
     @Override
+    public List<Answer> answers() {
+        return step.answers();
+    }
+
+    @Override
     public List<Earlier> earlier() {
         return earlier.get();
     }

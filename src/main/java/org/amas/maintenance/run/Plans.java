@@ -4,6 +4,7 @@ import org.amas.maintenance.procedure.Arguments;
 import org.amas.maintenance.procedure.BoundStep;
 import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Form;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Plan.PlannedObject;
 import org.amas.maintenance.step.StepContext;
@@ -109,7 +110,9 @@ class Plans {
                 bound,
                 0,
                 0,
-                Optional.empty());
+                Optional.empty(),
+                List.of(),
+                false);
     }
 
     /** The plan of one step, for a dry run or before a launch. */
@@ -190,6 +193,29 @@ class Plans {
 
     String written(Plan plan) {
         return json.writeValueAsString(fitting(plan));
+    }
+
+    String written(Form form) {
+        return json.writeValueAsString(form);
+    }
+
+    /** What a waiting step asks; null if it never asked anything. */
+    @Nullable Form form(StepResult step) {
+        return step.form() == null ? null : json.readValue(step.form(), Form.class);
+    }
+
+    /** The same plan without what was not shown before: what is new waits for the next one. */
+    StepPlan within(Version version, Assignment step, StepPlan fresh) {
+        Optional<Set<String>> shown = step.approved();
+        if (shown.isEmpty() || fresh.plan().unavailable() != null || fresh.plan().rule() != null) {
+            return fresh;
+        }
+        List<PlannedObject> kept =
+                fresh.plan().objects().stream()
+                        .filter(object -> shown.get().contains(object.identity()))
+                        .toList();
+        Plan plan = new Plan(kept, kept.size(), null, null);
+        return new StepPlan(fresh.bound(), plan, digest(version, step, plan));
     }
 
     private Plan fitting(Plan plan) {

@@ -62,6 +62,12 @@ public class Run {
     private @Nullable Instant startedAt;
     private @Nullable Instant endedAt;
 
+    /** It waits for a person: nobody performs it meanwhile. */
+    private boolean parked;
+
+    private @Nullable Instant readyAt;
+    private @Nullable String brokeGlass;
+
     @SuppressWarnings("NullAway.Init")
     protected Run() {}
 
@@ -105,6 +111,27 @@ public class Run {
     void proceed(long epoch) {
         require(epoch, RunState.WAITING);
         state = RunState.RUNNING;
+    }
+
+    /** Its next step waits for a person: who performs it leaves it. */
+    void park(long epoch, @Nullable Instant readyAt) {
+        require(epoch, RunState.RUNNING, RunState.WAITING);
+        state = RunState.WAITING;
+        parked = true;
+        this.readyAt = readyAt;
+    }
+
+    /** Somebody did without a second person; stays for ever. */
+    void breakGlass(String by, String reason) {
+        brokeGlass = Texts.clip(by + ": " + reason, 2300);
+    }
+
+    /** What it waited for has come, or a wish to end it: from then on it may be claimed. */
+    void ready(Instant from) {
+        if (!parked) {
+            throw new IllegalStateException("run " + id + " waits for nobody");
+        }
+        readyAt = from;
     }
 
     /** A person wants it to end; a stronger wish replaces a weaker one. */
@@ -224,6 +251,26 @@ public class Run {
 
     long epoch() {
         return epoch;
+    }
+
+    /** Whether it belongs to those procedures that go first, and may do without a second person. */
+    public boolean isEmergency() {
+        return procedure.startsWith("emergency/");
+    }
+
+    /** Who did without a second person, and why; null if nobody did. */
+    public @Nullable String brokeGlass() {
+        return brokeGlass;
+    }
+
+    /** Whether it waits for a person. */
+    public boolean parked() {
+        return parked;
+    }
+
+    /** From when on it goes on, if that is known. */
+    public @Nullable Instant readyAt() {
+        return readyAt;
     }
 
     /** What was asked, if anything was. */

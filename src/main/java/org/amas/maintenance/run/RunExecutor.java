@@ -47,12 +47,21 @@ class RunExecutor implements SmartLifecycle {
             Locks locks,
             RunFeed feed,
             Persistence persistence,
+            ApprovalGate approvals,
             RunRecovery recovery,
             RunSettings settings,
             Clock clock) {
         this.tools =
                 new RunPerformer.Tools(
-                        steps, performer, plans, journal, locks, feed, persistence, clock);
+                        steps,
+                        performer,
+                        plans,
+                        journal,
+                        locks,
+                        feed,
+                        persistence,
+                        approvals,
+                        clock);
         this.journal = journal;
         this.recovery = recovery;
         this.persistence = persistence;
@@ -118,7 +127,12 @@ class RunExecutor implements SmartLifecycle {
             }
         }
         claimed.ifPresent(
-                run -> Thread.ofVirtual().name("run-" + id).start(() -> perform(run, one)));
+                run -> {
+                    // Somebody may have wanted it to end while it waited for a person.
+                    run.cancelAsked()
+                            .ifPresent(mode -> one.cancel(mode, String.valueOf(run.cancelledBy())));
+                    Thread.ofVirtual().name("run-" + id).start(() -> perform(run, one));
+                });
     }
 
     private void perform(Run run, ActiveRun one) {

@@ -199,11 +199,6 @@ public class RunLauncher {
                 .ifPresent(
                         step -> {
                             String name = checked.environment().name();
-                            if (checked.environment().approvalRequired()) {
-                                throw new Conflict(
-                                        "Step %d destroys data, and %s asks for a second person's approval of that; approvals can't be given yet."
-                                                .formatted(step.step().number(), name));
-                            }
                             if (!name.equals(launch.confirmation())) {
                                 throw new InvalidRequest(
                                         "confirmation",

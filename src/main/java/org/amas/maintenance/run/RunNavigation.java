@@ -16,6 +16,12 @@ class RunNavigation {
     }
 
     @Bean
+    NavigationItem waitingLink() {
+        return NavigationItem.of(
+                Section.WORK, 25, "waiting", "Waiting for you", "/waiting", "hourglass");
+    }
+
+    @Bean
     NavigationItem historyLink() {
         return NavigationItem.of(Section.WORK, 30, "history", "History", "/history", "history");
     }

@@ -6,6 +6,7 @@ import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Form;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.StepContext.Earlier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ class RunPerformer {
             Locks locks,
             RunFeed feed,
             Persistence persistence,
+            ApprovalGate approvals,
             Clock clock) {}
 
     RunPerformer(Tools tools, Run run, ActiveRun active, Semaphore slots) {
@@ -58,10 +60,19 @@ class RunPerformer {
         this.parameters = tools.steps.parameters(run, version);
     }
 
+    /** To the run's end, or until a step waits for a person. */
     void perform() {
         List<StepResult> steps = tools.persistence.insist(() -> tools.journal.steps(run.id()));
         for (StepResult step : steps) {
+            if (step.state().isFinal()) {
+                results.add(step);
+                shutBehind(step, step.state());
+                continue;
+            }
             Judgement judgement = judge(step);
+            if (judgement.state() == StepState.WAITING) {
+                return;
+            }
             if (judgement.state() == StepState.CANCELLED) {
                 cut = true;
             }
@@ -85,15 +96,16 @@ class RunPerformer {
             return record(step, Judgement.skipped(shut), null);
         }
         Judgement judgement = performed(step);
-        StepDefinition definition = version.definition().steps().get(step.number() - 1);
-        if (definition.onFailure() == OnFailure.STOP) {
-            shutBehind(step, judgement.state());
-        }
+        shutBehind(step, judgement.state());
         return judgement;
     }
 
     /** Who could not look has not failed; but nothing may be changed behind a blind guard. */
     private void shutBehind(StepResult step, StepState state) {
+        StepDefinition definition = version.definition().steps().get(step.number() - 1);
+        if (definition.onFailure() != OnFailure.STOP) {
+            return;
+        }
         String shut = "stopped by step " + step.number();
         switch (state) {
             case FAILED, TIMED_OUT -> {
@@ -148,6 +160,28 @@ class RunPerformer {
     }
 
     private Judgement performLocked(StepResult step, Assignment assignment) {
+        ApprovalGate.Way way = tools.approvals.ask(version, run, step, assignment);
+        return switch (way) {
+            case ApprovalGate.Open open -> performHolding(step, open.assignment());
+            case ApprovalGate.Closed closed -> record(step, closed.judgement(), null);
+            case ApprovalGate.Waits waits -> {
+                write(() -> tools.journal.planned(step, waits.plan(), waits.digest()));
+                yield park(step, WaitsFor.APPROVAL, waits.what(), null, waits.until());
+            }
+        };
+    }
+
+    private Judgement park(
+            StepResult step,
+            WaitsFor whom,
+            String what,
+            @Nullable String form,
+            @Nullable Instant until) {
+        write(() -> tools.journal.park(run, step, whom, what, form, until));
+        return Judgement.of(StepState.WAITING, what);
+    }
+
+    private Judgement performHolding(StepResult step, Assignment assignment) {
         if (!acquire(step, StepPerformer.addresses(assignment))) {
             cut = true;
             String ending = Objects.requireNonNullElse(active.ending(), "the run was ended");
@@ -160,7 +194,7 @@ class RunPerformer {
             // Who was left behind may still be changing the target: its lock ends with it.
             done.end().thenRun(() -> tools.locks.release(run.id(), step.number()));
             freed = true;
-            return record(step, done.judgement(), done.evidence());
+            return ended(step, done);
         } finally {
             if (!freed) {
                 tools.locks.release(run.id(), step.number());
@@ -195,8 +229,14 @@ class RunPerformer {
 
     private Judgement perform(StepResult step, Assignment assignment) {
         write(() -> tools.journal.begin(run, step));
-        StepPerformer.Performed done = call(assignment);
-        return record(step, done.judgement(), done.evidence());
+        return ended(step, call(assignment));
+    }
+
+    private Judgement ended(StepResult step, StepPerformer.Performed done) {
+        Form form = done.form();
+        return form == null
+                ? record(step, done.judgement(), done.evidence())
+                : park(step, WaitsFor.ANSWER, "an answer", tools.plans.written(form), null);
     }
 
     private StepPerformer.Performed call(Assignment assignment) {

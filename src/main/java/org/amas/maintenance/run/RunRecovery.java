@@ -63,10 +63,17 @@ class RunRecovery {
 
     void recover() {
         List<Long> left =
-                jdbc.sql("select id from run_run where state in ('RUNNING', 'WAITING') order by id")
+                jdbc.sql(
+                                """
+                                select id from run_run
+                                where state in ('RUNNING', 'WAITING') and parked = false
+                                order by id\
+                                """)
                         .query(Long.class)
                         .list();
-        left.forEach(id -> interrupt(id, "the application stopped while it ran"));
+        left.stream()
+                .filter(id -> !goesOn(id))
+                .forEach(id -> interrupt(id, "the application stopped while it ran"));
         results.findByStateInAndAttemptGreaterThan(UNFINISHED, 0).forEach(this::endAttempt);
         jdbc.sql(
                         """
@@ -75,6 +82,28 @@ class RunRecovery {
                         """)
                 .update();
         locks.wake();
+    }
+
+    /**
+     * A run that was claimed after a person had spoken, and whose step had not begun yet: nothing
+     * of it was done, so it waits to be claimed once more.
+     */
+    private boolean goesOn(long id) {
+        return Boolean.TRUE.equals(
+                transaction.execute(
+                        status -> {
+                            List<StepResult> open =
+                                    results.findByRunIdAndAttemptOrderByNumber(id, 0).stream()
+                                            .filter(step -> !step.state().isFinal())
+                                            .toList();
+                            if (open.isEmpty() || open.getFirst().waitsFor() == null) {
+                                return false;
+                            }
+                            Run run = runs.findForChange(id).orElseThrow();
+                            run.takeOver();
+                            run.park(run.epoch(), clock.instant());
+                            return true;
+                        }));
     }
 
     /** Ends a run that nobody performs any more. */

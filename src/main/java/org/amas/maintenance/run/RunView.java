@@ -135,7 +135,7 @@ public record RunView(
         /** Failures stay open, and what somebody looked at again; what passed is folded. */
         public boolean open() {
             return switch (result.state()) {
-                case RUNNING, FAILED, TIMED_OUT -> true;
+                case RUNNING, WAITING, FAILED, TIMED_OUT -> true;
                 default -> !attempts.isEmpty();
             };
         }
@@ -167,12 +167,24 @@ public record RunView(
                     && result.outputBytes() == 0;
         }
 
+        /** The page on which a person settles what it waits for. */
+        public String settledAt() {
+            return "/runs/%d/steps/%d/%s"
+                    .formatted(
+                            result.runId(),
+                            result.number(),
+                            result.waitsFor() == WaitsFor.APPROVAL ? "approval" : "answer");
+        }
+
         public boolean isBeingChecked() {
             return attempts.stream().anyMatch(a -> !a.result().state().isFinal());
         }
 
         public boolean checkable() {
-            return result.effect() == Effect.READS && result.state().isFinal() && !isBeingChecked();
+            return result.effect() == Effect.READS
+                    && result.form() == null
+                    && result.state().isFinal()
+                    && !isBeingChecked();
         }
 
         /** Since when a running step has printed nothing; null while that isn't worth a word. */

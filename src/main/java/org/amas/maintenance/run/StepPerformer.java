@@ -4,6 +4,7 @@ import org.amas.maintenance.procedure.BoundStep;
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Form;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.StepContext.Earlier;
 import org.amas.maintenance.target.Environment;
@@ -28,8 +29,10 @@ import java.util.stream.Collectors;
 class StepPerformer {
 
     private static final long PROGRESS_PAUSE = 500_000_000;
+    private static final Judgement WAITS = Judgement.of(StepState.WAITING, "an answer");
 
     private final Chunks chunks;
+    private final OutputReader printed;
     private final OutputTimer timer;
     private final History history;
     private final RunDirectories directories;
@@ -41,6 +44,7 @@ class StepPerformer {
 
     StepPerformer(
             Chunks chunks,
+            OutputReader printed,
             OutputTimer timer,
             History history,
             RunDirectories directories,
@@ -50,6 +54,7 @@ class StepPerformer {
             RunSettings settings,
             Clock clock) {
         this.chunks = chunks;
+        this.printed = printed;
         this.timer = timer;
         this.history = history;
         this.directories = directories;
@@ -64,10 +69,15 @@ class StepPerformer {
      * What came of a step.
      *
      * @param shutDown whether it was ended because the application ends
+     * @param form what a person is asked before it can be judged; null if it is judged
      * @param end completes when its thread is done, even if the step was left behind before
      */
     record Performed(
-            Judgement judgement, Evidence evidence, boolean shutDown, CompletableFuture<?> end) {}
+            Judgement judgement,
+            Evidence evidence,
+            @Nullable Form form,
+            boolean shutDown,
+            CompletableFuture<?> end) {}
 
     /**
      * @param remark asked when the work is done; what it says is judged with the rest
@@ -94,6 +104,11 @@ class StepPerformer {
                         System.nanoTime() + step.bound().step().timeout().toNanos());
         Performance.Ended<Outcome> ended = call(step, step.bound(), context, stop);
         output.close();
+        Form form = form(ended);
+        if (form != null) {
+            context.end();
+            return new Performed(WAITS, evidence, form, false, ended.end());
+        }
         evidence.printed(output.trouble());
         Finding remarked = remark.get();
         if (remarked != null) {
@@ -103,7 +118,13 @@ class StepPerformer {
         Judgement judgement = judge(step, ended, evidence, stoppedBy.get(), secrets);
         noteChangers(step, began, evidence);
         boolean shutDown = ended.stopped() == StopSignal.Why.SHUTDOWN;
-        return new Performed(judgement, evidence, shutDown, ended.end());
+        return new Performed(judgement, evidence, null, shutDown, ended.end());
+    }
+
+    /** Who was told to stop asks nobody any more. */
+    private static @Nullable Form form(Performance.Ended<Outcome> ended) {
+        Outcome value = ended.value();
+        return value == null || ended.stopped() != null ? null : value.form();
     }
 
     private <S> Performance.Ended<Outcome> call(
@@ -121,6 +142,9 @@ class StepPerformer {
         ChunkWriter writer =
                 new ChunkWriter(
                         step.result(), chunks, spool, timer, () -> feed.printed(step.run()));
+        if (step.resumed()) {
+            printed.last(step.result()).ifPresent(writer::goOnBehind);
+        }
         return new Output(writer, secrets.masker(), timer, settings.outputLimit().toBytes());
     }
 

@@ -47,6 +47,11 @@ public class StepResult {
     private @Nullable String plan;
     private @Nullable String planDigest;
 
+    @Enumerated(EnumType.STRING)
+    private @Nullable WaitsFor waitsFor;
+
+    private @Nullable String form;
+
     // Written by the output as it flows, never by this aggregate.
     @Column(updatable = false)
     private @Nullable Double progress;
@@ -90,13 +95,26 @@ public class StepResult {
         require(StepState.PENDING, StepState.WAITING);
         state = StepState.RUNNING;
         reason = null;
-        startedAt = now;
+        waitsFor = null;
+        startedAt = startedAt == null ? now : startedAt;
     }
 
+    /** For a lock. */
     void await(String what) {
         require(StepState.PENDING, StepState.WAITING);
         state = StepState.WAITING;
         reason = Texts.clip(what, 4000);
+    }
+
+    /** For a person. */
+    void await(WaitsFor whom, String what, @Nullable String form) {
+        if (state.isFinal()) {
+            throw new IllegalStateException("step " + number + " has ended " + state);
+        }
+        state = StepState.WAITING;
+        waitsFor = whom;
+        reason = Texts.clip(what, 4000);
+        this.form = form;
     }
 
     void end(Judgement judgement, Instant now) {
@@ -109,6 +127,7 @@ public class StepResult {
         cause = Texts.clipped(judgement.cause(), 1000);
         firstError = Texts.clipped(judgement.firstError(), 1000);
         endedAt = now;
+        waitsFor = null;
     }
 
     private void require(StepState one, StepState other) {
@@ -188,6 +207,18 @@ public class StepResult {
 
     public @Nullable String planDigest() {
         return planDigest;
+    }
+
+    /** Whom it waits for; null if for nobody, or for a lock. */
+    public @Nullable WaitsFor waitsFor() {
+        return waitsFor;
+    }
+
+    /**
+     * JSON of the {@link org.amas.maintenance.step.Form} that it asked last; null if it never did.
+     */
+    @Nullable String form() {
+        return form;
     }
 
     /** 0 to 1; null if the step doesn't say. */

@@ -6,7 +6,7 @@ public enum StepState {
     PENDING,
     /** It is being performed. */
     RUNNING,
-    /** It waits for a lock; the reason names the holder. */
+    /** It waits for a lock or a person; the reason says for which. */
     WAITING,
     /** Evidence was found, and nothing wrong in it. */
     PASSED,

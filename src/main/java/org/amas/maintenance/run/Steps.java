@@ -33,6 +33,7 @@ class Steps {
     private final Environments environments;
     private final StepKinds kinds;
     private final Plans plans;
+    private final AnswerRows answers;
     private final JsonMapper json;
 
     Steps(
@@ -41,12 +42,14 @@ class Steps {
             Environments environments,
             StepKinds kinds,
             Plans plans,
+            AnswerRows answers,
             JsonMapper json) {
         this.catalogue = catalogue;
         this.arguments = arguments;
         this.environments = environments;
         this.kinds = kinds;
         this.plans = plans;
+        this.answers = answers;
         this.json = json;
     }
 
@@ -124,7 +127,9 @@ class Steps {
                 bound,
                 step.id(),
                 step.attempt(),
-                approved(run, step));
+                approved(run, step),
+                step.form() == null ? List.of() : answers.of(step),
+                step.outputBytes() > 0);
     }
 
     /**
@@ -155,7 +160,9 @@ class Steps {
                 unsettled(definition, kind, step.effect()),
                 step.id(),
                 step.attempt(),
-                Optional.of(Set.of()));
+                Optional.of(Set.of()),
+                List.of(),
+                false);
     }
 
     private static Environment gone(String name) {

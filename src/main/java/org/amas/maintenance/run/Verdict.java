@@ -22,6 +22,8 @@ final class Verdict {
             case FAILED -> judged(StepState.FAILED, outcome, failure(outcome, evidence));
             case NOT_RUN -> judged(StepState.NOT_RUN, outcome, null);
             case SKIPPED -> judged(StepState.SKIPPED, outcome, null);
+            case WAITING ->
+                    throw new IllegalArgumentException("a step that asks can't be judged yet");
             // What is missing doesn't excuse what was proven.
             case UNKNOWN ->
                     evidence.weight() == Weight.FAILS

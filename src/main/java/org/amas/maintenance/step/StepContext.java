@@ -123,11 +123,29 @@ public interface StepContext {
     /** The results of this run's earlier steps, in order. */
     List<Earlier> earlier();
 
+    /** What persons answered to this step's forms, in order; empty before the first one did. */
+    default List<Answer> answers() {
+        return List.of();
+    }
+
     /** A reading of an earlier run. */
     record Past(double value, Instant at) {}
 
     /** What an earlier run left under a key. */
     record Remembered(String value, Instant at) {}
+
+    /**
+     * A person's answer, which its form did not refuse.
+     *
+     * @param by the account's user name
+     * @param values by the form's field names; an optional field that was left empty is absent
+     */
+    record Answer(String by, Instant at, Map<String, String> values) {
+
+        public String value(String field) {
+            return values.getOrDefault(field, "");
+        }
+    }
 
     /** What an earlier step of this run came to; {@code state} is a word of the step states. */
     record Earlier(int number, String title, String kind, String state, String headline) {}

@@ -2,6 +2,7 @@ package org.amas.maintenance.run;
 
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Form;
 import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
@@ -104,6 +105,21 @@ class ActKind implements StepKind<ActKind.Act> {
         }
     }
 
+    private static Outcome ask(StepContext context) {
+        if (context.answers().isEmpty()) {
+            return Outcome.waiting(
+                    new Form(
+                            "Count the sheep.",
+                            List.of(),
+                            List.of(
+                                    Form.Field.of("sheep", "Sheep", Form.Type.NUMBER, true),
+                                    Form.Field.of("note", "Note", Form.Type.LINES, false)
+                                            .requiredUnless("sheep", "12"))));
+        }
+        StepContext.Answer answer = context.answers().getLast();
+        return Outcome.concluded(answer.value("sheep") + " sheep, says " + answer.by());
+    }
+
     private Outcome act(Act act, StepContext context) throws Exception {
         if (Boolean.TRUE.equals(act.onCancel())) {
             context.onCancel(() -> context.say("told to end"));
@@ -143,6 +159,7 @@ class ActKind implements StepKind<ActKind.Act> {
             case "failed" -> Outcome.failed("it went wrong");
             case "not-run" -> Outcome.notRun("no such tool");
             case "unknown" -> Outcome.unknown("no data");
+            case "ask" -> ask(context);
             case "broken" -> throw new IllegalStateException("boom");
             default -> Outcome.skipped("not asked for");
         };

@@ -497,7 +497,9 @@ abstract class RunSuite {
                                 .getFirst(),
                         0,
                         0,
-                        java.util.Optional.empty());
+                        java.util.Optional.empty(),
+                        List.of(),
+                        false);
 
         History history = node.bean(History.class);
         assertThat(history.remembered(next, "value").orElseThrow().value()).isEqualTo("5.0");

@@ -1,0 +1,183 @@
+package org.amas.maintenance.run;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.amas.maintenance.access.CurrentUser;
+import org.amas.maintenance.run.ApprovalRows.Decision;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.FormErrors;
+import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.NotFound;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Everything a second person needs to say yes or no to one plan, on a page of its own. */
+@Controller
+class ApprovalController {
+
+    private final Runs runs;
+    private final StepResults results;
+    private final Approvals approvals;
+    private final ApprovalRows rows;
+    private final Plans plans;
+    private final Steps steps;
+    private final ProcedureViews procedures;
+
+    ApprovalController(
+            Runs runs,
+            StepResults results,
+            Approvals approvals,
+            ApprovalRows rows,
+            Plans plans,
+            Steps steps,
+            ProcedureViews procedures) {
+        this.runs = runs;
+        this.results = results;
+        this.approvals = approvals;
+        this.rows = rows;
+        this.plans = plans;
+        this.steps = steps;
+        this.procedures = procedures;
+    }
+
+    @GetMapping("/runs/{id}/steps/{n}/approval")
+    String card(@PathVariable long id, @PathVariable int n, CurrentUser user, Model model) {
+        return page(id, n, Map.of(), user, model);
+    }
+
+    @PostMapping("/runs/{id}/steps/{n}/approvals")
+    String decide(
+            @PathVariable long id,
+            @PathVariable int n,
+            @RequestParam Map<String, String> fields,
+            CurrentUser user,
+            Model model,
+            HttpServletResponse response) {
+        return said(
+                id,
+                n,
+                "decline".equals(fields.get("decision")) ? Decision.DECLINED : Decision.APPROVED,
+                fields,
+                user,
+                model,
+                response);
+    }
+
+    @PostMapping("/runs/{id}/steps/{n}/broken-glass")
+    String breakGlass(
+            @PathVariable long id,
+            @PathVariable int n,
+            @RequestParam Map<String, String> fields,
+            CurrentUser user,
+            Model model,
+            HttpServletResponse response) {
+        return said(id, n, Decision.BROKE_GLASS, fields, user, model, response);
+    }
+
+    private String said(
+            long id,
+            int n,
+            Decision decision,
+            Map<String, String> fields,
+            CurrentUser user,
+            Model model,
+            HttpServletResponse response) {
+        try {
+            approvals.decide(id, word(n, decision, fields), user.actor());
+            return "redirect:/runs/" + id + "#step-" + n;
+        } catch (InvalidRequest refused) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            model.addAttribute("errors", sentences(refused));
+        } catch (Conflict notAllowed) {
+            response.setStatus(HttpStatus.CONFLICT.value());
+            model.addAttribute(
+                    "errors",
+                    new FormErrors(
+                            List.of(
+                                    new FieldError(
+                                            null, String.valueOf(notAllowed.getMessage())))));
+        }
+        return page(id, n, fields, user, model);
+    }
+
+    private static Approvals.Word word(int step, Decision decision, Map<String, String> fields) {
+        return new Approvals.Word(
+                step,
+                fields.get("planDigest"),
+                decision,
+                fields.get("reason"),
+                instant("from", fields),
+                instant("until", fields));
+    }
+
+    /** As a browser's field for a local time sends it; the page says that it means UTC. */
+    private static @Nullable Instant instant(String field, Map<String, String> fields) {
+        String text = fields.getOrDefault(field, "").strip();
+        try {
+            return text.isEmpty() ? null : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException e) {
+            throw new InvalidRequest(field, "must be a time such as 2026-11-29T02:00");
+        }
+    }
+
+    private static FormErrors sentences(InvalidRequest refused) {
+        Map<String, String> labels =
+                Map.of("reason", "Reason", "from", "Not before", "until", "Valid until");
+        return new FormErrors(
+                refused.errors().stream()
+                        .map(
+                                error ->
+                                        new FieldError(
+                                                error.field(),
+                                                labels.getOrDefault(
+                                                                String.valueOf(error.field()),
+                                                                String.valueOf(error.field()))
+                                                        + " "
+                                                        + error.message()
+                                                        + "."))
+                        .toList());
+    }
+
+    private String page(long id, int n, Map<String, String> fields, CurrentUser user, Model model) {
+        Run run =
+                runs.findById(id)
+                        .orElseThrow(() -> new NotFound("There is no run %d.".formatted(id)));
+        StepResult step =
+                results.findByRunIdAndNumberAndAttempt(id, n, 0)
+                        .orElseThrow(() -> new NotFound("Run %d has no step %d.".formatted(id, n)));
+        List<ApprovalRows.Decided> decided = rows.of(step.id());
+        boolean open = run.parked() && step.waitsFor() == WaitsFor.APPROVAL;
+        if (!open && decided.isEmpty()) {
+            throw new NotFound("Step %d of run %d asks for no approval.".formatted(n, id));
+        }
+        boolean own = user.name().equals(run.actorName());
+        model.addAttribute("run", run);
+        model.addAttribute("step", step);
+        model.addAttribute("definition", steps.version(run).definition());
+        model.addAttribute("parameters", new TreeMap<>(steps.written(run)));
+        model.addAttribute("plan", plans.read(step.plan()));
+        model.addAttribute("decided", decided);
+        model.addAttribute("open", open);
+        model.addAttribute("own", own);
+        model.addAttribute("mayApprove", open && user.mayDecide() && !own);
+        model.addAttribute("mayBreakGlass", open && user.mayLaunch() && run.isEmergency());
+        model.addAttribute("values", fields);
+        model.addAttribute("environment", procedures.strip(run.environment()));
+        return "run/approval";
+    }
+}

@@ -1,0 +1,115 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.access.Accounts;
+import org.amas.maintenance.access.Permission;
+import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.run.ApprovalRows.Decided;
+import org.amas.maintenance.run.Plans.StepPlan;
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.web.Formats;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether a step may begin that destroys something where a second person is asked for. Asked right
+ * before: a word counts only for the plan it was given on, in its time, and while the one who gave
+ * it may still give it.
+ */
+@Component
+class ApprovalGate {
+
+    private final ApprovalRows rows;
+    private final Plans plans;
+    private final Accounts accounts;
+    private final Clock clock;
+
+    ApprovalGate(ApprovalRows rows, Plans plans, Accounts accounts, Clock clock) {
+        this.rows = rows;
+        this.plans = plans;
+        this.accounts = accounts;
+        this.clock = clock;
+    }
+
+    /** What becomes of the step. */
+    sealed interface Way permits Open, Closed, Waits {}
+
+    record Open(Assignment assignment) implements Way {}
+
+    record Closed(Judgement judgement) implements Way {}
+
+    /**
+     * It waits for a person.
+     *
+     * @param until when it goes on without another word; null if never
+     */
+    record Waits(String plan, String digest, String what, @Nullable Instant until) implements Way {}
+
+    Way ask(Version version, Run run, StepResult step, Assignment assignment) {
+        boolean asked =
+                assignment.bound().effect() == Effect.DESTROYS
+                        && assignment.environment().approvalRequired();
+        if (!asked) {
+            return new Open(assignment);
+        }
+        Optional<Decided> word = rows.newest(step);
+        return word.isPresent()
+                ? by(word.get(), version, run, step, assignment)
+                : request(version, run, assignment, "");
+    }
+
+    private Way by(Decided word, Version version, Run run, StepResult step, Assignment assignment) {
+        Instant now = clock.instant();
+        return switch (word.decision()) {
+            case DECLINED ->
+                    new Closed(
+                            Judgement.skipped("declined by " + word.by() + ": " + word.reason()));
+            case BROKE_GLASS -> new Open(assignment);
+            case APPROVED -> {
+                if (now.isBefore(word.from())) {
+                    yield new Waits(
+                            String.valueOf(step.plan()),
+                            word.planDigest(),
+                            "its time: %s approved it from %s on"
+                                    .formatted(word.by(), new Formats().utc(word.from())),
+                            word.from());
+                }
+                if (now.isAfter(word.until())) {
+                    yield request(
+                            version,
+                            run,
+                            assignment,
+                            "; the one by %s expired at %s"
+                                    .formatted(word.by(), new Formats().utc(word.until())));
+                }
+                if (!accounts.may(word.by(), Permission.DECIDE)) {
+                    yield request(
+                            version,
+                            run,
+                            assignment,
+                            "; %s, who approved it, may not approve any more".formatted(word.by()));
+                }
+                yield new Open(assignment);
+            }
+        };
+    }
+
+    private Way request(Version version, Run run, Assignment assignment, String because) {
+        StepPlan plan = plans.within(version, assignment, plans.of(version, assignment));
+        if (plan.plan().unavailable() != null) {
+            return new Closed(Judgement.of(StepState.NOT_RUN, plan.plan().unavailable()));
+        }
+        if (plan.plan().total() == 0) {
+            return new Open(assignment.approving(Set.of()));
+        }
+        return new Waits(
+                plans.written(plan.plan()),
+                plan.digest(),
+                "approval by a lead or admin other than " + run.actorName() + because,
+                null);
+    }
+}

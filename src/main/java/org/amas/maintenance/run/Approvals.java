@@ -1,0 +1,215 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.audit.AuditEntry;
+import org.amas.maintenance.audit.AuditLog;
+import org.amas.maintenance.run.ApprovalRows.Decided;
+import org.amas.maintenance.run.ApprovalRows.Decision;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.NotFound;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The only way to a second person's word on a plan, and to do without one in an emergency. */
+@Component
+public class Approvals {
+
+    /** How far ahead a word may be given. */
+    static final Duration AHEAD = Duration.ofDays(7);
+
+    private static final Duration USUAL = Duration.ofDays(1);
+
+    private final Runs runs;
+    private final StepResults results;
+    private final ApprovalRows rows;
+    private final RunExecutor executor;
+    private final RunFeed feed;
+    private final AuditLog audit;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    Approvals(
+            Runs runs,
+            StepResults results,
+            ApprovalRows rows,
+            RunExecutor executor,
+            RunFeed feed,
+            AuditLog audit,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.runs = runs;
+        this.results = results;
+        this.rows = rows;
+        this.executor = executor;
+        this.feed = feed;
+        this.audit = audit;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /**
+     * What somebody says.
+     *
+     * @param step its number
+     * @param planDigest of the plan that was looked at
+     * @param reason needed for a no, and for a broken glass
+     * @param from the step may not begin before; null for at once
+     * @param until nor after; null for a day later
+     */
+    public record Word(
+            int step,
+            @Nullable String planDigest,
+            Decision decision,
+            @Nullable String reason,
+            @Nullable Instant from,
+            @Nullable Instant until) {}
+
+    /**
+     * Takes it, and lets the run go on.
+     *
+     * @throws NotFound if there is no such run or step
+     * @throws InvalidRequest naming what is wrong about it
+     * @throws Conflict if nothing waits for it, the plan is another one by now, or the actor may
+     *     not say it: who launched never approves
+     */
+    public void decide(long runId, Word word, Actor actor) {
+        try {
+            transaction.executeWithoutResult(status -> store(runId, word, actor));
+        } catch (InvalidRequest | Conflict refused) {
+            audit.record(
+                    AuditEntry.denied(actor, action(word.decision()), "run", runId)
+                            .because(refused.getMessage())
+                            .with("step", word.step()));
+            throw refused;
+        }
+        executor.wake();
+        feed.changed(runId);
+    }
+
+    private void store(long runId, Word word, Actor actor) {
+        Run run =
+                runs.findForChange(runId)
+                        .orElseThrow(() -> new NotFound("There is no run %d.".formatted(runId)));
+        StepResult step =
+                results.findByRunIdAndNumberAndAttempt(runId, word.step(), 0)
+                        .orElseThrow(
+                                () ->
+                                        new NotFound(
+                                                "Run %d has no step %d."
+                                                        .formatted(runId, word.step())));
+        requireWaiting(run, step);
+        requireSame(step, word);
+        requireEntitled(run, word, actor);
+        Decided decided = decided(word, actor);
+        rows.add(step, decided);
+        if (word.decision() == Decision.BROKE_GLASS) {
+            run.breakGlass(actor.name(), String.valueOf(decided.reason()));
+        }
+        run.ready(decided.from());
+        audit.append(
+                AuditEntry.done(actor, action(word.decision()), "run", runId)
+                        .in(run.environment())
+                        .because(decided.reason())
+                        .with("procedure", run.procedure())
+                        .with("step", word.step())
+                        .with("planDigest", decided.planDigest())
+                        .with("from", decided.from().toString())
+                        .with("until", decided.until().toString()));
+    }
+
+    private void requireWaiting(Run run, StepResult step) {
+        if (run.parked() && step.waitsFor() == WaitsFor.APPROVAL) {
+            return;
+        }
+        String before =
+                rows.of(step.id()).stream()
+                        .reduce((first, last) -> last)
+                        .map(
+                                last ->
+                                        " %s has decided it at %s."
+                                                .formatted(
+                                                        last.by(),
+                                                        new org.amas.maintenance.web.Formats()
+                                                                .utc(last.at())))
+                        .orElse("");
+        throw new Conflict(
+                "Step %d of run %d waits for no approval.%s"
+                        .formatted(step.number(), run.id(), before));
+    }
+
+    private static void requireSame(StepResult step, Word word) {
+        if (word.planDigest() == null) {
+            throw new InvalidRequest("planDigest", "is required");
+        }
+        if (!word.planDigest().equals(step.planDigest())) {
+            throw new Conflict(
+                    "The plan is another one by now: look at it again before you decide.");
+        }
+    }
+
+    private static void requireEntitled(Run run, Word word, Actor actor) {
+        boolean own = actor.name().equals(run.actorName());
+        if (word.decision() == Decision.APPROVED && own) {
+            throw new Conflict(
+                    "%s launched run %d, so another lead or admin must approve it."
+                            .formatted(actor.name(), run.id()));
+        }
+        if (word.decision() == Decision.BROKE_GLASS && !run.isEmergency()) {
+            throw new Conflict(
+                    "Glass is broken in emergencies only: %s is none.".formatted(run.procedure()));
+        }
+    }
+
+    private Decided decided(Word word, Actor actor) {
+        Instant now = clock.instant();
+        Instant from = word.from() == null || word.from().isBefore(now) ? now : word.from();
+        Instant until = Objects.requireNonNullElse(word.until(), from.plus(USUAL));
+        List<FieldError> wrong = new ArrayList<>();
+        String reason = Optional.ofNullable(word.reason()).map(String::strip).orElse("");
+        if (reason.isEmpty() && word.decision() != Decision.APPROVED) {
+            wrong.add(new FieldError("reason", "is required"));
+        }
+        if (reason.length() > LaunchCheck.REASON) {
+            wrong.add(new FieldError("reason", "must have at most 2,000 characters"));
+        }
+        if (from.isAfter(now.plus(AHEAD))) {
+            wrong.add(new FieldError("from", "must be at most 7 days ahead"));
+        }
+        if (!until.isAfter(from)) {
+            wrong.add(new FieldError("until", "must be after the time from which it holds"));
+        } else if (until.isAfter(from.plus(AHEAD))) {
+            wrong.add(new FieldError("until", "must be at most 7 days after that"));
+        }
+        if (!wrong.isEmpty()) {
+            throw new InvalidRequest(wrong);
+        }
+        return new Decided(
+                word.decision(),
+                String.valueOf(word.planDigest()),
+                actor.name(),
+                reason.isEmpty() ? null : reason,
+                now,
+                from,
+                until,
+                null);
+    }
+
+    private static String action(Decision decision) {
+        return switch (decision) {
+            case APPROVED -> "run.approve";
+            case DECLINED -> "run.decline";
+            case BROKE_GLASS -> "run.break-glass";
+        };
+    }
+}

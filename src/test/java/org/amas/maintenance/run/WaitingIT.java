@@ -1,0 +1,403 @@
+package org.amas.maintenance.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import org.amas.maintenance.access.Accounts;
+import org.amas.maintenance.access.Role;
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.audit.AuditLog;
+import org.amas.maintenance.procedure.Activations;
+import org.amas.maintenance.run.ApprovalRows.Decision;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.InvalidRequest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A run that waits for a person: an answer, or a second person's yes to exactly one plan. */
+class WaitingIT {
+
+    private static final Actor BEN = new Actor(Actor.Kind.USER, "ben", "127.0.0.1");
+    private static final String[] GUARDED = {
+        "amas.environments.local.title=Local", "amas.environments.local.approval=required"
+    };
+
+    @TempDir Path folder;
+    private @Nullable RunNode node;
+
+    @BeforeEach
+    void write() {
+        ActKind.objects = List.of("one", "two");
+        RunNode.procedure(
+                folder, "ask", "say: hello, ending: concluded", "say: counting, ending: ask");
+        RunNode.procedure(folder, "destroy", "effect: DESTROYS, ending: concluded");
+        RunNode.procedure(
+                folder, "more", "effect: DESTROYS, ending: concluded", "ending: concluded");
+    }
+
+    @AfterEach
+    void stop() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    private RunNode start(String... properties) {
+        RunNode started = new RunNode(folder, properties);
+        node = started;
+        Accounts accounts = started.bean(Accounts.class);
+        accounts.create("anna", "Anna", Role.LEAD, "correct-horse-battery-7");
+        accounts.create("ben", "Ben", Role.LEAD, "correct-horse-battery-7");
+        if (properties.length > 0) {
+            // The operator's own: there a second person has read them first.
+            Activations activations = started.bean(Activations.class);
+            List.of("ask", "destroy", "more")
+                    .forEach(name -> activations.activate("test/" + name, 1, BEN));
+        }
+        return started;
+    }
+
+    private static long waiting(RunNode node, long run, WaitsFor whom) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () ->
+                                node.run(run).parked()
+                                        && node.bean(Waiting.class).items().stream()
+                                                .anyMatch(
+                                                        one ->
+                                                                one.run() == run
+                                                                        && one.waitsFor() == whom));
+        return run;
+    }
+
+    @Test
+    void goesOnWithThePersonsAnswer() {
+        RunNode node = start();
+        long run = waiting(node, node.start("ask"), WaitsFor.ANSWER);
+        assertThat(node.run(run).state()).isEqualTo(RunState.WAITING);
+        assertThat(node.step(run, 2).state()).isEqualTo(StepState.WAITING);
+
+        node.bean(StepAnswers.class).give(run, 2, Map.of("sheep", "12"), BEN);
+
+        assertThat(node.ended(run).state()).isEqualTo(RunState.PASSED);
+        assertThat(node.step(run, 2).headline()).isEqualTo("12 sheep, says ben");
+        assertThat(node.step(run, 1).state()).isEqualTo(StepState.PASSED);
+        // Performed twice, it printed twice, one after the other.
+        assertThat(node.step(run, 2).outputBytes()).isEqualTo(2 * "counting\n".length());
+    }
+
+    @Test
+    void refusesAnAnswerThatTheFormRefuses() {
+        RunNode node = start();
+        long run = waiting(node, node.start("ask"), WaitsFor.ANSWER);
+        StepAnswers answers = node.bean(StepAnswers.class);
+
+        assertThatThrownBy(() -> answers.give(run, 2, Map.of("sheep", "many", "cows", "1"), BEN))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        refused ->
+                                assertThat(refused.errors())
+                                        .extracting(e -> e.field() + " " + e.message())
+                                        .containsExactlyInAnyOrder(
+                                                "cows is not asked for",
+                                                "note is required",
+                                                "sheep must be a number"));
+        assertThatThrownBy(() -> answers.give(run, 1, Map.of("sheep", "12"), BEN))
+                .isInstanceOf(Conflict.class);
+        assertThat(node.run(run).parked()).isTrue();
+    }
+
+    @Test
+    void takesOneAnswerOnly() {
+        RunNode node = start();
+        long run = waiting(node, node.start("ask"), WaitsFor.ANSWER);
+        node.bean(StepAnswers.class).give(run, 2, Map.of("sheep", "12"), BEN);
+
+        assertThatThrownBy(
+                        () ->
+                                node.bean(StepAnswers.class)
+                                        .give(run, 2, Map.of("sheep", "12"), RunNode.ANNA))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("ben answered at");
+        node.ended(run);
+    }
+
+    @Test
+    void waitsOnAfterTheApplicationWasStartedAgain() {
+        RunNode first = start();
+        long run = waiting(first, first.start("ask"), WaitsFor.ANSWER);
+        first.close();
+
+        RunNode second = start();
+        assertThat(second.run(run).state()).isEqualTo(RunState.WAITING);
+        second.bean(StepAnswers.class).give(run, 2, Map.of("sheep", "12"), BEN);
+
+        assertThat(second.ended(run).state()).isEqualTo(RunState.PASSED);
+    }
+
+    @Test
+    void isClaimedOnceMoreIfTheApplicationDiedBetweenAnswerAndStep() {
+        RunNode first = start();
+        long run = waiting(first, first.start("ask"), WaitsFor.ANSWER);
+        first.close();
+        // As a claim leaves it that was followed by nothing.
+        RunNode second = start();
+        second.bean(JdbcClient.class)
+                .sql("update run_run set state = 'RUNNING', parked = false where id = ?")
+                .param(run)
+                .update();
+        second.close();
+
+        RunNode third = start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> third.run(run).parked());
+        third.bean(StepAnswers.class);
+        assertThat(third.run(run).state()).isEqualTo(RunState.WAITING);
+    }
+
+    @Test
+    void endsAtOnceWhenItIsCancelled() {
+        RunNode node = start();
+        long run = waiting(node, node.start("ask"), WaitsFor.ANSWER);
+
+        node.bean(Cancellation.class).ask(run, CancelMode.NOW, BEN);
+
+        assertThat(node.ended(run).state()).isEqualTo(RunState.CANCELLED);
+        assertThat(node.step(run, 2).state()).isEqualTo(StepState.SKIPPED);
+        assertThat(node.step(run, 2).reason()).contains("cancelled by ben");
+    }
+
+    @Test
+    void destroysNothingBeforeASecondPersonHasApproved() {
+        RunNode node = start(GUARDED);
+        int before = ActKind.PERFORMED.get();
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        assertThat(ActKind.PERFORMED.get()).isEqualTo(before);
+
+        node.bean(Approvals.class).decide(run, approve(node, run), BEN);
+
+        assertThat(node.ended(run).state()).isEqualTo(RunState.PASSED);
+        assertThat(ActKind.PERFORMED.get()).isEqualTo(before + 1);
+        assertThat(node.bean(ApprovalRows.class).of(node.step(run, 1).id()).getFirst().spent())
+                .isNotNull();
+    }
+
+    @Test
+    void A48_isNotApprovedByWhoLaunchedIt() {
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+
+        assertThatThrownBy(
+                        () ->
+                                node.bean(Approvals.class)
+                                        .decide(run, approve(node, run), RunNode.ANNA))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("anna launched run");
+        Actor token = new Actor(Actor.Kind.API, "anna", "127.0.0.1");
+        assertThatThrownBy(() -> node.bean(Approvals.class).decide(run, approve(node, run), token))
+                .isInstanceOf(Conflict.class);
+        assertThat(node.run(run).parked()).isTrue();
+    }
+
+    @Test
+    void A48_isNotApprovedForAnotherPlan() {
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        Approvals.Word other =
+                new Approvals.Word(1, "0".repeat(64), Decision.APPROVED, null, null, null);
+
+        assertThatThrownBy(() -> node.bean(Approvals.class).decide(run, other, BEN))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("another one");
+    }
+
+    @Test
+    void A48_asksAgainWhenTheApproverMayNotApproveAnyMore() {
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        Instant soon = Instant.now().plusSeconds(3);
+        node.bean(Approvals.class).decide(run, approve(node, run, soon, null), BEN);
+        node.bean(JdbcClient.class)
+                .sql("update access_account set disabled = true where username = 'ben'")
+                .update();
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () ->
+                                String.valueOf(node.step(run, 1).reason())
+                                        .contains("may not approve"));
+        assertThat(node.run(run).parked()).isTrue();
+    }
+
+    @Test
+    void actsOnWhatWasApprovedAndIsStillTrue() {
+        ActKind.objects = List.of("one", "two", "three");
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        ActKind.objects = List.of("two", "three", "four");
+
+        node.bean(Approvals.class).decide(run, approve(node, run), BEN);
+
+        node.ended(run);
+        assertThat(printed(node, run)).isEqualTo("two true\nthree true\nfour false\n");
+    }
+
+    @Test
+    void waitsForItsTime() {
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        Instant from = Instant.now().plusSeconds(4);
+        node.bean(Approvals.class).decide(run, approve(node, run, from, null), BEN);
+
+        Run ended = node.ended(run);
+
+        assertThat(ended.state()).isEqualTo(RunState.PASSED);
+        assertThat(ended.endedAt()).isAfterOrEqualTo(from);
+    }
+
+    @Test
+    void takesNoWordForLongerThanAWeek() {
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        Instant late = Instant.now().plus(Duration.ofDays(8));
+
+        assertThatThrownBy(
+                        () ->
+                                node.bean(Approvals.class)
+                                        .decide(run, approve(node, run, null, late), BEN))
+                .isInstanceOf(InvalidRequest.class);
+        assertThatThrownBy(
+                        () ->
+                                node.bean(Approvals.class)
+                                        .decide(run, approve(node, run, late, null), BEN))
+                .isInstanceOf(InvalidRequest.class);
+    }
+
+    @Test
+    void skipsWhatWasDeclinedAndGoesOn() {
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("more"), WaitsFor.APPROVAL);
+        Approvals approvals = node.bean(Approvals.class);
+        Approvals.Word silent =
+                new Approvals.Word(
+                        1, node.step(run, 1).planDigest(), Decision.DECLINED, " ", null, null);
+        assertThatThrownBy(() -> approvals.decide(run, silent, BEN))
+                .isInstanceOf(InvalidRequest.class);
+        Approvals.Word no =
+                new Approvals.Word(
+                        1,
+                        node.step(run, 1).planDigest(),
+                        Decision.DECLINED,
+                        "not now",
+                        null,
+                        null);
+
+        approvals.decide(run, no, BEN);
+
+        node.ended(run);
+        assertThat(node.step(run, 1).state()).isEqualTo(StepState.SKIPPED);
+        assertThat(node.step(run, 1).reason()).isEqualTo("declined by ben: not now");
+        assertThat(node.step(run, 2).state()).isEqualTo(StepState.PASSED);
+    }
+
+    @Test
+    void breaksGlassInEmergenciesOnly() {
+        RunNode.write(
+                folder.resolve("procedures/emergency/test.yaml"),
+                """
+                key: emergency/test
+                title: Test
+                purpose: Is performed by a test.
+                frequency: emergency
+                category: Tests
+                owner: On-call engineer
+                priority: P0
+                budget: 1h
+                steps:
+                  - { title: Step 1, kind: test.act, timeout: 30s, onFailure: continue, settings: { effect: DESTROYS, ending: concluded } }
+                """);
+        RunNode node = start(GUARDED);
+        node.bean(Activations.class).activate("emergency/test", 1, BEN);
+        long ordinary = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        assertThatThrownBy(
+                        () ->
+                                node.bean(Approvals.class)
+                                        .decide(ordinary, glass(node, ordinary), RunNode.ANNA))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("emergencies only");
+        Launch plan = new Launch("emergency/test", "local", Map.of(), "fire", false, null, "local");
+        String digest = node.bean(RunLauncher.class).plan(plan).planDigest();
+        long run =
+                node.start(
+                        new Launch(
+                                "emergency/test",
+                                "local",
+                                Map.of(),
+                                "fire",
+                                false,
+                                digest,
+                                "local"),
+                        null);
+        waiting(node, run, WaitsFor.APPROVAL);
+
+        node.bean(Approvals.class).decide(run, glass(node, run), RunNode.ANNA);
+
+        assertThat(node.ended(run).brokeGlass()).isEqualTo("anna: nobody answers");
+        assertThat(node.step(run, 1).state()).isEqualTo(StepState.PASSED);
+    }
+
+    @Test
+    void keepsTheChainWhole() {
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        node.bean(Approvals.class).decide(run, approve(node, run), BEN);
+        node.ended(run);
+
+        List<String> actions =
+                node.bean(JdbcClient.class)
+                        .sql("select action from audit_event where object = ? order by sequence")
+                        .param(Long.toString(run))
+                        .query(String.class)
+                        .list();
+        assertThat(actions).containsExactly("run.launch", "run.wait", "run.approve", "run.end");
+        assertThat(node.bean(AuditLog.class)).isNotNull();
+    }
+
+    private static String printed(RunNode node, long run) {
+        StringBuilder text = new StringBuilder();
+        node.bean(OutputReader.class)
+                .read(node.step(run, 1).id(), 0, 1 << 20)
+                .forEach(chunk -> text.append(new String(chunk.content())));
+        return text.toString();
+    }
+
+    private static Approvals.Word approve(RunNode node, long run) {
+        return approve(node, run, null, null);
+    }
+
+    private static Approvals.Word approve(
+            RunNode node, long run, @Nullable Instant from, @Nullable Instant until) {
+        return new Approvals.Word(
+                1, node.step(run, 1).planDigest(), Decision.APPROVED, null, from, until);
+    }
+
+    private static Approvals.Word glass(RunNode node, long run) {
+        return new Approvals.Word(
+                1,
+                node.step(run, 1).planDigest(),
+                Decision.BROKE_GLASS,
+                "nobody answers",
+                null,
+                null);
+    }
+}
