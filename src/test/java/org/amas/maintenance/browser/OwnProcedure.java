@@ -67,7 +67,9 @@ enum OwnProcedure {
             """
             echo '{"reading":{"name":"used_percent","value":95,"unit":"percent","labels":{"mount":"/"},"warn":80,"fail":90}}'
             echo '{"finding":{"severity":"WARNING","place":"tasks","text":"31 % dead tuples.","fingerprint":"dead"}}'
-            """);
+            """),
+    DESTROYS("Says that it destroys, and only prints.", "echo destroyed\n"),
+    ASKS("Asks a person before it goes on.", "echo counted\n");
 
     private final String purpose;
     private final String script;
@@ -85,6 +87,27 @@ enum OwnProcedure {
         return name().toLowerCase(Locale.ROOT) + ".yaml";
     }
 
+    private String effect() {
+        return this == DESTROYS ? "DESTROYS" : "READS";
+    }
+
+    /** What a person does first, of the one that asks. */
+    private String first() {
+        return this == ASKS
+                ? """
+                  - title: Look at the dashboard
+                    kind: manual.check
+                    timeout: 1m
+                    settings:
+                      instructions: |-
+                        Open the dashboard and look at its five panels.
+                        Each must have a line that reaches today.
+                      questions:
+                        - { name: panels, label: Panels with a line, type: number, required: true }
+                """
+                : "";
+    }
+
     String yaml() {
         return """
         key: %s
@@ -96,9 +119,10 @@ enum OwnProcedure {
         priority: P3
         budget: 5m
         steps:
+        %s\
           - title: Script
             kind: shell.script
-            effect: READS
+            effect: %s
             timeout: 3m
             settings:
               interpreter: [sh]
@@ -114,6 +138,8 @@ enum OwnProcedure {
                         key(),
                         "Drill " + name().toLowerCase(Locale.ROOT),
                         purpose,
+                        first(),
+                        effect(),
                         script.indent(8 + 2));
     }
 }

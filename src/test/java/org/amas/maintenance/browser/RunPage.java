@@ -52,6 +52,12 @@ final class RunPage {
         return this;
     }
 
+    /** For a person. */
+    RunPage waits() {
+        assertThat(chip()).hasText("Waiting");
+        return this;
+    }
+
     RunPage isRunning() {
         assertThat(chip()).hasText("Running");
         return this;

@@ -72,7 +72,7 @@ class ManualKind implements ReadingKind<ManualKind.Settings> {
 
     @Override
     public String name() {
-        return "manual";
+        return "manual.check";
     }
 
     @Override
