@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param priority {@code P0} to {@code P3}
  * @param budget how long a run may take before that is a finding
  * @param runbook the command that this procedure replaces; empty if there is none
+ * @param hazards what commands of the runbook would have done, where that is no good
  */
 public record Definition(
         String key,
@@ -29,13 +30,24 @@ public record Definition(
         String priority,
         Duration budget,
         String runbook,
+        List<Hazard> hazards,
         List<Parameter> parameters,
         List<StepDefinition> steps) {
 
     public Definition {
+        // A version that was stored before there were any has none.
+        hazards = hazards == null ? List.of() : List.copyOf(hazards);
         parameters = List.copyOf(parameters);
         steps = List.copyOf(steps);
     }
+
+    /**
+     * A command of the runbook that this procedure does not repeat.
+     *
+     * @param would what it would have done, in one line
+     * @param instead what is done here, in one line
+     */
+    public record Hazard(String command, String would, String instead) {}
 
     /** How often a procedure is owed. */
     public enum Frequency {

@@ -1,6 +1,7 @@
 package org.amas.maintenance.procedure;
 
 import org.amas.maintenance.procedure.Definition.Frequency;
+import org.amas.maintenance.procedure.Definition.Hazard;
 import org.amas.maintenance.procedure.Definition.OnFailure;
 import org.amas.maintenance.procedure.Definition.Parameter;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
@@ -48,8 +49,16 @@ final class DefinitionReader {
                 root.path("priority").asString(),
                 DurationWord.parse(root.path("budget").asString()),
                 root.path("runbook").asString("").strip(),
+                root.path("hazards").valueStream().map(DefinitionReader::hazard).toList(),
                 parameters,
                 steps);
+    }
+
+    private static Hazard hazard(JsonNode node) {
+        return new Hazard(
+                node.path("command").asString(),
+                node.path("would").asString(),
+                node.path("instead").asString());
     }
 
     private static Parameter parameter(JsonNode node) {
