@@ -18,9 +18,15 @@ public class AmasMaintenance {
      */
     public static void main(String[] args) {
         Locale.setDefault(Locale.ENGLISH);
-        if (args.length > 0 && args[0].equals("audit")) {
-            List<String> command = List.of(args).subList(1, args.length);
-            System.exit(AuditCommand.run(command, System.out));
+        if (args.length > 0) {
+            List<String> rest = List.of(args).subList(1, args.length);
+            switch (args[0]) {
+                case "audit" -> System.exit(AuditCommand.run(rest, System.out));
+                case "run" -> System.exit(RunCommand.run(rest, System.out));
+                default -> {
+                    // Settings, or nothing: the application itself is meant.
+                }
+            }
         }
         SpringApplication.run(AmasMaintenance.class, args);
     }

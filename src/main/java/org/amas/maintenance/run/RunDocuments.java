@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.ResultRows.StoredTable;
+import org.amas.maintenance.step.Form;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.Table;
@@ -43,6 +44,7 @@ class RunDocuments {
             Map<String, Object> parameters,
             @Nullable Long resumes,
             @Nullable String note,
+            @Nullable String brokeGlass,
             @Nullable String planDigest,
             Instant createdAt,
             @Nullable Instant startedAt,
@@ -65,7 +67,9 @@ class RunDocuments {
             List<ReadingDocument> readings,
             List<FindingDocument> findings,
             List<TableDocument> tables,
-            @Nullable PlanDocument plan) {}
+            @Nullable PlanDocument plan,
+            @Nullable WaitsFor waitsFor,
+            @Nullable Form form) {}
 
     record ReadingDocument(
             String name,
@@ -135,6 +139,7 @@ class RunDocuments {
                 steps.written(run),
                 run.resumes(),
                 run.note(),
+                run.brokeGlass(),
                 run.planDigest(),
                 run.createdAt(),
                 run.startedAt(),
@@ -163,7 +168,9 @@ class RunDocuments {
                 found.tables().getOrDefault(step.id(), List.of()).stream()
                         .map(RunDocuments::document)
                         .toList(),
-                plan(step));
+                plan(step),
+                step.waitsFor(),
+                plans.form(step));
     }
 
     private @Nullable PlanDocument plan(StepResult step) {

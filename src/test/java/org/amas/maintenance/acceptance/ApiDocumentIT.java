@@ -50,6 +50,8 @@ class ApiDocumentIT {
                         "post /api/v1/procedures/reload",
                         "post /api/v1/procedures/{group}/{name}/activations",
                         "post /api/v1/runs",
+                        "post /api/v1/runs/{id}/answers",
+                        "post /api/v1/runs/{id}/approvals",
                         "post /api/v1/runs/{id}/cancellation");
     }
 

@@ -1,6 +1,7 @@
 package org.amas.maintenance.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /** What changes things is shown before it happens. */
 class PlanIT {
@@ -137,16 +139,33 @@ class PlanIT {
     void noOneDestroysAloneWhereASecondPersonIsRequired() {
         PRODUCT.activate("plan/destroy");
         String digest = digest(API.performed("plan/destroy", "production", "dryRun", true));
-        API.post(
-                        RUNS,
-                        Api.launch(
-                                "plan/destroy",
-                                "production",
-                                "planDigest",
-                                digest,
-                                "confirmation",
-                                "production"))
-                .problem(409);
+        long id =
+                API.launched(
+                        "plan/destroy",
+                        "production",
+                        "planDigest",
+                        digest,
+                        "confirmation",
+                        "production");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> API.get(RUNS + "/" + id).json(), run -> waits(run));
+        JsonNode step = API.get(RUNS + "/" + id).json().path("steps").get(0);
+        assertThat(step.path("state").asString()).isEqualTo("WAITING");
+        assertThat(step.path("reason").asString()).contains("other than root");
+
+        String plan = step.path("plan").path("digest").asString();
+        Map<String, Object> yes =
+                Map.of("step", 1, "planDigest", plan, "decision", "approve", "reason", "mine");
+        assertThat(API.post(RUNS + "/" + id + "/approvals", yes).problem(409).toString())
+                .contains("root launched run");
+        API.post(RUNS + "/" + id + "/approvals", Map.of("step", 1, "decision", "perhaps"))
+                .problem(400);
+        API.post(RUNS + "/" + id + "/cancellation", Map.of("mode", "now")).has(202);
+        assertThat(API.ended(id).path("state").asString()).isEqualTo("CANCELLED");
+    }
+
+    private static boolean waits(JsonNode run) {
+        return run.path("state").asString().equals("WAITING");
     }
 
     @Test
