@@ -18,6 +18,7 @@ import org.springframework.transaction.TransactionException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -95,6 +96,9 @@ class StepPerformer {
         Performance.Ended<Outcome> ended = call(step, step.bound(), context, stop);
         output.close();
         evidence.printed(output.trouble());
+        Optional.ofNullable(output.fault())
+                .map(fault -> Finding.error("output", fault, "output-not-whole"))
+                .ifPresent(evidence::finding);
         Finding remarked = remark.get();
         if (remarked != null) {
             evidence.finding(remarked);
