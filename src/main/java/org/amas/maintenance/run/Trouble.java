@@ -139,6 +139,8 @@ class Trouble {
         byte[] all = new byte[256];
         Arrays.fill(all, 0, ' ', ORDER);
         all['\t'] = 0;
+        // What a terminal writes over begins anew: a progress bar is many lines.
+        all['\r'] = END;
         all[0x7f] = ORDER;
         WORDS.forEach(word -> all[word.charAt(0)] = LETTER);
         all['\n'] = END;
