@@ -54,6 +54,7 @@ abstract class RunSuite {
                 "say: hello, value: 5",
                 "say: hello, value: 5");
         RunNode.procedure(folder, "many", "many: 300", "many: 3", "many: 1100");
+        RunNode.procedure(folder, "tables", "tables: 23");
         RunNode.procedure(folder, "silent", "sleep: 1ms");
         RunNode.procedure(folder, "concluded", "ending: concluded");
         RunNode.procedure(folder, "finding", "severity: ERROR");
@@ -167,7 +168,7 @@ abstract class RunSuite {
         assertThat(few.quiet()).isEmpty();
 
         Excerpt<Finding> kept = steps.getLast().results().findings();
-        assertThat(kept.rows()).hasSize(50).last().asString().contains("100 results are left out");
+        assertThat(kept.rows()).hasSize(50).last().asString().contains("Left out: 100 findings");
         assertThat(kept.total()).isEqualTo(Evidence.FINDINGS + 1);
 
         ResultCsv csv = node.bean(ResultCsv.class);
@@ -176,6 +177,20 @@ abstract class RunSuite {
         assertThat(lines(csv.readings(step))).hasSize(301);
         assertThat(lines(csv.table(step, 1))).hasSize(301).contains("cell 51");
         assertThatThrownBy(() -> csv.table(step, 2)).isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void theTablesThatAPageDoesNotShowAreNamedByIt() {
+        long run = node.perform("tables").id();
+        RunViews views = node.bean(RunViews.class);
+        RunView.Results shown =
+                views.whole(views.scene(run, Optional.empty())).steps().getFirst().results();
+
+        assertThat(shown.tables().rows()).hasSize(20);
+        assertThat(shown.tables().total()).isEqualTo(23);
+        assertThat(shown.furtherTables()).containsExactly("Table 21", "Table 22", "Table 23");
+        assertThat(views.whole(views.scene(node.perform("many").id(), Optional.empty())).steps())
+                .allSatisfy(step -> assertThat(step.results().furtherTables()).isEmpty());
     }
 
     private static List<String> lines(ResultCsv.Lines written) throws IOException {
