@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -34,7 +35,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Runs from launch to verdict, on each database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -462,6 +465,50 @@ abstract class RunSuite {
         assertThat(there.firstLine()).isEqualTo(line);
         assertThat(reader.read(step.id(), offset - 1, 1).getFirst().content()[0])
                 .isEqualTo((byte) '\n');
+    }
+
+    @Test
+    void searchesTwoHundredMegabytesWhileSomebodyWaits() throws Exception {
+        StepResult step = node.step(node.perform("loud").id(), 1);
+        OutputReader reader = node.bean(OutputReader.class);
+        LogSearch search = new LogSearch(reader, Duration.ofMinutes(5));
+        long lines = expectedLines(line -> line.toLowerCase(Locale.ROOT).contains("ab"));
+
+        long began = System.nanoTime();
+        LogSearch.Result found = search.containing(step, "aB", LogSearch.Place.BEGIN);
+        Duration text = Duration.ofNanos(System.nanoTime() - began);
+        LogSearch.Result trouble = search.trouble(step, LogSearch.Place.BEGIN);
+        Duration both = Duration.ofNanos(System.nanoTime() - began);
+        System.out.printf("searched 200 MB for a text in %s, for both in %s%n", text, both);
+
+        assertThat(found.whole()).isTrue();
+        assertThat(found.count()).isEqualTo(lines);
+        assertThat(trouble.whole()).isTrue();
+        assertThat(both).isLessThan(Duration.ofSeconds(20));
+
+        LogSearch hasty = new LogSearch(reader, Duration.ZERO);
+        LogSearch.Result part = hasty.containing(step, "aB", LogSearch.Place.BEGIN);
+        assertThat(part.whole()).isFalse();
+        assertThat(part.to()).isLessThan(step.outputBytes());
+        long counted = part.count();
+        while (part.rest() != null) {
+            part = hasty.containing(step, "aB", part.rest());
+            counted += part.count();
+        }
+        assertThat(counted).isEqualTo(lines);
+        assertThat(part.to()).isEqualTo(step.outputBytes());
+    }
+
+    /** Of two thousand times the same block, whose last line goes on in the next. */
+    private static long expectedLines(Predicate<String> wanted) {
+        String block = new String(ActKind.block(), StandardCharsets.UTF_8);
+        String[] parts = block.split("\n", -1);
+        String seam = parts[parts.length - 1] + parts[0];
+        long inner = Stream.of(parts).skip(1).limit(parts.length - 2).filter(wanted).count();
+        return 2_000 * inner
+                + 1_999 * (wanted.test(seam) ? 1 : 0)
+                + (wanted.test(parts[0]) ? 1 : 0)
+                + (wanted.test(parts[parts.length - 1]) ? 1 : 0);
     }
 
     @Test
