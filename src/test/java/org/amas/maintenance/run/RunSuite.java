@@ -512,6 +512,20 @@ abstract class RunSuite {
     }
 
     @Test
+    void theDispatcherSurvivesWhateverIsThrownAtIt() throws Exception {
+        LostAnswers answers = node.bean(LostAnswers.class);
+        answers.breakDispatcher(true);
+        long id = node.start("good");
+        Thread.sleep(3_000);
+        int failures = answers.broken();
+        answers.breakDispatcher(false);
+
+        assertThat(failures).isBetween(1, 6);
+        assertThat(node.ended(id).state()).isEqualTo(RunState.PASSED);
+        assertThat(node.perform("good").state()).isEqualTo(RunState.PASSED);
+    }
+
+    @Test
     void checksAReadingStepAgainAndKeepsBoth() {
         Run run = node.perform("good");
 
