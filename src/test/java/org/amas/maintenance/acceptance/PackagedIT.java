@@ -215,6 +215,9 @@ class PackagedIT {
                 assertThat(api.ended(id).path("state").asString()).isIn("PASSED", "INTERRUPTED");
             }
             assertThat(launches(api)).containsAll(acknowledged).contains(interrupted);
+            assertThat(api.launched("packaged/quick", "local"))
+                    .as("numbers go on where they were")
+                    .isEqualTo(acknowledged.getLast() + 1);
             Pages root = new Pages(second.base()).signedIn();
             Answer verified = root.submit("/audit", "/audit/verification", Map.of());
             String page = verified.status() == 303 ? root.open("/audit").text() : verified.text();
