@@ -28,6 +28,7 @@ final class SettingNames {
                     "amas.step.shell.disk-reserve",
                     "amas.run.concurrent",
                     "amas.run.output-limit",
+                    "amas.run.search-time",
                     "amas.run.streams-per-person",
                     "amas.run.grace",
                     "amas.run.poll");

@@ -16,17 +16,14 @@ class LogSearch {
 
     static final int LISTED = 500;
 
-    /** What a reader waits for; two hundred megabytes take less. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private static final int READ = 1 << 20;
 
     private final OutputReader output;
     private final Duration patience;
 
     @Autowired
-    LogSearch(OutputReader output) {
-        this(output, PATIENCE);
+    LogSearch(OutputReader output, RunSettings settings) {
+        this(output, settings.searchTime());
     }
 
     LogSearch(OutputReader output, Duration patience) {
