@@ -5,13 +5,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -29,8 +27,8 @@ class Excess implements AutoCloseable {
 
     private static final Duration SELDOM = Duration.ofMillis(150);
 
-    /** Between looks at memory that cost the kernel a walk through it. */
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(300);
+    /** Looking at each process takes at most one part in so many of a processor's time. */
+    private static final long SHARE = 20;
 
     /** Who wrote less isn't the one who filled the disk. */
     private static final long WROTE_MUCH = 64L << 20;
@@ -42,7 +40,8 @@ class Excess implements AutoCloseable {
     private final Thread thread;
     private volatile boolean over;
     private volatile String found = "";
-    private long walked = System.nanoTime() - PAUSE;
+    private long measureAgain = System.nanoTime();
+    private boolean blind;
 
     Excess(ProcessGroup group, Optional<ControlGroup> control, ShellProperties may, Path folder) {
         this.group = group;
@@ -59,8 +58,11 @@ class Excess implements AutoCloseable {
             LockSupport.parkNanos(pause.toNanos());
             try {
                 found = look();
-            } catch (IOException | UncheckedIOException | NumberFormatException e) {
-                log.warn("What a command uses can't be seen", e);
+            } catch (IOException | RuntimeException e) {
+                if (!blind) {
+                    log.warn("What a command uses can't be seen; it goes on", e);
+                }
+                blind = true;
             }
         }
         if (!found.isEmpty()) {
@@ -78,16 +80,20 @@ class Excess implements AutoCloseable {
         if (tasks > may.processes()) {
             return processes("had %d processes and threads".formatted(tasks));
         }
-        List<Long> pids = group.pids();
-        long limit = may.memory().toBytes();
-        if (Usage.memoryAtMost(pids) > limit && System.nanoTime() - walked > PAUSE) {
-            walked = System.nanoTime();
-            long used = Usage.memory(pids);
-            if (used > limit) {
-                return memory("held " + Amount.bytes(used));
-            }
+        long began = System.nanoTime();
+        if (began - measureAgain < 0) {
+            return "";
         }
-        return disk(pids);
+        String exceeded = measured(group.pids());
+        measureAgain = began + SHARE * (System.nanoTime() - began);
+        return exceeded;
+    }
+
+    private String measured(List<Long> pids) throws IOException {
+        long limit = may.memory().toBytes();
+        // What the second look costs the kernel grows with the memory.
+        long used = Usage.memoryAtMost(pids) > limit ? Usage.memory(pids) : 0;
+        return used > limit ? memory("held " + Amount.bytes(used)) : disk(pids);
     }
 
     private String refused() {
