@@ -23,8 +23,12 @@ final class SettingNames {
                     "amas.procedure.directory",
                     "amas.step.shell.enabled",
                     "amas.step.shell.grace",
+                    "amas.step.shell.processes",
+                    "amas.step.shell.memory",
+                    "amas.step.shell.disk-reserve",
                     "amas.run.concurrent",
                     "amas.run.output-limit",
+                    "amas.run.search-time",
                     "amas.run.streams-per-person",
                     "amas.run.grace",
                     "amas.run.poll");

@@ -18,6 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 class ChunkWriter {
 
+    private static final String FOREIGN =
+            "what it printed is stored up to byte %d only: another process stored output for this"
+                    + " step, up to byte %d";
+
     private final ReentrantLock lock = new ReentrantLock();
     private final long step;
     private final Chunks chunks;
@@ -30,6 +34,9 @@ class ChunkWriter {
 
     /** A commit may have happened though we were told that it failed. */
     private boolean doubted;
+
+    /** Why the rest isn't stored; null while all is. */
+    private volatile @Nullable String fault;
 
     /** For a step whose output was cut short: goes on behind the chunks that are stored. */
     ChunkWriter(long step, Chunks chunks, OutputTimer timer, @Nullable Chunk last) {
@@ -60,6 +67,9 @@ class ChunkWriter {
      * @param contents in order; what is given together is committed together
      */
     void write(List<byte[]> contents) {
+        if (fault != null) {
+            return;
+        }
         int taken = 0;
         while (taken < contents.size() && spool.take(contents.get(taken))) {
             taken++;
@@ -147,7 +157,7 @@ class ChunkWriter {
         lock.lock();
         try {
             passOverStored();
-            while (!spool.closedIfEmpty()) {
+            while (fault == null && !spool.closedIfEmpty()) {
                 byte[] next = spool.peek(Output.CHUNK);
                 append(List.of(next));
                 spool.release(next.length);
@@ -161,7 +171,10 @@ class ChunkWriter {
         }
     }
 
-    /** The database knows what came of a commit whose answer was lost. */
+    /**
+     * The database knows what came of a commit whose answer was lost. If it has more than waits
+     * here, somebody else wrote to this step: to go on would mix the two.
+     */
     private void passOverStored() {
         if (!doubted) {
             return;
@@ -169,6 +182,10 @@ class ChunkWriter {
         long stored = chunks.end(step);
         while (position < stored) {
             byte[] known = spool.peek((int) Math.min(Output.CHUNK, stored - position));
+            if (known.length == 0) {
+                fault = FOREIGN.formatted(position, stored);
+                return;
+            }
             position += known.length;
             newlines += newlines(known);
             spool.release(known.length);
@@ -176,9 +193,14 @@ class ChunkWriter {
         doubted = false;
     }
 
+    /** Why not all is stored, as a sentence's end; null if all is. */
+    @Nullable String fault() {
+        return fault;
+    }
+
     /**
-     * Returns when the database has everything, however long it is down. If interrupted, the rest
-     * stays in the spool for the recovery.
+     * Returns when the database has everything, however long it is down, or never will. If
+     * interrupted, the rest stays in the spool for the recovery.
      */
     void close() {
         while (!settled()) {
@@ -196,7 +218,7 @@ class ChunkWriter {
         if (!broughtOver()) {
             return false;
         }
-        if (dropped == 0) {
+        if (dropped == 0 || fault != null) {
             return true;
         }
         try {

@@ -1,23 +1,24 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Limit.Standing;
 import org.amas.maintenance.step.Reading;
-import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a step has found so far. Bounded: beyond its caps it counts instead of keeping, and what it
- * doesn't keep still weighs in the verdict. Safe from several threads.
+ * What a step has found so far. Bounded: beyond its caps it keeps the worst and counts the rest,
+ * which still weighs in the verdict. Safe from several threads.
  */
 class Evidence {
 
@@ -30,14 +31,15 @@ class Evidence {
     static final String LEFT_OUT = "results-left-out";
 
     private final Map<String, Limit> limits;
-    private final List<Measured> readings = new ArrayList<>();
-    private final List<Finding> findings = new ArrayList<>();
-    private final List<Table> tables = new ArrayList<>();
+    private final Worst<Measured> readings =
+            new Worst<>(READINGS, Comparator.comparing(Measured::standing));
+    private final Worst<Finding> findings =
+            new Worst<>(FINDINGS, Comparator.comparing(Finding::severity));
+    private final Worst<Table> tables = new Worst<>(TABLES, (one, other) -> 0);
     private final Map<String, String> memory = new TreeMap<>();
     private Weight weight = Weight.NONE;
     private @Nullable String firstError;
     private @Nullable String printed;
-    private long unkept;
     private int remembered;
 
     /**
@@ -69,7 +71,7 @@ class Evidence {
                     case FAIL -> Weight.FAILS;
                 },
                 () -> sentence(reading, limit));
-        keep(readings, new Measured(reading, limit, standing, at), READINGS);
+        readings.add(new Measured(reading, limit, standing, at));
     }
 
     synchronized void finding(Finding finding) {
@@ -80,12 +82,12 @@ class Evidence {
                     case ERROR, CRITICAL -> Weight.FAILS;
                 },
                 () -> finding.place() + ": " + finding.text());
-        keep(findings, finding, FINDINGS);
+        findings.add(finding);
     }
 
     synchronized void table(Table table) {
         weigh(Weight.GOOD, () -> "");
-        keep(tables, table, TABLES);
+        tables.add(table);
     }
 
     /**
@@ -103,14 +105,6 @@ class Evidence {
         }
         remembered = size;
         memory.put(key, value);
-    }
-
-    private <T> void keep(List<T> kept, T one, int cap) {
-        if (kept.size() < cap) {
-            kept.add(one);
-        } else {
-            unkept++;
-        }
     }
 
     private void weigh(Weight one, java.util.function.Supplier<String> sentence) {
@@ -147,26 +141,36 @@ class Evidence {
     }
 
     synchronized List<Measured> readings() {
-        return List.copyOf(readings);
+        return readings.kept();
     }
 
     /** With a last one that says how much was not kept, if anything wasn't. */
     synchronized List<Finding> findings() {
-        List<Finding> all = new ArrayList<>(findings);
-        if (unkept > 0) {
-            all.add(
-                    new Finding(
-                            Severity.WARNING,
-                            "this step",
-                            "It reported more than is kept: " + unkept + " results are left out.",
-                            LEFT_OUT,
-                            null));
+        List<Finding> all = new ArrayList<>(findings.kept());
+        String unkept = unkept();
+        if (!unkept.isEmpty()) {
+            String text = "It reported more than is kept. Left out: " + unkept + ".";
+            all.add(Finding.warning("this step", text, LEFT_OUT));
         }
         return all;
     }
 
+    private String unkept() {
+        List<String> words = new ArrayList<>();
+        left(words, findings.unkept(), "finding", ", none worse than those kept");
+        left(words, readings.unkept(), "reading", ", none worse than those kept");
+        left(words, tables.unkept(), "table", "");
+        return String.join("; ", words);
+    }
+
+    private static void left(List<String> words, long unkept, String one, String which) {
+        if (unkept > 0) {
+            words.add(Amount.of(unkept, one) + which);
+        }
+    }
+
     synchronized List<Table> tables() {
-        return List.copyOf(tables);
+        return tables.kept();
     }
 
     synchronized Map<String, String> memory() {

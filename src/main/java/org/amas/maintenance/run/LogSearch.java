@@ -1,105 +1,99 @@
 package org.amas.maintenance.run;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Predicate;
 
-/** Finds lines in a step's whole output, shown or not; the count is exact, the list is capped. */
+/**
+ * Finds lines in a step's whole output, shown or not, however long they are. The count is exact,
+ * the list is capped, and what takes too long ends with a place from which to go on.
+ */
 @Component
 class LogSearch {
 
     static final int LISTED = 500;
 
-    private static final int LONGEST_LINE = 8 * 1024;
-    private static final int READ = 512 * 1024;
+    private static final int READ = 1 << 20;
 
     private final OutputReader output;
+    private final Duration patience;
 
-    LogSearch(OutputReader output) {
+    @Autowired
+    LogSearch(OutputReader output, RunSettings settings) {
+        this(output, settings.searchTime());
+    }
+
+    LogSearch(OutputReader output, Duration patience) {
         this.output = output;
+        this.patience = patience;
     }
 
     /**
+     * What was found between two bytes of the output.
+     *
      * @param count all lines that match
      * @param lines the first {@value #LISTED} of them
+     * @param rest where to go on; null if all was searched
      */
-    record Result(long count, List<Line> lines) {
+    record Result(long count, List<Line> lines, long from, long to, @Nullable Place rest) {
 
         public boolean capped() {
             return count > lines.size();
         }
+
+        /** Whether all there was is in the count. */
+        public boolean whole() {
+            return from == 0 && rest == null;
+        }
     }
 
-    /** A line, counted from 1, cut where it is very long. */
-    record Line(long number, String text) {}
+    /**
+     * A line, counted from 1, or as much of it as is around what was found.
+     *
+     * @param before bytes of the line that are left out before the text
+     */
+    record Line(long number, String text, long before) {}
+
+    /**
+     * Where a search begins.
+     *
+     * @param at offset of the first byte
+     * @param counted the line it is in was found before
+     */
+    record Place(long at, boolean counted) {
+
+        static final Place BEGIN = new Place(0, false);
+    }
 
     /** Lines that contain the text, whatever its case. */
-    Result containing(StepResult step, String text) {
-        String wanted = text.toLowerCase(Locale.ROOT);
-        return search(step, line -> line.toLowerCase(Locale.ROOT).contains(wanted));
+    Result containing(StepResult step, String text, Place from) {
+        return text.indexOf('\n') >= 0
+                ? new Result(0, List.of(), from.at(), step.outputBytes(), null)
+                : search(step, new Needle(text), from);
     }
 
-    Result trouble(StepResult step) {
-        return search(step, Trouble::in);
+    Result trouble(StepResult step, Place from) {
+        return search(step, Trouble.SIGN, from);
     }
 
-    private Result search(StepResult step, Predicate<String> wanted) {
-        Scan scan = new Scan(wanted);
-        long at = 0;
+    private Result search(StepResult step, Sign sign, Place from) {
+        LineScan scan =
+                new LineScan(sign, from, (at, most) -> output.read(step.id(), at, most), LISTED);
+        long began = System.nanoTime();
+        long at = scan.begin();
         while (true) {
             List<Chunk> chunks = output.read(step.id(), at, READ);
             if (chunks.isEmpty()) {
-                return scan.result();
+                return scan.result(null);
             }
-            chunks.forEach(chunk -> scan.accept(chunk.content()));
+            chunks.forEach(scan::accept);
             at = chunks.getLast().end();
-        }
-    }
-
-    private static final class Scan {
-
-        private final Predicate<String> wanted;
-        private final byte[] line = new byte[LONGEST_LINE];
-        private final List<Line> lines = new ArrayList<>();
-        private int length;
-        private long number = 1;
-        private long count;
-
-        private Scan(Predicate<String> wanted) {
-            this.wanted = wanted;
-        }
-
-        private void accept(byte[] bytes) {
-            for (byte b : bytes) {
-                if (b == '\n') {
-                    end();
-                    number++;
-                } else if (length < LONGEST_LINE) {
-                    line[length++] = b;
-                }
+            if (System.nanoTime() - began > patience.toNanos() && at < step.outputBytes()) {
+                return scan.result(scan.rest());
             }
-        }
-
-        private void end() {
-            String text = new String(line, 0, length, StandardCharsets.UTF_8);
-            length = 0;
-            if (wanted.test(text)) {
-                count++;
-                if (lines.size() < LISTED) {
-                    lines.add(new Line(number, text));
-                }
-            }
-        }
-
-        private Result result() {
-            if (length > 0) {
-                end();
-            }
-            return new Result(count, lines);
         }
     }
 }

@@ -155,6 +155,11 @@ class Output extends OutputStream {
         }
     }
 
+    /** Why not all of it could be stored; null if all is. Known once this is closed. */
+    @Nullable String fault() {
+        return writer.fault();
+    }
+
     /** Stores the rest, and waits until the database has all of it. */
     @Override
     public void close() {

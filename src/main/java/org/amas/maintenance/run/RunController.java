@@ -90,18 +90,27 @@ class RunController {
         return "run/log :: more";
     }
 
+    /**
+     * @param q nothing: the lines of trouble
+     * @param from the offset at which an earlier search ended; {@code counted} if the line there is
+     *     in its count
+     */
     @GetMapping("/runs/{id}/steps/{n}/search")
     String search(
             @PathVariable long id,
             @PathVariable int n,
             @RequestParam(defaultValue = "") String q,
+            @RequestParam(defaultValue = "0") long from,
+            @RequestParam(defaultValue = "false") boolean counted,
             Model model) {
         StepResult step = step(id, n, 0);
+        LogSearch.Place begin = new LogSearch.Place(Math.max(0, from), counted);
         model.addAttribute("run", find(id));
         model.addAttribute("step", step);
         model.addAttribute("q", q);
         model.addAttribute(
-                "found", q.isBlank() ? search.trouble(step) : search.containing(step, q));
+                "found",
+                q.isBlank() ? search.trouble(step, begin) : search.containing(step, q, begin));
         return "run/search";
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Claims queued runs and performs each on a thread of its own. A launch wakes it; a poll is the
@@ -26,6 +27,7 @@ class RunExecutor implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(RunExecutor.class);
     private static final Duration FAREWELL = Duration.ofSeconds(8);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
     private final Map<Long, ActiveRun> active = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(0);
@@ -89,6 +91,7 @@ class RunExecutor implements SmartLifecycle {
 
     private void dispatch() {
         boolean recovered = false;
+        int failures = 0;
         while (running) {
             try {
                 if (!recovered) {
@@ -96,19 +99,44 @@ class RunExecutor implements SmartLifecycle {
                     recovered = true;
                 }
                 claim();
+                failures = 0;
             } catch (DataAccessException | TransactionException e) {
                 log.warn("The database doesn't answer; runs stay queued", e);
+            } catch (RuntimeException | Error e) {
+                failures++;
+                log.error(
+                        "Runs could not be claimed, {} times in a row; trying again", failures, e);
+                rest(failures);
             }
             pause();
         }
     }
 
+    /** Longer each time, whoever wakes us: what fails at once must not be tried without end. */
+    private void rest(int failures) {
+        long until = System.nanoTime() + LONGEST_REST.toNanos() * Math.min(failures, 10) / 10;
+        while (running && System.nanoTime() < until) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    /** A run that can't be claimed doesn't hold up those behind it. */
     private void claim() {
+        RuntimeException failed = null;
         for (long id : journal.queued(slots.availablePermits())) {
             if (!running || !slots.tryAcquire()) {
-                return;
+                break;
             }
-            begin(id);
+            try {
+                begin(id);
+            } catch (DataAccessException | TransactionException down) {
+                throw down;
+            } catch (RuntimeException e) {
+                failed = new IllegalStateException("run " + id + " could not be claimed", e);
+            }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 

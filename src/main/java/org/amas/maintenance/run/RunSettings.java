@@ -15,6 +15,7 @@ import java.time.Duration;
  *
  * @param concurrent how many runs are performed at once
  * @param outputLimit how much of one step's output is kept; the rest is counted and dropped
+ * @param searchTime how long one search in a step's output may take before it says how far it came
  * @param grace how long a stopped step may take to end before it is left behind
  * @param streamsPerPerson how many live pages one person may have open; further ones ask now and
  *     then
@@ -26,5 +27,6 @@ record RunSettings(
         @Min(1) @Max(500) @DefaultValue("20") int concurrent,
         @DefaultValue("1GB") DataSize outputLimit,
         @Min(1) @DefaultValue("20") int streamsPerPerson,
+        @DefaultValue("5s") Duration searchTime,
         @DefaultValue("15s") Duration grace,
         @DefaultValue("3s") Duration poll) {}

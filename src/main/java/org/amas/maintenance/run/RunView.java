@@ -207,15 +207,20 @@ public record RunView(
     /** A later look at the same thing. */
     public record AttemptView(StepResult result, Results results) {}
 
-    /** What a step measured, found and listed, as far as its page shows it. */
+    /**
+     * What a step measured, found and listed, as far as its page shows it.
+     *
+     * @param furtherTables titles of the tables behind those
+     */
     public record Results(
             Excerpt<StoredReading> readings,
             Excerpt<Finding> findings,
             Excerpt<Table> tables,
+            List<String> furtherTables,
             @Nullable Plan plan) {
 
         static final Results NONE =
-                new Results(Excerpt.none(), Excerpt.none(), Excerpt.none(), null);
+                new Results(Excerpt.none(), Excerpt.none(), Excerpt.none(), List.of(), null);
 
         /** Fewer than this aren't worth a click. */
         private static final int FEW = 5;

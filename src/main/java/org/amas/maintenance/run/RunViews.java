@@ -127,7 +127,12 @@ class RunViews {
                                                 some(readings, result),
                                                 some(findings, result),
                                                 some(tables, result),
+                                                further(some(tables, result), result),
                                                 plans.read(result.plan()))));
+    }
+
+    private List<String> further(Excerpt<Table> shown, StepResult of) {
+        return shown.isCut() ? rows.furtherTables(of.id()) : List.of();
     }
 
     private static <T> Excerpt<T> some(Map<Long, Excerpt<T>> known, StepResult of) {

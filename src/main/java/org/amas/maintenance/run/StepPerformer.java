@@ -19,6 +19,7 @@ import org.springframework.transaction.TransactionException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -110,6 +111,9 @@ class StepPerformer {
             return new Performed(WAITS, evidence, form, false, ended.end());
         }
         evidence.printed(output.trouble());
+        Optional.ofNullable(output.fault())
+                .map(fault -> Finding.error("output", fault, "output-not-whole"))
+                .ifPresent(evidence::finding);
         Finding remarked = remark.get();
         if (remarked != null) {
             evidence.finding(remarked);

@@ -58,6 +58,9 @@ class Trouble {
     /** 0 if {@link #last} holds the last line already. */
     private int lastTo;
 
+    /** Lines that read like trouble. */
+    static final Sign SIGN = new WordOfTrouble();
+
     /** Whether a line reads like trouble. */
     static boolean in(String line) {
         return BEGIN_OF_A_WORD.matcher(line).find();
@@ -139,6 +142,8 @@ class Trouble {
         byte[] all = new byte[256];
         Arrays.fill(all, 0, ' ', ORDER);
         all['\t'] = 0;
+        // What a terminal writes over begins anew: a progress bar is many lines.
+        all['\r'] = END;
         all[0x7f] = ORDER;
         WORDS.forEach(word -> all[word.charAt(0)] = LETTER);
         all['\n'] = END;
@@ -178,5 +183,41 @@ class Trouble {
     private static String text(byte[] bytes, int from, int to) {
         String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
         return Texts.clip(UNSEEN.matcher(text).replaceAll("").strip(), LONGEST);
+    }
+
+    private static final class WordOfTrouble implements Sign {
+
+        @Override
+        public int longest() {
+            return Arrays.stream(BYTES).mapToInt(word -> word.length).max().orElse(0);
+        }
+
+        @Override
+        public int find(byte[] bytes, int from, int to) {
+            for (int at = from; at < to; at++) {
+                if (MEANING[bytes[at] & 0xff] == LETTER
+                        && aWordBeginsAt(bytes, at, to)
+                        && !isInAWord(bytes, at)) {
+                    return at;
+                }
+            }
+            return -1;
+        }
+
+        /** The letter that ends an order to the terminal, such as a colour, is of no word. */
+        private static boolean isInAWord(byte[] bytes, int at) {
+            if (at == 0 || !isOfWords(bytes[at - 1])) {
+                return false;
+            }
+            int before = at - 2;
+            while (before >= 0 && (bytes[before] >= '0' && bytes[before] <= '?')) {
+                before--;
+            }
+            return before < 1 || bytes[before] != '[' || bytes[before - 1] != 0x1b;
+        }
+
+        private static boolean isOfWords(byte b) {
+            return b == '_' || b >= '0' && b <= '9' || (b | 32) >= 'a' && (b | 32) <= 'z';
+        }
     }
 }

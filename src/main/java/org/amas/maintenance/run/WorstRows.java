@@ -104,6 +104,14 @@ class WorstRows {
         return excerpts(LISTED, TABLES, steps, (row, n) -> begin(rows.table(row)));
     }
 
+    /** The titles of the tables behind the first, which a page only names. */
+    List<String> furtherTables(long step) {
+        return jdbc.sql("select title from run_table where step_id = ? order by id offset ? rows")
+                .params(step, TABLES)
+                .query(String.class)
+                .list();
+    }
+
     private <T> Map<Long, Excerpt<T>> excerpts(
             String sql, int most, Collection<Long> steps, RowMapper<T> mapper) {
         Map<Long, Excerpt<T>> excerpts = new LinkedHashMap<>();

@@ -88,6 +88,12 @@ class OutputIT {
                         .text();
         assertThat(next.length()).isBetween(1_000_000, 3_000_000);
         assertThat(run.path("steps").get(0).path("outputBytes").asLong()).isEqualTo(60_000_008);
+        String search = path + "/steps/1/search?q=y%E2%82%AC";
+        assertThat(root.open(search).has(200).text())
+                .contains("<strong>1 line</strong>", " into the line) …", "y€</td>");
+        assertThat(root.open(search + "&from=59999990").has(200).text())
+                .contains("<strong>1 line</strong>", "between byte 59,999,990 and byte 60,000,008");
+        assertThat(root.open(search + "&from=60000001").has(200).text()).contains("0 lines");
         root.open(path + "/steps/1/output?from=-5&to=9999999999999").has(200);
         root.open(path + "/steps/1/output?from=9999999999999&to=1").has(200);
     }

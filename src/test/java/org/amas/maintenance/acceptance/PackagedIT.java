@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** {@code java -jar}, as on a machine that has never seen the application. */
@@ -183,11 +184,13 @@ class PackagedIT {
                 .script("echo never")
                 .in(procedures);
         new Recipe("packaged/quick").script("echo quick").in(procedures);
+        new Recipe("packaged/much").script("seq 1 400000").in(procedures);
         int port = Product.closedPort();
         Map<String, String> settings = new HashMap<>(Product.bootstrap(folder, TOKEN));
         settings.put("server.port", Integer.toString(port));
         settings.put("amas.procedure.directory", procedures.toString());
         settings.put("amas.step.shell.enabled", "true");
+        settings.put("amas.run.search-time", "0s");
         List<Long> acknowledged = new ArrayList<>();
         Api api = new Api("http://127.0.0.1:" + port, TOKEN);
         long interrupted;
@@ -215,11 +218,39 @@ class PackagedIT {
                 assertThat(api.ended(id).path("state").asString()).isIn("PASSED", "INTERRUPTED");
             }
             assertThat(launches(api)).containsAll(acknowledged).contains(interrupted);
+            assertThat(api.launched("packaged/quick", "local"))
+                    .as("numbers go on where they were")
+                    .isEqualTo(acknowledged.getLast() + 1);
             Pages root = new Pages(second.base()).signedIn();
             Answer verified = root.submit("/audit", "/audit/verification", Map.of());
             String page = verified.status() == 303 ? root.open("/audit").text() : verified.text();
             assertThat(page).contains("Chain verified to");
+            searchesByParts(root, api.performed("packaged/much", "local").path("id").asLong());
         }
+    }
+
+    /** Each as far as its time reaches, which is nowhere near the end. */
+    private static void searchesByParts(Pages root, long run) {
+        Pattern count = Pattern.compile("role=\"status\"><strong>([\\d,]+) line");
+        Pattern rest = Pattern.compile("href=\"([^\"]*)\">Search on from there");
+        String link = "/runs/" + run + "/steps/1/search?q=77";
+        long found = 0;
+        int parts = 0;
+        while (link != null) {
+            String page = root.open(link).has(200).text();
+            Matcher counted = count.matcher(page);
+            assertThat(counted.find()).as(page).isTrue();
+            found += Long.parseLong(counted.group(1).replace(",", ""));
+            parts++;
+            Matcher next = rest.matcher(page);
+            link = next.find() ? next.group(1).replace("&amp;", "&") : null;
+        }
+        assertThat(parts).isBetween(2, 4);
+        assertThat(found)
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 400_000)
+                                .filter(n -> Integer.toString(n).contains("77"))
+                                .count());
     }
 
     private static List<Long> launches(Api api) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import tools.jackson.databind.JsonNode;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -83,6 +84,37 @@ class ScriptIT {
                         .script("echo begin; echo 'ERROR: no space left on device'; exit 2")
                         .script("echo 'fatal: no such thing' >&2; echo bye; exit 3"),
                 new Recipe("script/passes").script("echo fine"));
+    }
+
+    @Test
+    void A69_aForkBombFailsWhileThePagesGoOn() {
+        PRODUCT.add(
+                new Recipe("script/bomb")
+                        .script(
+                                """
+                                bomb() {
+                                  if [ "$1" -gt 0 ]; then bomb $(($1 - 1)) & bomb $(($1 - 1)) & fi
+                                  sleep 20
+                                }
+                                bomb 11
+                                """));
+        long id = API.launched("script/bomb", "bare");
+        long slowest = 0;
+        JsonNode run;
+        do {
+            long asked = System.nanoTime();
+            API.get("/actuator/health").has(200);
+            slowest = Math.max(slowest, System.nanoTime() - asked);
+            run = API.run(id);
+        } while (!run.path("state").asString().equals("FAILED") && slowest < 30_000_000_000L);
+
+        JsonNode step = run.path("steps").get(0);
+        assertThat(step.path("state").asString()).isEqualTo("FAILED");
+        assertThat(step.path("reason").asString())
+                .contains("killed with all it started", "amas.step.shell.processes is 1024");
+        assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(3));
+        assertThat(API.performed("script/passes", "bare").path("state").asString())
+                .isEqualTo("PASSED");
     }
 
     private static String reading(String name, double value) {

@@ -48,7 +48,8 @@ class ActKind implements StepKind<ActKind.Act> {
             @Nullable String ending,
             @Nullable Effect effect,
             @Nullable Boolean onCancel,
-            @Nullable Integer many) {}
+            @Nullable Integer many,
+            @Nullable Integer tables) {}
 
     @Override
     public String name() {
@@ -142,6 +143,10 @@ class ActKind implements StepKind<ActKind.Act> {
         }
         if (act.many() != null) {
             many(act.many(), context);
+        }
+        for (int i = 1; act.tables() != null && i <= act.tables(); i++) {
+            Table.Column column = Table.Column.text("cell");
+            context.table(Table.of("Table " + i, List.of(column), List.of(Table.row("of " + i))));
         }
         if (act.bytes() != null) {
             print(act.bytes(), context);

@@ -9,18 +9,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
-/** A database whose answer to a commit of a run can get lost: what was committed stays so. */
+/**
+ * A database whose answer to a commit of a run can get lost: what was committed stays so. Or one
+ * that throws what no database should.
+ */
 class LostAnswers implements BeanPostProcessor {
 
     private final AtomicInteger commits = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
+    private final AtomicInteger broken = new AtomicInteger();
     private volatile int every;
+    private volatile boolean breaking;
 
     /**
      * @param every so many commits; 0 for none
      */
     void lose(int every) {
         this.every = every;
+    }
+
+    /** Whatever the dispatcher asks: an exception that is none of a database. */
+    void breakDispatcher(boolean breaks) {
+        broken.set(0);
+        breaking = breaks;
+    }
+
+    int broken() {
+        return broken.get();
     }
 
     int lost() {
@@ -35,6 +50,12 @@ class LostAnswers implements BeanPostProcessor {
     private @Nullable Object call(
             Method method, @Nullable Object @Nullable [] arguments, TappedDataSource.Real real)
             throws Throwable {
+        if (breaking
+                && method.getName().equals("prepareStatement")
+                && Thread.currentThread().getName().equals("run-dispatcher")) {
+            broken.incrementAndGet();
+            throw new UnsupportedOperationException("nobody expects this");
+        }
         Object answer = real.call();
         if (method.getName().equals("commit") && isLost()) {
             lost.incrementAndGet();

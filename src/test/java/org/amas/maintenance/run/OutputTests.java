@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 class OutputTests {
 
@@ -165,6 +166,23 @@ class OutputTests {
         String expected = "before\n" + new String(new byte[3 * Output.CHUNK]) + "after\n";
         assertThat(kept.text()).isEqualTo(expected);
         assertThat(kept.lines).isEqualTo(2);
+        assertThat(Files.list(folder)).isEmpty();
+    }
+
+    @Test
+    void endsHonestlyWhenSomebodyElseHasStoredOutputForTheStep() throws Exception {
+        Output output = output(10_000_000);
+        output.write("before\n".getBytes());
+        kept.down = true;
+        output.write("mine\n".repeat(20_000).getBytes());
+        await().until(() -> Files.list(folder).findAny().isPresent());
+        kept.bytes.writeBytes("theirs\n".repeat(50_000).getBytes());
+        kept.down = false;
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(output::close);
+
+        assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(output.fault()).contains("another process stored output").contains("350007");
+        assertThat(kept.text()).doesNotContain("mine");
         assertThat(Files.list(folder)).isEmpty();
     }
 

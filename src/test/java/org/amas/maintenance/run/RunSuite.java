@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -34,7 +35,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Runs from launch to verdict, on each database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -54,6 +57,7 @@ abstract class RunSuite {
                 "say: hello, value: 5",
                 "say: hello, value: 5");
         RunNode.procedure(folder, "many", "many: 300", "many: 3", "many: 1100");
+        RunNode.procedure(folder, "tables", "tables: 23");
         RunNode.procedure(folder, "silent", "sleep: 1ms");
         RunNode.procedure(folder, "concluded", "ending: concluded");
         RunNode.procedure(folder, "finding", "severity: ERROR");
@@ -167,7 +171,7 @@ abstract class RunSuite {
         assertThat(few.quiet()).isEmpty();
 
         Excerpt<Finding> kept = steps.getLast().results().findings();
-        assertThat(kept.rows()).hasSize(50).last().asString().contains("100 results are left out");
+        assertThat(kept.rows()).hasSize(50).last().asString().contains("Left out: 100 findings");
         assertThat(kept.total()).isEqualTo(Evidence.FINDINGS + 1);
 
         ResultCsv csv = node.bean(ResultCsv.class);
@@ -176,6 +180,20 @@ abstract class RunSuite {
         assertThat(lines(csv.readings(step))).hasSize(301);
         assertThat(lines(csv.table(step, 1))).hasSize(301).contains("cell 51");
         assertThatThrownBy(() -> csv.table(step, 2)).isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void theTablesThatAPageDoesNotShowAreNamedByIt() {
+        long run = node.perform("tables").id();
+        RunViews views = node.bean(RunViews.class);
+        RunView.Results shown =
+                views.whole(views.scene(run, Optional.empty())).steps().getFirst().results();
+
+        assertThat(shown.tables().rows()).hasSize(20);
+        assertThat(shown.tables().total()).isEqualTo(23);
+        assertThat(shown.furtherTables()).containsExactly("Table 21", "Table 22", "Table 23");
+        assertThat(views.whole(views.scene(node.perform("many").id(), Optional.empty())).steps())
+                .allSatisfy(step -> assertThat(step.results().furtherTables()).isEmpty());
     }
 
     private static List<String> lines(ResultCsv.Lines written) throws IOException {
@@ -447,6 +465,64 @@ abstract class RunSuite {
         assertThat(there.firstLine()).isEqualTo(line);
         assertThat(reader.read(step.id(), offset - 1, 1).getFirst().content()[0])
                 .isEqualTo((byte) '\n');
+    }
+
+    @Test
+    void searchesTwoHundredMegabytesWhileSomebodyWaits() throws Exception {
+        StepResult step = node.step(node.perform("loud").id(), 1);
+        OutputReader reader = node.bean(OutputReader.class);
+        LogSearch search = new LogSearch(reader, Duration.ofMinutes(5));
+        long lines = expectedLines(line -> line.toLowerCase(Locale.ROOT).contains("ab"));
+
+        long began = System.nanoTime();
+        LogSearch.Result found = search.containing(step, "aB", LogSearch.Place.BEGIN);
+        Duration text = Duration.ofNanos(System.nanoTime() - began);
+        LogSearch.Result trouble = search.trouble(step, LogSearch.Place.BEGIN);
+        Duration both = Duration.ofNanos(System.nanoTime() - began);
+        System.out.printf("searched 200 MB for a text in %s, for both in %s%n", text, both);
+
+        assertThat(found.whole()).isTrue();
+        assertThat(found.count()).isEqualTo(lines);
+        assertThat(trouble.whole()).isTrue();
+        assertThat(both).isLessThan(Duration.ofSeconds(20));
+
+        LogSearch hasty = new LogSearch(reader, Duration.ZERO);
+        LogSearch.Result part = hasty.containing(step, "aB", LogSearch.Place.BEGIN);
+        assertThat(part.whole()).isFalse();
+        assertThat(part.to()).isLessThan(step.outputBytes());
+        long counted = part.count();
+        while (part.rest() != null) {
+            part = hasty.containing(step, "aB", part.rest());
+            counted += part.count();
+        }
+        assertThat(counted).isEqualTo(lines);
+        assertThat(part.to()).isEqualTo(step.outputBytes());
+    }
+
+    /** Of two thousand times the same block, whose last line goes on in the next. */
+    private static long expectedLines(Predicate<String> wanted) {
+        String block = new String(ActKind.block(), StandardCharsets.UTF_8);
+        String[] parts = block.split("\n", -1);
+        String seam = parts[parts.length - 1] + parts[0];
+        long inner = Stream.of(parts).skip(1).limit(parts.length - 2).filter(wanted).count();
+        return 2_000 * inner
+                + 1_999 * (wanted.test(seam) ? 1 : 0)
+                + (wanted.test(parts[0]) ? 1 : 0)
+                + (wanted.test(parts[parts.length - 1]) ? 1 : 0);
+    }
+
+    @Test
+    void theDispatcherSurvivesWhateverIsThrownAtIt() throws Exception {
+        LostAnswers answers = node.bean(LostAnswers.class);
+        answers.breakDispatcher(true);
+        long id = node.start("good");
+        Thread.sleep(3_000);
+        int failures = answers.broken();
+        answers.breakDispatcher(false);
+
+        assertThat(failures).isBetween(1, 6);
+        assertThat(node.ended(id).state()).isEqualTo(RunState.PASSED);
+        assertThat(node.perform("good").state()).isEqualTo(RunState.PASSED);
     }
 
     @Test

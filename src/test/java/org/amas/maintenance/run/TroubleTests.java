@@ -52,6 +52,15 @@ class TroubleTests {
     }
 
     @Test
+    void isWhatATerminalShowsAfterWhatItWroteOver() {
+        assertThat(of("10 %\r99 %\rdone\rERROR: disk full\nbye\n", 1_000))
+                .isEqualTo("ERROR: disk full");
+        assertThat(of("done\rERROR: x", 1)).isEqualTo("ERROR: x");
+        assertThat(of("10 %\r99 %\r", 1_000)).isEqualTo("99 %");
+        assertThat(of("one\r\ntwo\r\n", 3)).isEqualTo("two");
+    }
+
+    @Test
     void isNothingIfNothingWasSaid() {
         assertThat(of(" \n\t\n\n", 2)).isNull();
     }
@@ -90,7 +99,7 @@ class TroubleTests {
     /** The same with everything at hand. */
     private static @Nullable String byLines(String printed) {
         List<String> lines =
-                printed.replaceAll("\u001B\\[[0-9;]*m|\r", "")
+                printed.replaceAll("\u001B\\[[0-9;]*m", "")
                         .lines()
                         .map(String::strip)
                         .filter(line -> !line.isEmpty())

@@ -46,7 +46,9 @@ final class AccessLine {
                         "address",
                         address,
                         "user",
-                        user.equals("-") ? "" : user);
+                        user.equals("-") ? "" : user,
+                        "request",
+                        request);
         return new Entry(at, level, Form.ACCESS, "HTTP " + status + " " + route(request), fields);
     }
 

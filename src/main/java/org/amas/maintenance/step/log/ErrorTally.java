@@ -70,6 +70,7 @@ final class ErrorTally implements Watch {
     private final Map<String, Count> counts = new TreeMap<>();
     private final Map<String, Group> groups = new HashMap<>();
     private final Set<String> known = new HashSet<>();
+    private final FailedRequests failed = new FailedRequests();
 
     ErrorTally(Span span) {
         this.span = span;
@@ -92,7 +93,16 @@ final class ErrorTally implements Watch {
             earlier(source, at, fresh, error, count);
         } else if (error) {
             count.errors++;
-            group(source, at, text, fresh).add(at);
+            Group group = group(source, at, text, fresh);
+            group.add(at);
+            failed.note(
+                    source.service(),
+                    at,
+                    fresh,
+                    () -> {
+                        count.errors--;
+                        group.count--;
+                    });
         } else {
             count.clientErrors++;
         }
@@ -104,6 +114,7 @@ final class ErrorTally implements Watch {
             return;
         }
         count.days[day]++;
+        failed.note(source.service(), at, entry, () -> count.days[day]--);
         if (known.size() < MOST_KNOWN) {
             known.add(key(source.service(), entry.signature()));
         }
@@ -124,6 +135,17 @@ final class ErrorTally implements Watch {
             groups.put(key, group);
         }
         return group;
+    }
+
+    /** Counts each failed request once, when all lines were seen. */
+    void settle() {
+        failed.settle();
+        groups.values().removeIf(group -> group.count == 0);
+    }
+
+    /** More failed requests than are compared: some may be counted twice. */
+    boolean full() {
+        return failed.full();
     }
 
     Count of(String service) {

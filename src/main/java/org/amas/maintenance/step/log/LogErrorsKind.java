@@ -68,6 +68,10 @@ class LogErrorsKind extends LogKind<LogErrorsKind.Settings, ErrorTally> {
 
     @Override
     Outcome conclude(Settings settings, Seen<ErrorTally> seen, StepContext context) {
+        seen.watch().settle();
+        if (seen.watch().full()) {
+            context.say("more than half a million failed requests: some may be counted twice");
+        }
         ErrorReport report = new ErrorReport(context, seen.span(), seen.watch(), seen.survey());
         seen.covered().forEach(report::judge);
         report.tables();

@@ -12,6 +12,7 @@ import java.util.Map;
 final class NginxLine {
 
     private static final String CLIENT = ", client: ";
+    private static final String REQUEST = ", request: \"";
 
     private NginxLine() {}
 
@@ -31,7 +32,33 @@ final class NginxLine {
         int text = line.indexOf(": ", close);
         String message = text < 0 ? line.substring(close + 1) : line.substring(text + 2);
         return new Entry(
-                stamp.at(), level, Form.NGINX, message.strip(), Map.of("address", client(message)));
+                stamp.at(), level, Form.NGINX, message.strip(), fields(line, close, message));
+    }
+
+    private static Map<String, String> fields(String line, int close, String message) {
+        return Map.of(
+                "address", client(message),
+                "request", request(message),
+                "connection", connection(line, close));
+    }
+
+    /** As it stands in the access log: {@code POST /api/v1/tasks HTTP/1.1}. */
+    private static String request(String message) {
+        int at = message.indexOf(REQUEST);
+        if (at < 0) {
+            return "";
+        }
+        int from = at + REQUEST.length();
+        int end = message.indexOf("\", ", from);
+        int last = message.endsWith("\"") ? message.length() - 1 : message.length();
+        return message.substring(from, end < 0 ? Math.max(from, last) : end);
+    }
+
+    /** The digits after the asterisk; of one connection, as long as this nginx runs. */
+    private static String connection(String line, int close) {
+        int star = line.indexOf(": *", close);
+        int end = star < 0 ? -1 : line.indexOf(' ', star + 3);
+        return end < 0 || star > close + 40 ? "" : line.substring(star + 3, end);
     }
 
     private static String client(String message) {

@@ -31,13 +31,13 @@ class CommandRun {
 
     private final Path folder;
     private final StepContext context;
-    private final Duration grace;
+    private final ShellProperties properties;
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final long began = System.nanoTime();
 
-    CommandRun(StepContext context, Duration grace) {
+    CommandRun(StepContext context, ShellProperties properties) {
         this.context = context;
-        this.grace = grace;
+        this.properties = properties;
         this.folder = folder(context);
     }
 
@@ -49,12 +49,14 @@ class CommandRun {
      * How a command ended.
      *
      * @param exit its exit code; empty if it was killed with its launcher
+     * @param excess the limit it was killed for, in words; empty if it wasn't
      * @param leftovers processes that outlived the command and were killed, in words
      * @param survivors processes that could not be killed, in words
      */
     record Ending(
             Optional<Integer> exit,
             boolean cancelled,
+            String excess,
             String leftovers,
             String survivors,
             Optional<String> headline) {}
@@ -76,6 +78,7 @@ class CommandRun {
     Ending await(List<String> command, Path workingDirectory, Map<String, String> environment)
             throws IOException, InterruptedException {
         Optional<ControlGroup> control = ControlGroup.make("amas-" + context.token());
+        control.ifPresent(c -> c.limit(properties.processes(), properties.memory().toBytes()));
         try (Spool spool = new Spool(folder.resolve("output"))) {
             Process process = start(command, workingDirectory, environment, control);
             ProcessGroup group =
@@ -86,7 +89,9 @@ class CommandRun {
                         cancelled.countDown();
                         group.terminate();
                     });
-            return follow(process, group, spool);
+            try (Excess excess = new Excess(group, control, properties, folder)) {
+                return follow(process, group, spool, excess);
+            }
         } finally {
             control.ifPresent(ControlGroup::remove);
             delete(folder);
@@ -103,6 +108,7 @@ class CommandRun {
         vector.addAll(List.of("setsid", "sh", folder.resolve("run.sh").toString()));
         vector.add(folder.toString());
         vector.add(control.map(c -> c.folder().toString()).orElse("-"));
+        vector.add(Long.toString(2 * properties.memory().toKilobytes()));
         vector.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(vector);
         builder.environment().clear();
@@ -115,7 +121,7 @@ class CommandRun {
                 .start();
     }
 
-    private Ending follow(Process process, ProcessGroup group, Spool spool)
+    private Ending follow(Process process, ProcessGroup group, Spool spool, Excess excess)
             throws IOException, InterruptedException {
         StructuredLines lines = new StructuredLines(context);
         OutputStream output = context.output();
@@ -126,22 +132,27 @@ class CommandRun {
                 stopped = stopped || waitForMore(process);
             }
             if (stopped) {
-                survivors = group.end(grace);
+                survivors = group.end(properties.grace());
             }
         }
         if (!stopped && cancelled.getCount() == 0) {
             // The first TERM was enough for the leader; the others still have to be proven gone.
             stopped = true;
-            survivors = group.end(grace);
+            survivors = group.end(properties.grace());
+        }
+        String exceeded = excess.end();
+        if (!exceeded.isEmpty()) {
+            survivors = group.kill();
         }
         drainAll(spool, output, lines);
-        String leftovers = stopped ? "" : ProcessGroup.named(group.members());
+        String leftovers =
+                stopped || !exceeded.isEmpty() ? "" : ProcessGroup.named(group.members());
         if (!leftovers.isEmpty()) {
             survivors = group.kill();
             drainAll(spool, output, lines);
         }
         lines.finish();
-        return new Ending(exit(), stopped, leftovers, survivors, lines.headline());
+        return new Ending(exit(), stopped, exceeded, leftovers, survivors, lines.headline());
     }
 
     /** Waits for the command or a cancel, briefly. True if it is to be stopped. */

@@ -48,7 +48,7 @@ class Commands {
                         CommandRun.folder(context),
                         terms.workingDirectory(),
                         terms.environment());
-        CommandRun run = new CommandRun(context, properties.grace());
+        CommandRun run = new CommandRun(context, properties);
         Path folder = run.prepare();
         if (!Files.isDirectory(surroundings.workingDirectory())) {
             CommandRun.delete(folder);
@@ -100,6 +100,9 @@ class Commands {
     private static Outcome outcome(StepContext context, Terms terms, CommandRun.Ending ending) {
         if (!ending.survivors().isEmpty()) {
             return Outcome.failed("could not be killed: " + ending.survivors());
+        }
+        if (!ending.excess().isEmpty()) {
+            return Outcome.failed("was killed with all it started: " + ending.excess());
         }
         if (ending.cancelled()) {
             return Outcome.failed("stopped; every process of it is gone");

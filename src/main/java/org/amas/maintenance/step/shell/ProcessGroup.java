@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything one command started: its process group, its session, its control group, and whoever
@@ -49,6 +50,25 @@ class ProcessGroup {
                                         || ProcessTable.carries(entry.pid(), mark)
                                         || ProcessTable.writesTo(entry.pid(), output))
                 .toList();
+    }
+
+    /** Most of the members, quickly: without a control group, those that didn't leave it. */
+    List<Long> pids() {
+        return control == null
+                ? inSession().map(ProcessTable.Entry::pid).toList()
+                : control.members();
+    }
+
+    /** How many processes and threads {@link #pids} have. */
+    long tasks() {
+        return control == null
+                ? inSession().mapToLong(ProcessTable.Entry::threads).sum()
+                : control.tasks();
+    }
+
+    private Stream<ProcessTable.Entry> inSession() {
+        return ProcessTable.running().stream()
+                .filter(entry -> entry.group() == leader || entry.session() == leader);
     }
 
     void terminate() {

@@ -16,7 +16,14 @@ final class ProcessTable {
     private ProcessTable() {}
 
     /** A process that runs, as far as it concerns us. */
-    record Entry(long pid, String name, char state, long group, long session, long startTime) {}
+    record Entry(
+            long pid,
+            String name,
+            char state,
+            long group,
+            long session,
+            long threads,
+            long startTime) {}
 
     static List<Entry> running() {
         List<Entry> entries = new ArrayList<>();
@@ -46,6 +53,7 @@ final class ProcessTable {
                                     state,
                                     Long.parseLong(rest[2]),
                                     Long.parseLong(rest[3]),
+                                    Long.parseLong(rest[17]),
                                     Long.parseLong(rest[19])));
         } catch (IOException | RuntimeException gone) {
             return Optional.empty();

@@ -26,7 +26,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
@@ -50,7 +54,7 @@ class LogErrorsKindTests {
         assertThat(context.value("errors", "service", "amas")).isBetween(56.0, 60.0);
         assertThat(context.value("usual_errors", "service", "amas")).isBetween(3.0, 5.0);
         assertThat(context.value("days_known", "service", "amas")).isBetween(6.0, 7.0);
-        assertThat(context.value("errors", "service", "nginx")).isBetween(60.0, 64.0);
+        assertThat(context.value("errors", "service", "nginx")).isBetween(30.0, 32.0);
         assertThat(context.value("hours_covered", "service", "amas")).isEqualTo(24.0);
         assertThat(warnings()).contains("errors:amas", "errors:nginx");
         Finding excess = context.findings(Severity.WARNING).getFirst();
@@ -75,6 +79,91 @@ class LogErrorsKindTests {
         plant(true);
         perform();
         assertThat(context.value("client_errors", "service", "nginx")).isBetween(1.0, 3.0);
+    }
+
+    @Test
+    void aFailedRequestIsOneErrorWhetherOneOrBothOfItsLogsAreThere() throws Exception {
+        Instant at = CLOCK.instant().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+        StringBuilder errors = new StringBuilder();
+        StringBuilder access = new StringBuilder();
+        for (int day = 9; day >= 1; day--) {
+            errors.append(failure(at.minus(Duration.ofDays(day)), day, "/a"));
+            access.append(answer(at.minus(Duration.ofDays(day)), "502", "/a"));
+        }
+        for (int n = 0; n < 20; n++) {
+            errors.append(failure(at.plusSeconds(n * 90L), 100 + n, "/a"));
+            access.append(answer(at.plusSeconds(n * 90L + 1), "502", "/a"));
+        }
+        write("nginx/logs/access.log", access.toString());
+        assertThat(onlyNginx().value("errors", "service", "nginx")).isEqualTo(20);
+        write("nginx/logs/error.log", errors.toString());
+        RecordingContext both = onlyNginx();
+        assertThat(both.value("errors", "service", "nginx")).isEqualTo(20);
+        assertThat(both.value("usual_errors", "service", "nginx")).isEqualTo(1);
+        assertThat(both.findings())
+                .extracting(Finding::fingerprint)
+                .noneMatch(f -> f.startsWith("new-error"));
+        Files.delete(folder.resolve("nginx/logs/access.log"));
+        assertThat(onlyNginx().value("errors", "service", "nginx")).isEqualTo(20);
+    }
+
+    @Test
+    void whatOnlyOneOfTheTwoLogsTellsIsCounted() throws Exception {
+        Instant at = CLOCK.instant().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+        write(
+                "nginx/logs/error.log",
+                // Two upstreams tried by one request, one that another answered in the end, one of
+                // another client, two at once on one connection, and one of no request at all.
+                failure(at, 1, "/twice")
+                        + failure(at.plusSeconds(10), 1, "/twice")
+                        + failure(at, 2, "/saved")
+                        + failure(at, 3, "/other").replace("10.0.0.9", "10.0.0.8")
+                        + failure(at, 4, "/same").repeat(2)
+                        + nginx(at, "[crit] 7#7: *9 SSL_do_handshake() failed, client: 10.0.0.9")
+                        + nginx(at, "[emerg] 7#7: no live upstreams"));
+        write(
+                "nginx/logs/access.log",
+                answer(at.plusSeconds(12), "504", "/twice")
+                        + answer(at, "200", "/saved")
+                        + answer(at, "500", "/own")
+                        + answer(at, "502", "/other")
+                        + answer(at, "502", "/same").repeat(2)
+                        // Too late to be the same request.
+                        + answer(at.plusSeconds(200), "500", "/saved"));
+        // twice 1, saved 1, other 1 + 1, same 2, handshake 1, emerg 1, own 1, saved late 1
+        assertThat(onlyNginx().value("errors", "service", "nginx")).isEqualTo(10);
+    }
+
+    private RecordingContext onlyNginx() throws Exception {
+        RecordingContext fresh = new RecordingContext().clock(CLOCK);
+        fresh.with(files(null, List.of(), List.of("nginx/logs/*.log")));
+        fresh.perform(kind, settings(List.of(), Map.of()));
+        return fresh;
+    }
+
+    private static String failure(Instant at, int connection, String path) {
+        return nginx(
+                at,
+                "[error] 7#7: *%d upstream timed out (110: Connection timed out) while reading, client: 10.0.0.9, server: amas, request: \"GET %s?q=1 HTTP/1.1\", upstream: \"http://127.0.0.1:8000%s\", host: \"amas\""
+                        .formatted(connection, path, path));
+    }
+
+    private static String nginx(Instant at, String text) {
+        return DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss ")
+                        .withZone(ZoneOffset.UTC)
+                        .format(at)
+                + text
+                + "\n";
+    }
+
+    private static String answer(Instant at, String status, String path) {
+        return "10.0.0.9 - - [%s] \"GET %s?q=1 HTTP/1.1\" %s 166 \"-\" \"-\"\n"
+                .formatted(
+                        DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss xx", Locale.ROOT)
+                                .withZone(ZoneOffset.UTC)
+                                .format(at),
+                        path,
+                        status);
     }
 
     @Test

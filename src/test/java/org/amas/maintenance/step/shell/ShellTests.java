@@ -3,6 +3,7 @@ package org.amas.maintenance.step.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit;
@@ -16,12 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +35,20 @@ class ShellTests {
     private static final String FRACTION = "." + new Random().nextLong(1_000_000, 10_000_000);
 
     @TempDir Path directory;
+    @TempDir Path besides;
 
-    private final Commands commands =
-            new Commands(new ShellProperties(true, Duration.ofMillis(300)));
+    private final Commands commands = new Commands(properties(512, 1024, 100));
     private final ShellScript scripts = new ShellScript(commands);
     private RecordingContext context = new RecordingContext();
+
+    private static ShellProperties properties(int processes, long megabytes, long reserve) {
+        return new ShellProperties(
+                true,
+                Duration.ofMillis(300),
+                processes,
+                DataSize.ofMegabytes(megabytes),
+                DataSize.ofMegabytes(reserve));
+    }
 
     @BeforeEach
     void freshContext() {
@@ -46,7 +58,14 @@ class ShellTests {
     @Test
     void isOffUnlessSwitchedOn() throws Exception {
         ShellScript off =
-                new ShellScript(new Commands(new ShellProperties(false, Duration.ofSeconds(1))));
+                new ShellScript(
+                        new Commands(
+                                new ShellProperties(
+                                        false,
+                                        Duration.ofSeconds(1),
+                                        512,
+                                        DataSize.ofGigabytes(1),
+                                        DataSize.ofMegabytes(100))));
 
         assertThat(off.perform(script("touch canary"), context).ending())
                 .isEqualTo(Outcome.Ending.NOT_RUN);
@@ -192,9 +211,119 @@ class ShellTests {
         assertThat(sleepers()).isEmpty();
     }
 
+    /** Each of its processes starts two more; were it not stopped, it would end at 2,048. */
+    private static final String FORK_BOMB =
+            """
+            bomb() {
+              if [ "$1" -gt 0 ]; then bomb $(($1 - 1)) & bomb $(($1 - 1)) & fi
+              sleep 76%s
+            }
+            echo begun
+            bomb 10
+            """
+                    .formatted(FRACTION);
+
+    @Test
+    void A69_aForkBombFailsAloneAndNamesItsLimit() throws Exception {
+        CompletableFuture<Outcome> other =
+                CompletableFuture.supplyAsync(() -> performBeside("sleep 2; echo well"));
+        Outcome outcome = limited("sh", FORK_BOMB, properties(64, 1024, 100));
+
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);
+        assertThat(outcome.reason())
+                .contains("processes and threads")
+                .contains("amas.step.shell.processes is 64");
+        assertThat(context.text()).startsWith("begun\n");
+        assertThat(sleepers()).isEmpty();
+        assertThat(other.get()).isEqualTo(Outcome.concluded("exit code 0"));
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void A69_whereThereIsNoControlGroupTheSessionIsWatched() throws Exception {
+        Process bomb =
+                new ProcessBuilder("setsid", "sh", "-c", FORK_BOMB)
+                        .redirectOutput(directory.resolve("output").toFile())
+                        .start();
+        ProcessGroup group =
+                new ProcessGroup(
+                        bomb.pid(), Optional.empty(), "no token", directory.resolve("output"));
+        Excess excess = new Excess(group, Optional.empty(), properties(64, 1024, 100), directory);
+
+        assertThat(bomb.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(excess.end()).contains("amas.step.shell.processes is 64");
+        assertThat(sleepers()).isEmpty();
+    }
+
+    @Test
+    void A69_aMemoryHogFailsAloneAndNamesItsLimit() throws Exception {
+        // A shell's variable is doubled until it has a gigabyte: more than it may.
+        String hog =
+                "x=0123456789abcdef; while [ ${#x} -lt 1000000000 ]; do x=$x$x; done; sleep 77"
+                        + FRACTION;
+        Outcome outcome = limited("bash", hog, properties(64, 128, 100));
+
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);
+        assertThat(outcome.reason()).contains("amas.step.shell.memory is 128 MiB");
+        assertThat(sleepers()).isEmpty();
+    }
+
+    @Test
+    void whatManyProcessesShareIsNoHog() throws Exception {
+        // 60 MB in one shell, of which forty children each have the very same pages.
+        String script =
+                "x=0123456789abcdef; while [ ${#x} -lt 16000000 ]; do x=$x$x; done;"
+                        + " for i in $(seq 40); do (sleep 1) & done; wait; echo ${#x}";
+        Outcome outcome = limited("bash", script, properties(256, 160, 100));
+
+        assertThat(outcome).isEqualTo(Outcome.concluded("exit code 0"));
+    }
+
+    @Test
+    void A69_whoFillsTheDiskFailsAndNamesItsLimit() throws Exception {
+        long free = Files.getFileStore(directory).getUsableSpace() >> 20;
+        assumeTrue(free > 6_000, "less than 6 GB of disk to try it on");
+        Outcome outcome =
+                limited(
+                        "sh",
+                        "dd if=/dev/zero of=fill bs=1M count=3000 2>/dev/null; sleep 78" + FRACTION,
+                        properties(64, 1024, free - 300));
+
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);
+        assertThat(outcome.reason()).contains("it wrote ").contains("amas.step.shell.disk-reserve");
+        assertThat(directory).isEmptyDirectory();
+        assertThat(limited("sh", "echo small >file", properties(64, 1024, free + 100_000)))
+                .isEqualTo(Outcome.concluded("exit code 0"));
+    }
+
+    @Test
+    void oneProcessCanNotHaveManyTimesWhatAllMayHave() throws Exception {
+        assertThat(limited("sh", "ulimit -d", properties(64, 100, 100)).ending())
+                .isEqualTo(Outcome.Ending.DONE);
+        assertThat(context.text()).isEqualTo("204800\n");
+    }
+
+    private Outcome limited(String interpreter, String script, ShellProperties may)
+            throws Exception {
+        return new ShellScript(new Commands(may))
+                .perform(
+                        new ShellScript.Settings(
+                                List.of(interpreter), script, null, null, null, null, null),
+                        context);
+    }
+
+    /** At the same time as another, in a folder of its own. */
+    private Outcome performBeside(String script) {
+        try {
+            return scripts.perform(script(script), new RecordingContext().directory(besides));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void afterACrashARunningGroupIsKilledAndNamed() throws Exception {
-        CommandRun run = new CommandRun(context, Duration.ofMillis(300));
+        CommandRun run = new CommandRun(context, properties(512, 1024, 100));
         Path folder = run.prepare();
         Process orphan =
                 new ProcessBuilder(
@@ -203,6 +332,7 @@ class ShellTests {
                                 folder.resolve("run.sh").toString(),
                                 folder.toString(),
                                 "-",
+                                "1000000",
                                 "sleep",
                                 "72" + FRACTION)
                         .start();
@@ -218,7 +348,7 @@ class ShellTests {
 
     @Test
     void findsWhoLeftTheSessionAndTheEnvironmentByItsOutput() throws Exception {
-        Path folder = new CommandRun(context, Duration.ofMillis(300)).prepare();
+        Path folder = new CommandRun(context, properties(512, 1024, 100)).prepare();
         Path output = folder.resolve("output");
         Process escaped =
                 new ProcessBuilder("env", "-i", "setsid", "sleep", "74" + FRACTION)
@@ -248,7 +378,7 @@ class ShellTests {
     @Test
     void aStrangerWithTheSameNumberIsLeftAlone() throws Exception {
         Process stranger = new ProcessBuilder("sleep", "73").start();
-        Path folder = new CommandRun(context, Duration.ofMillis(300)).prepare();
+        Path folder = new CommandRun(context, properties(512, 1024, 100)).prepare();
         String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
         Files.writeString(folder.resolve("process"), stranger.pid() + " 1 " + boot);
 
