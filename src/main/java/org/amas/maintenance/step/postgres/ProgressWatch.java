@@ -1,11 +1,12 @@
 package org.amas.maintenance.step.postgres;
 
 import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.target.TargetDown;
 import org.jspecify.annotations.Nullable;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Samples, on a second connection, how far the first one's statement has come. What it sees is
@@ -14,13 +15,14 @@ import java.util.List;
 final class ProgressWatch implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
     private final StepContext context;
-    private final Session session;
     private final String view;
     private final int pid;
     private final Thread thread;
+    private volatile boolean ended;
     private volatile Part part = new Part(0, 0);
     private double shown;
     private String phase = "";
@@ -36,9 +38,8 @@ final class ProgressWatch implements AutoCloseable {
     private record Sample(
             String phase, double fraction, long done, long total, @Nullable String unit) {}
 
-    private ProgressWatch(StepContext context, Session session, String view, int pid) {
+    private ProgressWatch(StepContext context, String view, int pid) {
         this.context = context;
-        this.session = session;
         this.view = view;
         this.pid = pid;
         this.thread = Thread.ofVirtual().name("progress-" + pid).unstarted(this::watch);
@@ -49,10 +50,8 @@ final class ProgressWatch implements AutoCloseable {
      *     unit}
      * @param pid the process whose statements are watched
      */
-    static ProgressWatch start(StepContext context, String view, int pid) throws SQLException {
-        Session session = Session.open(context);
-        session.beginWorking(Duration.ofSeconds(1));
-        ProgressWatch watch = new ProgressWatch(context, session, view, pid);
+    static ProgressWatch start(StepContext context, String view, int pid) {
+        ProgressWatch watch = new ProgressWatch(context, view, pid);
         watch.thread.start();
         return watch;
     }
@@ -64,29 +63,28 @@ final class ProgressWatch implements AutoCloseable {
     }
 
     private void watch() {
-        try {
-            while (true) {
-                List<Sample> samples =
-                        session.peek(
-                                view,
-                                r ->
-                                        new Sample(
-                                                r.getString("phase"),
-                                                r.getDouble("fraction"),
-                                                r.getLong("done"),
-                                                r.getLong("total"),
-                                                r.getString("unit")),
-                                pid);
-                samples.forEach(this::show);
+        try (Session session = Session.open(context)) {
+            session.beginWorking(Duration.ofSeconds(1));
+            while (!ended) {
+                session.peek(view, ProgressWatch::read, pid).forEach(this::show);
                 Thread.sleep(PAUSE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (SQLException e) {
-            if (!context.cancelled() && !Thread.currentThread().isInterrupted()) {
-                context.say("  (how far it has come can't be seen: " + session.reason(e) + ")");
+        } catch (SQLException | TargetDown e) {
+            if (!ended && !context.cancelled()) {
+                context.say("  (how far it has come can't be seen: " + e.getMessage() + ")");
             }
         }
+    }
+
+    private static Sample read(ResultSet row) throws SQLException {
+        return new Sample(
+                row.getString("phase"),
+                row.getDouble("fraction"),
+                row.getLong("done"),
+                row.getLong("total"),
+                row.getString("unit"));
     }
 
     private void show(Sample sample) {
@@ -113,10 +111,10 @@ final class ProgressWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        ended = true;
         thread.interrupt();
-        session.close();
         try {
-            thread.join();
+            thread.join(PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -10,6 +10,7 @@ import org.amas.maintenance.target.Secret;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,8 +30,6 @@ final class Maintained {
     static final String OWNER = "it_owner";
     static final String STRANGER = "it_stranger";
 
-    private static final LabPostgres SERVER = Lab.shared().postgres();
-
     private static final String MAKE_ROLE =
             """
             DO $make$
@@ -42,15 +41,25 @@ final class Maintained {
             $make$
             """;
 
+    private final String server;
     private final String database;
 
-    private Maintained(String database) {
+    private Maintained(String server, String database) {
+        this.server = server;
         this.database = database;
     }
 
     /** Makes it anew, empty but for the extensions. */
     static Maintained anew(String database) throws SQLException {
-        try (Connection connection = SERVER.connect("postgres");
+        return anew(Lab.shared().postgres().url(""), database);
+    }
+
+    /**
+     * @param server its URL, without a database; its superuser is the lab's
+     */
+    static Maintained anew(String server, String database) throws SQLException {
+        Maintained made = new Maintained(server, database);
+        try (Connection connection = made.connect("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
             statement.execute("CREATE DATABASE " + database);
@@ -59,7 +68,6 @@ final class Maintained {
                 statement.execute("GRANT pg_monitor TO " + role);
             }
         }
-        Maintained made = new Maintained(database);
         made.sql(
                 "CREATE EXTENSION pgstattuple",
                 "CREATE EXTENSION pg_stat_statements",
@@ -68,7 +76,19 @@ final class Maintained {
     }
 
     Connection connect() throws SQLException {
-        return SERVER.connect(database);
+        return connect(database);
+    }
+
+    private Connection connect(String name) throws SQLException {
+        return DriverManager.getConnection(
+                server + name, LabPostgres.USERNAME, LabPostgres.PASSWORD);
+    }
+
+    void drop() throws SQLException {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE " + database + " WITH (FORCE)");
+        }
     }
 
     /** As the superuser; what it did shows in the statistics. */
@@ -143,7 +163,7 @@ final class Maintained {
 
     private RecordingContext with(String role, @Nullable Plan plan) {
         return new Shown(plan)
-                .with(new PostgresTarget(SERVER.url(database), role, Secret.of("it")))
+                .with(new PostgresTarget(server + database, role, Secret.of("it")))
                 .timeLeft(Duration.ofMinutes(2));
     }
 

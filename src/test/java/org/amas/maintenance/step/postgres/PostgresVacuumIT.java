@@ -168,6 +168,30 @@ class PostgresVacuumIT {
     }
 
     @Test
+    void beginsNoTableForWhichNoTimeIsLeft() throws Exception {
+        database.table("worn", 20_000, 45);
+        RecordingContext said = database.as(OWNER).timeLeft(Duration.ofSeconds(4));
+        Outcome outcome = said.perform(KIND, DEFAULT);
+        assertThat(outcome.ending()).isEqualTo(Ending.UNKNOWN);
+        assertThat(outcome.reason()).isEqualTo("no time was left for public.worn");
+        assertThat(database.vacuums("worn")).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnUnseenWhereASecondConnectionIsRefused() throws Exception {
+        database.table("worn", 20_000, 45);
+        database.sql("ALTER ROLE it_owner CONNECTION LIMIT 1");
+        try {
+            RecordingContext said = database.as(OWNER);
+            assertThat(said.perform(KIND, SLOW).ending()).isEqualTo(Ending.DONE);
+            assertThat(said.text()).contains("can't be seen", "too many connections");
+            assertThat(database.vacuums("worn")).isEqualTo(2);
+        } finally {
+            database.sql("ALTER ROLE it_owner CONNECTION LIMIT -1");
+        }
+    }
+
+    @Test
     void saysThatAnOldTransactionHoldsTheDeadRows() throws Exception {
         database.table("worn", 20_000, 0);
         try (Connection holder = database.connect();
