@@ -93,6 +93,15 @@ class PostgresReviewIT {
         database.sql("DROP TABLE loose");
     }
 
+    @Test
+    void measuresTablesThatOurRoleMayNotRead() throws Exception {
+        database.table("private", 50_000, 60);
+        RecordingContext said = database.as(Maintained.STRANGER);
+        assertThat(said.perform(new PostgresBloat(), BIG).ending()).isEqualTo(Ending.DONE);
+        assertThat(said.value("bloat_percent", "table", "public.private")).isGreaterThan(40);
+        database.sql("DROP TABLE private");
+    }
+
     private static RecordingContext bloat() throws Exception {
         RecordingContext said = database.as(OWNER);
         assertThat(said.perform(new PostgresBloat(), BIG).ending()).isEqualTo(Ending.DONE);
