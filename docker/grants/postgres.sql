@@ -28,6 +28,12 @@ $$;
 -- To see what other sessions do and how long: connections, transactions, locks, index builds.
 GRANT pg_monitor TO amas_maintenance;
 
+-- Bloat and slow statements are measured with two extensions of the server's contrib package. Without
+-- them these checks say that they were not run. The second needs a restart, too:
+--     CREATE EXTENSION pgstattuple;
+--     shared_preload_libraries = 'pg_stat_statements'   -- in postgresql.conf
+--     CREATE EXTENSION pg_stat_statements;
+
 -- Only for procedures that change something; leave out what you don't want performed.
 -- VACUUM and ANALYZE of AMAS's tables, and REINDEX of their indexes:
 --   PostgreSQL 17 and newer:

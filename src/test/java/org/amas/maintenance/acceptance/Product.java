@@ -30,12 +30,16 @@ import java.util.TreeMap;
 
 /**
  * The application on the stand-in AMAS, once for all tests of this JVM. Besides the environments of
- * the lab it has {@code down}, {@code refused}, {@code guest}, {@code bare} and {@code own}.
+ * the lab it has {@code down}, {@code refused}, {@code guest}, {@code bare}, {@code own} and {@code
+ * maintained}.
  */
 public final class Product {
 
     /** Somebody else than root, who loads whatever a test writes. */
     static final String LEAD = "lead";
+
+    /** The database of the environment {@code maintained}; whoever needs it makes it. */
+    static final String MAINTAINED = "amas_maintained";
 
     public static final String PASSWORD = "correct horse battery 9";
     private static final String TOKEN = "amas_acceptance_" + "t".repeat(40);
@@ -124,6 +128,9 @@ public final class Product {
         target("guest", "redis.password", LabRedis.GUEST_PASSWORD);
         target("guest", "neo4j.username", LabNeo4j.USERNAME);
         target("guest", "neo4j.password", LabNeo4j.PASSWORD);
+        target("maintained", "postgres.url", lab.postgres().url(MAINTAINED));
+        target("maintained", "postgres.username", LabPostgres.USERNAME);
+        target("maintained", "postgres.password", LabPostgres.PASSWORD);
         settings.put("amas.environments.bare.title", "Bare");
         settings.put("amas.environments.own.title", "Own");
         target("own", "files.root", files.root().toString());

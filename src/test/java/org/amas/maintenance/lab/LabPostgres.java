@@ -14,7 +14,7 @@ import java.time.Duration;
 
 /**
  * A real PostgreSQL 17 with the databases {@code amas} and {@code amas_staging}. It demands its
- * password (SCRAM). {@code fsync} is off: a lab is not for measuring commits.
+ * password (SCRAM). {@code fsync} is off unless it is healthy: a lab is not for measuring commits.
  */
 public final class LabPostgres implements AutoCloseable {
 
@@ -56,6 +56,8 @@ public final class LabPostgres implements AutoCloseable {
                         .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                         .setServerConfig("timezone", "UTC")
                         .setServerConfig("max_connections", "100")
+                        .setServerConfig("fsync", healthy ? "on" : "off")
+                        .setServerConfig("synchronous_commit", healthy ? "on" : "off")
                         .start();
         LabPostgres lab = new LabPostgres(server, directory);
         AtExit.close("postgres", lab);

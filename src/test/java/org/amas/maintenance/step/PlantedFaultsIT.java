@@ -6,11 +6,7 @@ import org.amas.maintenance.Machine;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabFiles;
 import org.amas.maintenance.lab.LabSettings;
-import org.amas.maintenance.target.DockerEngine;
-import org.amas.maintenance.target.DockerTarget;
 import org.junit.jupiter.api.Test;
-
-import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +28,12 @@ class PlantedFaultsIT {
     private static final String TARGETS = "amas.environments.production.targets.";
 
     private static Map<String, List<String>> troubles(Map<String, String> properties) {
+        return troubles(properties, Effect.CHANGES);
+    }
+
+    private static Map<String, List<String>> troubles(Map<String, String> properties, Effect most) {
         try (ShippedSteps steps = new ShippedSteps(properties)) {
-            return steps.troubles("production");
+            return steps.troubles("production", most);
         }
     }
 
@@ -65,6 +65,7 @@ class PlantedFaultsIT {
                 LabFiles.plant(lab.directory().resolve("planted"), false, lab.settings().clock());
         Map<String, String> properties = withoutDocker(lab.properties());
         properties.put(TARGETS + "files.root", own.root().toString());
+        SparePostgres.in(lab, "planted", properties);
 
         assertTellsTheFaultsOfBothLabs(troubles(properties));
 
@@ -83,7 +84,8 @@ class PlantedFaultsIT {
 
     @Test
     void theContainerLabIsToldByTheProceduresThatShip() throws Exception {
-        assertTellsTheFaultsOfBothLabs(troubles(containers(Machine.docker())));
+        // Others use that lab, too: nothing is mended there.
+        assertTellsTheFaultsOfBothLabs(troubles(containers(Machine.docker()), Effect.READS));
     }
 
     @Test
@@ -111,7 +113,7 @@ class PlantedFaultsIT {
         properties.put("amas.lab.enabled", "true");
         properties.put(TARGETS + "docker.host", docker.host().toString());
         properties.put(TARGETS + "docker.project", docker.project());
-        Map<Integer, Integer> ports = ports(docker);
+        Map<Integer, Integer> ports = ContainerPorts.of(docker);
         String here = "127.0.0.1:";
         properties.put(
                 TARGETS + "postgres.url", "jdbc:postgresql://" + here + ports.get(5432) + "/amas");
@@ -124,26 +126,5 @@ class PlantedFaultsIT {
         properties.put(TARGETS + "neo4j.password", "amas_password");
         properties.put(TARGETS + "api.url", "http://" + here + ports.get(8000));
         return properties;
-    }
-
-    /** The published port by the one inside the container. */
-    private static Map<Integer, Integer> ports(Machine.Docker docker) throws IOException {
-        Map<Integer, Integer> ports = new HashMap<>();
-        DockerTarget target = new DockerTarget(docker.host(), docker.project(), List.of(), true);
-        try (DockerEngine engine = target.open()) {
-            for (JsonNode container : engine.get("/containers/json")) {
-                String label = "com.docker.compose.project";
-                if (container.path("Labels").path(label).asString("").equals(docker.project())) {
-                    container
-                            .path("Ports")
-                            .forEach(
-                                    port ->
-                                            ports.put(
-                                                    port.path("PrivatePort").asInt(),
-                                                    port.path("PublicPort").asInt()));
-                }
-            }
-        }
-        return ports;
     }
 }

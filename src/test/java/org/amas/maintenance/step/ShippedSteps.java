@@ -74,16 +74,33 @@ public final class ShippedSteps implements AutoCloseable {
     /**
      * Performs every shipped step of an environment, one procedure after the other.
      *
-     * @return by kind what would keep its step from PASSED; kinds without their target are absent
+     * @param most steps with more effect are left out
+     * @return by kind what would keep its step from PASSED, in any procedure; kinds without their
+     *     target are absent
      */
-    public Map<String, List<String>> troubles(String environment) {
+    public Map<String, List<String>> troubles(String environment, Effect most) {
         Map<String, List<String>> troubles = new TreeMap<>();
         for (ShippedProcedure procedure : ShippedProcedure.all()) {
             for (String kind : procedure.kinds()) {
-                trouble(procedure, kind, environment).ifPresent(t -> troubles.put(kind, t));
+                if (effect(procedure, kind).compareTo(most) <= 0) {
+                    trouble(procedure, kind, environment)
+                            .ifPresent(t -> troubles.merge(kind, t, ShippedSteps::both));
+                }
             }
         }
         return troubles;
+    }
+
+    private Effect effect(ShippedProcedure procedure, String kind) {
+        return effect(procedure, spring.getBean(StepKinds.class).named(kind).orElseThrow());
+    }
+
+    private static <S> Effect effect(ShippedProcedure procedure, StepKind<S> kind) {
+        return kind.effect(procedure.settings(kind));
+    }
+
+    private static List<String> both(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     private Optional<List<String>> trouble(

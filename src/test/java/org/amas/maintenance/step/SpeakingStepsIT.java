@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,12 +31,13 @@ class SpeakingStepsIT {
     private static ShippedSteps steps;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws Exception {
         Lab lab = Lab.shared();
         Map<String, String> properties = new HashMap<>(lab.properties());
         LabFiles own =
                 LabFiles.plant(lab.directory().resolve("speaking"), false, lab.settings().clock());
         properties.put("amas.environments.production.targets.files.root", own.root().toString());
+        SparePostgres.in(lab, "speaking", properties);
         Optional.ofNullable(System.getenv("AMAS_TEST_DOCKER_PROJECT"))
                 .ifPresent(
                         p ->

@@ -41,6 +41,11 @@ record Epoch(Instant at, @Nullable Instant reset, Instant started) {
         return started.isAfter(earlier.at);
     }
 
+    /** Since when the counters count, for certain; perhaps longer, if they were never reset. */
+    Instant counted() {
+        return reset == null ? started : reset;
+    }
+
     /** At least a second, so that rates are finite. */
     double hoursSince(Instant earlier) {
         return Math.max(1, Duration.between(earlier, at).toMillis() / 1e3) / 3600;

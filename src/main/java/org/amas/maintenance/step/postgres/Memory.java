@@ -17,11 +17,16 @@ final class Memory {
     /** The earlier value; empty at the first run, or if it can't be read any more. */
     static <T> Optional<T> exchange(StepContext context, String key, T found, Class<T> type) {
         Optional<T> earlier = context.remembered(key).flatMap(r -> read(r.value(), type));
-        context.remember(key, MAPPER.writeValueAsString(found));
+        keep(context, key, found);
         return earlier;
     }
 
-    private static <T> Optional<T> read(String json, Class<T> type) {
+    static void keep(StepContext context, String key, Object found) {
+        context.remember(key, MAPPER.writeValueAsString(found));
+    }
+
+    /** Empty if it can't be read any more. */
+    static <T> Optional<T> read(String json, Class<T> type) {
         try {
             return Optional.of(MAPPER.readValue(json, type));
         } catch (JacksonException e) {

@@ -14,6 +14,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,15 @@ final class Session implements AutoCloseable {
                    set_config('idle_in_transaction_session_timeout', ?, true)
             """;
 
+    /** As {@link #LIMIT}, for statements that are a transaction each. */
+    private static final String LIMIT_EACH =
+            """
+            SELECT set_config('statement_timeout', ?, false),
+                   set_config('lock_timeout', ?, false)
+            """;
+
+    private static final String SET = "SELECT set_config(?, ?, false)";
+
     private static final String MAY_SEE_OTHERS =
             "SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')";
 
@@ -62,12 +73,29 @@ final class Session implements AutoCloseable {
      * @throws TargetDown if the server can't be reached or refuses the account
      */
     static Session open(StepContext context) {
-        PostgresTarget target = context.target(PostgresTarget.class, TargetType.POSTGRES);
-        context.say("Connecting to " + target.address() + " as " + target.username() + " …");
-        Connection connection = target.open(context.token());
-        context.onCancel(() -> end(connection));
+        return open(context, context.token());
+    }
+
+    /** As {@link #open(StepContext)}, under another name than the step's own. */
+    static Session open(StepContext context, String name) {
         Duration left = context.timeLeft();
         Duration limit = left.compareTo(LONGEST_STATEMENT) < 0 ? left : LONGEST_STATEMENT;
+        return open(context, name, limit);
+    }
+
+    /**
+     * As {@link #open(StepContext)}, for work that may take all the time the step has: cut short it
+     * would be lost.
+     */
+    static Session openForWork(StepContext context) {
+        return open(context, context.token(), context.timeLeft());
+    }
+
+    private static Session open(StepContext context, String name, Duration limit) {
+        PostgresTarget target = context.target(PostgresTarget.class, TargetType.POSTGRES);
+        context.say("Connecting to " + target.address() + " as " + target.username() + " …");
+        Connection connection = target.open(name);
+        context.onCancel(() -> end(connection));
         return new Session(context, target, connection, limit);
     }
 
@@ -93,6 +121,58 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /**
+     * Leaves every statement a transaction of its own, as VACUUM and REINDEX CONCURRENTLY demand.
+     *
+     * @param lockWait how long a statement waits for a lock; zero: as long as it may take
+     */
+    void beginWorking(Duration lockWait) throws SQLException {
+        long patience = Math.min(limit.plus(GRACE).toMillis(), Integer.MAX_VALUE);
+        connection.setNetworkTimeout(Runnable::run, (int) patience);
+        String wait = lockWait.isZero() ? "0" : millis(lockWait);
+        try (PreparedStatement limits = prepared(LIMIT_EACH, millis(limit), wait)) {
+            limits.execute();
+        }
+    }
+
+    /** Begins anew, so that what went wrong or was locked in one look doesn't reach the next. */
+    void beginReadingAnew() throws SQLException {
+        connection.rollback();
+        try (PreparedStatement limits =
+                prepared(LIMIT, millis(limit), millis(LONGEST_LOCK_WAIT), millis(limit))) {
+            limits.execute();
+        }
+    }
+
+    /** A setting of this connection alone. */
+    void set(String name, String value) throws SQLException {
+        peek(SET, r -> r.getString(1), name, value);
+    }
+
+    /** The process at the server. */
+    int pid() throws SQLException {
+        return peek("SELECT pg_backend_pid()", r -> r.getInt(1)).getFirst();
+    }
+
+    /**
+     * Performs a statement that the server itself has put together.
+     *
+     * @return what the server remarked on it
+     */
+    List<String> work(String written) throws SQLException {
+        Spoken spoken = Spoken.begin(written, context);
+        List<String> remarks = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(written);
+            for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+                remarks.add(String.valueOf(w.getMessage()));
+            }
+        }
+        remarks.forEach(remark -> context.say("  " + remark));
+        spoken.done();
+        return remarks;
+    }
+
     /** One row as a value. */
     interface Row<T> {
         T read(ResultSet row) throws SQLException;
@@ -100,14 +180,19 @@ final class Session implements AutoCloseable {
 
     <T> List<T> rows(String sql, Row<T> row, Object... parameters) throws SQLException {
         Spoken spoken = Spoken.begin(sql, context);
-        try (PreparedStatement statement = prepared(sql, parameters)) {
+        List<T> all = peek(sql, row, parameters);
+        spoken.answered(all.size());
+        return all;
+    }
+
+    /** As {@link #rows}, without telling: for what is asked again and again. */
+    <T> List<T> peek(String sql, Row<T> row, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepared(sql, parameters);
+                ResultSet results = statement.executeQuery()) {
             List<T> all = new ArrayList<>();
-            try (ResultSet results = statement.executeQuery()) {
-                while (results.next()) {
-                    all.add(row.read(results));
-                }
+            while (results.next()) {
+                all.add(row.read(results));
             }
-            spoken.answered(all.size());
             return all;
         }
     }
@@ -155,9 +240,22 @@ final class Session implements AutoCloseable {
         return "GRANT pg_monitor TO " + quoted(target.username()) + ";";
     }
 
+    /** Whether the connection is gone, and with it the session's next statement. */
+    boolean lost(SQLException thrown) {
+        try {
+            return connection.isClosed() || state(thrown).startsWith("08");
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    private static String state(SQLException thrown) {
+        return thrown.getSQLState() == null ? "" : thrown.getSQLState();
+    }
+
     /** What the server's refusal means for the step; to be thrown. */
     RuntimeException explain(SQLException thrown) {
-        String state = thrown.getSQLState() == null ? "" : thrown.getSQLState();
+        String state = state(thrown);
         String reason = reason(thrown);
         if (state.equals("42501")) {
             return new TargetDenied(reason, remedy(reason), thrown);
@@ -186,7 +284,8 @@ final class Session implements AutoCloseable {
         return address.substring(address.lastIndexOf('/') + 1);
     }
 
-    private String reason(SQLException thrown) {
+    /** In one line; what the server adds below it may quote rows. */
+    String reason(SQLException thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             if (t instanceof SocketTimeoutException) {
                 return "no answer within %d ms".formatted(limit.plus(GRACE).toMillis());

@@ -21,6 +21,11 @@ record Spoken(StepContext context, long began) {
         context.say("  %s in %.1f ms".formatted(Amount.of(rows, "row"), millis));
     }
 
+    void done() {
+        double millis = (System.nanoTime() - began) / 1e6;
+        context.say("  done in %.1f ms".formatted(millis));
+    }
+
     /** In one line; of a long query what it asks, not the columns it asks for. */
     static String shortened(String sql) {
         String line = sql.strip().replaceAll("\\s+", " ");

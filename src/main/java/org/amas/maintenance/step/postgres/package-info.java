@@ -1,5 +1,6 @@
 /**
- * Kinds that look at PostgreSQL: round trip, activity and health, each within server-side limits.
+ * Kinds that look at PostgreSQL, each within server-side limits, and the two that tend it: vacuum
+ * and reindex.
  */
 @NullMarked
 package org.amas.maintenance.step.postgres;
