@@ -18,3 +18,5 @@ SET PASSWORD $password CHANGE NOT REQUIRED;
 //   GRANT SHOW TRANSACTION (*) ON DATABASE * TO amas_maintenance;
 // To create the node without label that the round trip rolls back:
 //   GRANT CREATE ON GRAPH * NODES * TO amas_maintenance;
+// For weekly procedures, the counts and the sampling of indexes:
+//   GRANT EXECUTE ADMIN PROCEDURES ON DBMS TO amas_maintenance;
