@@ -97,6 +97,7 @@ class WeeklyStoresIT {
         JsonNode run = API.performed(NEO4J, "production", "planDigest", digest);
 
         assertThat(run.path("state").asString()).isEqualTo("WARNED");
+        assertThat(state(run, "neo4j.roundtrip")).isEqualTo("PASSED");
         assertThat(state(run, "neo4j.counts")).isEqualTo("PASSED");
         assertThat(state(run, "neo4j.indexes")).isEqualTo("PASSED");
         assertThat(state(run, "neo4j.transactions")).isEqualTo("PASSED");
