@@ -18,3 +18,8 @@ SET PASSWORD $password CHANGE NOT REQUIRED;
 //   GRANT SHOW TRANSACTION (*) ON DATABASE * TO amas_maintenance;
 // To create the node without label that the round trip rolls back:
 //   GRANT CREATE ON GRAPH * NODES * TO amas_maintenance;
+// For weekly procedures, the counts and the sampling of indexes:
+//   GRANT EXECUTE ADMIN PROCEDURES ON DBMS TO amas_maintenance;
+// Only for deleting isolated nodes of labels that somebody lists; here Entity:
+//   GRANT DELETE ON GRAPH * NODES Entity TO amas_maintenance;
+//   GRANT SET PROPERTY {created_at} ON GRAPH * NODES Entity TO amas_maintenance;

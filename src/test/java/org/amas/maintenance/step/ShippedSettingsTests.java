@@ -48,7 +48,13 @@ class ShippedSettingsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"daily/system-status", "daily/log-rotation"})
+    @ValueSource(
+            strings = {
+                "daily/system-status",
+                "daily/log-rotation",
+                "weekly/redis-maintenance",
+                "weekly/neo4j-maintenance"
+            })
     void bindAndKnowTheirLimits(String key) throws Exception {
         JsonNode file;
         try (InputStream in = getClass().getResourceAsStream("/procedures/" + key + ".yaml")) {

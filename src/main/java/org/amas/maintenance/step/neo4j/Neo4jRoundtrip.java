@@ -11,8 +11,6 @@ import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.Neo4jConnection;
 import org.amas.maintenance.target.Neo4jTarget;
-import org.amas.maintenance.target.TargetDenied;
-import org.amas.maintenance.target.TargetDown;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.Driver;
@@ -23,7 +21,6 @@ import org.neo4j.driver.SessionConfig;
 import org.neo4j.driver.Transaction;
 import org.neo4j.driver.TransactionConfig;
 import org.neo4j.driver.exceptions.Neo4jException;
-import org.neo4j.driver.exceptions.ServiceUnavailableException;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
@@ -93,7 +90,7 @@ class Neo4jRoundtrip implements ReadingKind<NoSettings> {
             judge(databases(driver, context), context);
             return converse(driver, context);
         } catch (Neo4jException e) {
-            throw explain(e, target);
+            throw Refusal.of(e, target);
         }
     }
 
@@ -180,7 +177,7 @@ class Neo4jRoundtrip implements ReadingKind<NoSettings> {
             }
             return null;
         } catch (Neo4jException e) {
-            if (forbidden(e)) {
+            if (Refusal.forbidden(e)) {
                 return String.valueOf(e.getMessage());
             }
             throw e;
@@ -206,21 +203,6 @@ class Neo4jRoundtrip implements ReadingKind<NoSettings> {
                 .withTimeout(limit.isPositive() ? limit : Duration.ofMillis(1))
                 .withMetadata(Map.of("app", context.token()))
                 .build();
-    }
-
-    private static RuntimeException explain(Neo4jException thrown, Neo4jTarget target) {
-        String message = String.valueOf(thrown.getMessage());
-        if (forbidden(thrown)) {
-            return new TargetDenied(
-                    message, "GRANT ROLE amas_maintenance TO " + target.username() + ";", thrown);
-        }
-        return thrown instanceof ServiceUnavailableException
-                ? new TargetDown(TargetType.NEO4J, target.address(), message, thrown)
-                : new IllegalStateException(message, thrown);
-    }
-
-    private static boolean forbidden(Neo4jException thrown) {
-        return "Neo.ClientError.Security.Forbidden".equals(thrown.code());
     }
 
     private static double millisSince(long nanos) {

@@ -47,12 +47,14 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
     /**
      * @param least accesses since the last run below which a hit ratio says nothing
      * @param fragmented memory used below which fragmentation says nothing
+     * @param persistence false where another step of the procedure judges it
      */
-    record Settings(@Min(1) Long least, DataSize fragmented) {
+    record Settings(@Min(1) Long least, DataSize fragmented, Boolean persistence) {
 
         Settings {
             least = least == null ? Long.valueOf(10_000) : least;
             fragmented = fragmented == null ? DataSize.ofMegabytes(100) : fragmented;
+            persistence = persistence == null || persistence;
         }
     }
 
@@ -103,7 +105,9 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
         Counters now = Counters.of(info, context.clock().instant());
         Optional<Counters> earlier = exchange(now, context);
         memory(info, settings, context);
-        persistence(info, context);
+        if (settings.persistence()) {
+            Persistence.judge(info, context);
+        }
         String counted = counted(now, earlier, settings, context);
         context.show(table(info, now, earlier));
         return Outcome.done(
@@ -148,26 +152,6 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
         if (used > settings.fragmented.toBytes()) {
             context.reading(
                     Reading.of("fragmentation_ratio", info.number("mem_fragmentation_ratio"), ""));
-        }
-    }
-
-    private static void persistence(Info info, StepContext context) {
-        expect(info, "rdb_last_bgsave_status", "ok", "The last snapshot failed", context);
-        expect(info, "aof_last_write_status", "ok", "The last write to the log failed", context);
-        expect(info, "aof_last_bgrewrite_status", "ok", "The last log rewrite failed", context);
-        expect(info, "loading", "0", "It is still reading its data from disk", context);
-        expect(info, "master_link_status", "up", "This replica has lost its primary", context);
-    }
-
-    private static void expect(
-            Info info, String field, String wanted, String otherwise, StepContext context) {
-        if (info.has(field) && !info.text(field).equals(wanted)) {
-            context.finding(
-                    Finding.error(
-                                    "persistence",
-                                    "%s (%s is %s).".formatted(otherwise, field, info.text(field)),
-                                    field)
-                            .evidence(info.excerpt("rdb_", "aof_", "loading", "master_")));
         }
     }
 
