@@ -81,7 +81,7 @@ public final class ShippedSteps implements AutoCloseable {
     public Map<String, List<String>> troubles(String environment, Effect most) {
         Map<String, List<String>> troubles = new TreeMap<>();
         for (ShippedProcedure procedure : ShippedProcedure.all()) {
-            for (String kind : procedure.kinds()) {
+            for (String kind : own(procedure)) {
                 if (effect(procedure, kind).compareTo(most) <= 0) {
                     trouble(procedure, kind, environment)
                             .ifPresent(t -> troubles.merge(kind, t, ShippedSteps::both));
@@ -89,6 +89,12 @@ public final class ShippedSteps implements AutoCloseable {
             }
         }
         return troubles;
+    }
+
+    /** Of a procedure's kinds those that live here: some need the runs, and live with them. */
+    List<String> own(ShippedProcedure procedure) {
+        Set<String> known = kinds();
+        return procedure.kinds().stream().filter(known::contains).toList();
     }
 
     private Effect effect(ShippedProcedure procedure, String kind) {

@@ -1,0 +1,209 @@
+package org.amas.maintenance.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.amas.maintenance.procedure.Catalogue;
+import org.amas.maintenance.run.ResultRows.StoredFinding;
+import org.amas.maintenance.step.Finding;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * documentation/procedure-updates: what it finds about the procedures, and who signed the review.
+ */
+class ProcedureUpdatesIT {
+
+    private static final String KEY = "documentation/procedure-updates";
+
+    @TempDir Path folder;
+    private @Nullable RunNode started;
+
+    @BeforeEach
+    void start() {
+        RunNode.procedure(folder, "good", "ending: concluded");
+        RunNode.procedure(folder, "bad", "ending: failed");
+        started = new RunNode(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        node().close();
+    }
+
+    private RunNode node() {
+        if (started == null) {
+            throw new IllegalStateException("not started");
+        }
+        return started;
+    }
+
+    private long waiting() {
+        long run =
+                node().start(new Launch(KEY, "local", Map.of(), "review", false, null, null), null);
+        await().atMost(Duration.ofSeconds(60)).until(() -> node().run(run).parked());
+        return run;
+    }
+
+    private void answer(long run, String result, LocalDate next) {
+        node().bean(StepAnswers.class)
+                .give(
+                        run,
+                        3,
+                        Map.of("result", result, "next", next.toString(), "note", "read them all"),
+                        RunNode.ANNA);
+    }
+
+    private List<Finding> findings(long run) {
+        return node().bean(ResultRows.class).findings(List.of(node().step(run, 1).id())).stream()
+                .map(StoredFinding::finding)
+                .toList();
+    }
+
+    private static LocalDate today() {
+        return LocalDate.now(ZoneOffset.UTC);
+    }
+
+    private long reviewed(LocalDate next) {
+        long run = waiting();
+        answer(run, "accepted", next);
+        node().ended(run);
+        return run;
+    }
+
+    @Test
+    void asksAgainForADayThatDoesNotLieAhead() {
+        long run = waiting();
+        answer(run, "accepted", today().minusDays(1));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> node().run(run).parked() && node().run(run).readyAt() == null);
+        assertThat(node().step(run, 3).form()).contains("is not within a year");
+
+        answer(run, "accepted", today().plusDays(90));
+
+        node().ended(run);
+        assertThat(node().step(run, 3).state()).isEqualTo(StepState.PASSED);
+        assertThat(node().step(run, 3).headline()).startsWith("Accepted by anna");
+    }
+
+    @Test
+    void failsWithThePersonsNoteWhenSomethingMustChange() {
+        long run = waiting();
+        answer(run, "must-change", today().plusDays(90));
+
+        assertThat(node().ended(run).state()).isEqualTo(RunState.FAILED);
+        assertThat(node().step(run, 3).reason()).contains("must change, says anna: read them all");
+    }
+
+    @Test
+    void warnsThatTheyWereNeverReviewedUntilTheyAre() {
+        long first = reviewed(today().plusDays(90));
+        assertThat(findings(first)).extracting(Finding::fingerprint).contains("never-reviewed");
+
+        long second = reviewed(today().plusDays(90));
+        assertThat(findings(second))
+                .extracting(Finding::fingerprint)
+                .doesNotContain("never-reviewed");
+    }
+
+    @Test
+    void failsWhenTheReviewIsOverdue() {
+        reviewed(today().plusDays(90));
+        node().bean(JdbcClient.class)
+                .sql("update run_memory set content = ? where name = 'next-review'")
+                .param(today().minusDays(1).toString())
+                .update();
+
+        long run = reviewed(today().plusDays(90));
+
+        assertThat(node().step(run, 1).state()).isEqualTo(StepState.FAILED);
+        assertThat(node().step(reviewed(today().plusDays(90)), 1).state())
+                .isNotEqualTo(StepState.FAILED);
+    }
+
+    @Test
+    void namesAFileThatCannotBeReadUntilItIsMended() throws IOException {
+        Path broken = folder.resolve("procedures/test/broken.yaml");
+        RunNode.write(broken, "key: [");
+        node().bean(Catalogue.class).reload(RunNode.ANNA);
+        long run = reviewed(today().plusDays(90));
+        assertThat(findings(run)).extracting(Finding::fingerprint).contains("broken-file");
+
+        Files.delete(broken);
+        node().bean(Catalogue.class).reload(RunNode.ANNA);
+        assertThat(findings(reviewed(today().plusDays(90))))
+                .extracting(Finding::fingerprint)
+                .doesNotContain("broken-file");
+    }
+
+    @Test
+    void namesAnOldProcedureThatNobodyRunsUntilSomebodyDoes() {
+        assertThat(findings(reviewed(today().plusDays(90))))
+                .as("all are young")
+                .extracting(Finding::fingerprint)
+                .doesNotContain("not-run");
+        node().bean(JdbcClient.class)
+                .sql("update procedure_version set loaded_at = timestamp '2020-01-01 00:00:00'")
+                .update();
+        RunNode.procedure(folder, "good", "ending: concluded");
+        // Versions are kept in memory: only a new start reads their age again.
+        node().close();
+        started = new RunNode(folder);
+
+        assertThat(places(reviewed(today().plusDays(90)))).contains("test/good");
+
+        node().ended(node().start("good"));
+        assertThat(places(reviewed(today().plusDays(90)))).doesNotContain("test/good");
+    }
+
+    private List<String> places(long run) {
+        return findings(run).stream()
+                .filter(finding -> finding.fingerprint().equals("not-run"))
+                .map(Finding::place)
+                .toList();
+    }
+
+    @Test
+    void failsForAProcedureThatSeldomEndsWell() {
+        for (int i = 0; i < 5; i++) {
+            node().ended(node().start("bad"));
+        }
+        long run = reviewed(today().plusDays(90));
+
+        assertThat(node().step(run, 1).state()).isEqualTo(StepState.FAILED);
+        assertThat(node().step(run, 1).firstError()).contains("well_percent");
+    }
+
+    @Test
+    void writesTheRunbookAndNamesWhatHasChangedSince() {
+        long first = reviewed(today().plusDays(90));
+        StringBuilder text = new StringBuilder();
+        node().bean(OutputReader.class)
+                .read(node().step(first, 2).id(), 0, 1 << 20)
+                .forEach(c -> text.append(new String(c.content(), StandardCharsets.UTF_8)));
+        assertThat(text)
+                .contains("# AMAS maintenance procedures")
+                .contains("### System status verification")
+                .contains("`test/good`, version 1");
+        assertThat(node().step(first, 2).headline()).endsWith("for the first time");
+
+        RunNode.procedure(folder, "good", "ending: concluded", "ending: concluded");
+        node().bean(Catalogue.class).reload(RunNode.ANNA);
+        long second = reviewed(today().plusDays(90));
+        assertThat(node().step(second, 2).headline()).endsWith("1 changed since the last time");
+    }
+}
