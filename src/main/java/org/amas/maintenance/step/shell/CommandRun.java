@@ -34,11 +34,22 @@ class CommandRun {
     private final Duration grace;
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final long began = System.nanoTime();
+    private final OutputStream output;
+    private final StructuredLines lines;
 
     CommandRun(StepContext context, Duration grace) {
+        this(context, grace, context.output(), new StructuredLines(context));
+    }
+
+    /**
+     * @param output gets what is printed, instead of whoever watches
+     */
+    CommandRun(StepContext context, Duration grace, OutputStream output, StructuredLines lines) {
         this.context = context;
         this.grace = grace;
         this.folder = folder(context);
+        this.output = output;
+        this.lines = lines;
     }
 
     static Path folder(StepContext context) {
@@ -117,8 +128,6 @@ class CommandRun {
 
     private Ending follow(Process process, ProcessGroup group, Spool spool)
             throws IOException, InterruptedException {
-        StructuredLines lines = new StructuredLines(context);
-        OutputStream output = context.output();
         boolean stopped = false;
         String survivors = "";
         while (process.isAlive() && survivors.isEmpty()) {
@@ -134,11 +143,11 @@ class CommandRun {
             stopped = true;
             survivors = group.end(grace);
         }
-        drainAll(spool, output, lines);
+        drainAll(spool);
         String leftovers = stopped ? "" : ProcessGroup.named(group.members());
         if (!leftovers.isEmpty()) {
             survivors = group.kill();
-            drainAll(spool, output, lines);
+            drainAll(spool);
         }
         lines.finish();
         return new Ending(exit(), stopped, leftovers, survivors, lines.headline());
@@ -159,8 +168,7 @@ class CommandRun {
         }
     }
 
-    private static void drainAll(Spool spool, OutputStream output, StructuredLines lines)
-            throws IOException {
+    private void drainAll(Spool spool) throws IOException {
         int drained;
         do {
             drained = spool.drain(output, lines);
