@@ -62,6 +62,7 @@ class PackagesPythonIT {
                 engine.client()
                         .createContainerCmd(image)
                         .withEntrypoint("sleep", "300")
+                        .withEnv("PYTHONPATH=/opt/packages")
                         .withLabels(
                                 Map.of(
                                         "com.docker.compose.project",
@@ -87,20 +88,24 @@ class PackagesPythonIT {
 
     /** As pip leaves it: what counts of a package here is its metadata. */
     private void install(String name, String version) throws IOException {
+        copy(metadata(folder, name, version), PLACE);
+    }
+
+    private static Path metadata(Path folder, String name, String version) throws IOException {
         Path info = folder.resolve(name + "-" + version + ".dist-info");
         Files.createDirectories(info);
         Files.writeString(
                 info.resolve("METADATA"),
                 "Metadata-Version: 2.1\nName: %s\nVersion: %s\n\nVersion: 9 in its text\n"
                         .formatted(name, version));
-        copy(info);
+        return info;
     }
 
-    private void copy(Path what) {
+    private void copy(Path what, String where) {
         engine.client()
                 .copyArchiveToContainerCmd(container)
                 .withHostResource(what.toString())
-                .withRemotePath(PLACE)
+                .withRemotePath(where)
                 .exec();
     }
 
@@ -159,7 +164,7 @@ class PackagesPythonIT {
                         .filter(Files::isDirectory)
                         .findFirst();
         assumeTrue(pip.isPresent(), "no pip of Debian's here to copy into the container");
-        copy(pip.get());
+        copy(pip.get(), PLACE);
         install("requests", "2.31.0");
         RecordingContext context = looked();
         assertThat(context.text()).contains("python3 -m pip list --format json");
@@ -167,6 +172,17 @@ class PackagesPythonIT {
                 .extracting(Finding::fingerprint)
                 .contains("advisory:requests:GHSA-9wx4-h78v-vm56");
         assertThat(context.findings().getFirst().evidence()).contains("python3 -m pip list");
+    }
+
+    @Test
+    void looksFirstWherePythonIsToldTo() throws Exception {
+        metadata(Files.createDirectory(folder.resolve("packages")), "requests", "2.31.0");
+        copy(folder.resolve("packages"), "/opt");
+        install("requests", "2.32.5");
+        assertThat(looked().findings())
+                .extracting(Finding::place)
+                .contains("requests 2.31.0")
+                .doesNotContain("requests 2.32.5");
     }
 
     @Test
