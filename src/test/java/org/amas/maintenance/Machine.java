@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a test needs of the machine. What isn't there leaves the test unexercised, with the reason
@@ -40,6 +41,17 @@ public final class Machine {
                         .or(() -> Optional.of(Path.of("/usr/bin/chromium")))
                         .filter(Files::isExecutable);
         need("browser", found.isPresent(), "no Chromium: set AMAS_TEST_BROWSER to its path");
+        return found.orElseThrow();
+    }
+
+    /** A program, where commands of steps find one. */
+    public static Path program(String name) {
+        Optional<Path> found =
+                Stream.of("/usr/local/bin", "/usr/bin", "/bin")
+                        .map(folder -> Path.of(folder, name))
+                        .filter(Files::isExecutable)
+                        .findFirst();
+        need(name, found.isPresent(), "no " + name + " is installed");
         return found.orElseThrow();
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 
@@ -22,6 +23,17 @@ public final class LabFiles {
     public static final int CERTIFICATE_DAYS = 20;
 
     private static final int HEALTHY_CERTIFICATE_DAYS = 300;
+
+    /** Put together here: scanners look through this repository too. */
+    static final String PLANTED = "ghp_" + "Lab0Token1Of2Nobody3".repeat(2);
+
+    /** What a healthy installation has instead of a version that something is known against. */
+    private static final Map<String, String> RAISED =
+            Map.of(
+                    "fastapi==0.104.1", "fastapi==0.115.6",
+                    "cryptography==41.0.7", "cryptography==45.0.7",
+                    "requests==2.31.0", "requests==2.32.5",
+                    "\"1.6.2\"", "\"1.12.2\"");
 
     private final Path root;
     private final LabCertificate certificate;
@@ -37,9 +49,7 @@ public final class LabFiles {
         Instant now = clock.instant();
         LogSeed.plant(root, now, healthy);
         oldLogs(root, now, healthy);
-        copy("requirements.txt", root.resolve("requirements.txt"));
-        copy("package.json", root.resolve("frontend/package.json"));
-        copy("package-lock.json", root.resolve("frontend/package-lock.json"));
+        source(root, healthy);
         int days = healthy ? HEALTHY_CERTIFICATE_DAYS : CERTIFICATE_DAYS;
         LabCertificate certificate =
                 LabCertificate.issue(now, now.plus(Duration.ofDays(days)).plusSeconds(3600));
@@ -107,10 +117,32 @@ public final class LabFiles {
         return LogLines.application(at, "INFO", "api", "GET /api/v1/tasks 200 in 20 ms", n);
     }
 
-    private static void copy(String resource, Path target) throws IOException {
+    /** As AMAS's repository pins it, which is old; the certificate's key may lie beside it. */
+    private static void source(Path root, boolean healthy) throws IOException {
+        copy("requirements.txt", root.resolve("requirements.txt"), healthy);
+        copy("package.json", root.resolve("frontend/package.json"), healthy);
+        copy("package-lock.json", root.resolve("frontend/package-lock.json"), healthy);
+        Files.writeString(root.resolve(".amas-secrets-allow"), "nginx/ssl/*.pem # served by it\n");
+        if (!healthy) {
+            Path settings = root.resolve("src/amas/config/settings.py");
+            Files.createDirectories(settings.getParent());
+            Files.writeString(settings, "import os\n\nGITHUB_TOKEN = \"" + PLANTED + "\"\n");
+        }
+    }
+
+    private static void copy(String resource, Path target, boolean healthy) throws IOException {
         Files.createDirectories(target.getParent());
         try (InputStream in = LabFiles.class.getResourceAsStream("/lab/source/" + resource)) {
-            Files.copy(Objects.requireNonNull(in, resource), target);
+            String text =
+                    new String(
+                            Objects.requireNonNull(in, resource).readAllBytes(),
+                            StandardCharsets.UTF_8);
+            if (healthy) {
+                for (Map.Entry<String, String> raised : RAISED.entrySet()) {
+                    text = text.replace(raised.getKey(), raised.getValue());
+                }
+            }
+            Files.writeString(target, text);
         }
     }
 }

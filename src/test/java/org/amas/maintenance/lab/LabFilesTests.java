@@ -81,6 +81,18 @@ class LabFilesTests {
     }
 
     @Test
+    void aSecretAndOldPinsLieInTheSource() throws IOException {
+        Path settings = Path.of("src/amas/config/settings.py");
+        assertThat(Files.readString(faulty.root().resolve(settings))).contains(LabFiles.PLANTED);
+        assertThat(healthy.root().resolve(settings)).doesNotExist();
+        Path lock = Path.of("frontend/package-lock.json");
+        assertThat(Files.readString(faulty.root().resolve(lock))).contains("\"1.6.2\"");
+        assertThat(Files.readString(healthy.root().resolve(lock))).doesNotContain("\"1.6.2\"");
+        assertThat(Files.readString(healthy.root().resolve("requirements.txt")))
+                .contains("requests==2.32.5", "uvicorn==0.24.0");
+    }
+
+    @Test
     void healthySeedHasNoFaults() throws Exception {
         for (long errors : perDay(healthy.root().resolve("logs/amas-errors.log"))) {
             assertThat(errors).isBetween(3L, 5L);

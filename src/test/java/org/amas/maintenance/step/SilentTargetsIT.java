@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,10 @@ import java.util.stream.Stream;
 class SilentTargetsIT {
 
     private static final String TARGETS = "amas.environments.silent.targets.";
+
+    /** Kinds that ask no server. */
+    private static final Pattern LOCAL =
+            Pattern.compile("(host|file|scanner)\\..*|packages\\.(npm|changes)");
 
     private static final Map<String, Future<Ended>> RUNNING = new ConcurrentHashMap<>();
 
@@ -58,6 +63,9 @@ class SilentTargetsIT {
         properties.put(TARGETS + "neo4j.username", "neo4j");
         properties.put(TARGETS + "neo4j.password", "s3cret");
         properties.put(TARGETS + "api.url", "http://" + here);
+        properties.put(TARGETS + "grafana.url", "http://" + here);
+        properties.put(TARGETS + "certificates[0].host", "127.0.0.1");
+        properties.put(TARGETS + "certificates[0].port", String.valueOf(silent.getLocalPort()));
         properties.put(TARGETS + "docker.host", "unix://" + socket);
         properties.put(TARGETS + "docker.project", "amas");
         steps = new ShippedSteps(properties);
@@ -81,7 +89,7 @@ class SilentTargetsIT {
     static Stream<Arguments> asking() {
         return ShippedProcedure.all().stream()
                 .flatMap(p -> p.kinds().stream().map(kind -> Arguments.of(p.key(), kind)))
-                .filter(a -> !((String) a.get()[1]).matches("host\\..*|file\\..*"));
+                .filter(a -> !LOCAL.matcher((String) a.get()[1]).matches());
     }
 
     /** What a step came to, and how long that took. */

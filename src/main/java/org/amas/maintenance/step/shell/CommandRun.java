@@ -34,11 +34,26 @@ class CommandRun {
     private final ShellProperties properties;
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final long began = System.nanoTime();
+    private final OutputStream output;
+    private final StructuredLines lines;
 
     CommandRun(StepContext context, ShellProperties properties) {
+        this(context, properties, context.output(), new StructuredLines(context));
+    }
+
+    /**
+     * @param output gets what is printed, instead of whoever watches
+     */
+    CommandRun(
+            StepContext context,
+            ShellProperties properties,
+            OutputStream output,
+            StructuredLines lines) {
         this.context = context;
         this.properties = properties;
         this.folder = folder(context);
+        this.output = output;
+        this.lines = lines;
     }
 
     static Path folder(StepContext context) {
@@ -123,8 +138,6 @@ class CommandRun {
 
     private Ending follow(Process process, ProcessGroup group, Spool spool, Excess excess)
             throws IOException, InterruptedException {
-        StructuredLines lines = new StructuredLines(context);
-        OutputStream output = context.output();
         boolean stopped = false;
         String survivors = "";
         while (process.isAlive() && survivors.isEmpty()) {
@@ -144,12 +157,12 @@ class CommandRun {
         if (!exceeded.isEmpty()) {
             survivors = group.kill();
         }
-        drainAll(spool, output, lines);
+        drainAll(spool);
         String leftovers =
                 stopped || !exceeded.isEmpty() ? "" : ProcessGroup.named(group.members());
         if (!leftovers.isEmpty()) {
             survivors = group.kill();
-            drainAll(spool, output, lines);
+            drainAll(spool);
         }
         lines.finish();
         return new Ending(exit(), stopped, exceeded, leftovers, survivors, lines.headline());
@@ -170,8 +183,7 @@ class CommandRun {
         }
     }
 
-    private static void drainAll(Spool spool, OutputStream output, StructuredLines lines)
-            throws IOException {
+    private void drainAll(Spool spool) throws IOException {
         int drained;
         do {
             drained = spool.drain(output, lines);

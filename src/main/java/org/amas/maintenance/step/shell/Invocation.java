@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
  */
 record Invocation(Path workingDirectory, Map<String, String> environment) {
 
-    private static final String PATH =
-            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /** Names that change what an interpreter does; a parameter must not set them. */
     private static final Pattern LOADED =

@@ -47,6 +47,14 @@ class StructuredLines {
         this.context = context;
     }
 
+    /** For output that is somebody else's to read. */
+    static StructuredLines none(StepContext context) {
+        return new StructuredLines(context) {
+            @Override
+            void accept(byte[] bytes, int length) {}
+        };
+    }
+
     Optional<String> headline() {
         return Optional.ofNullable(headline);
     }
