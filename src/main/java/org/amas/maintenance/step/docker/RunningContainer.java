@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -61,20 +62,29 @@ public final class RunningContainer implements AutoCloseable {
      */
     public static Optional<RunningContainer> find(DockerTarget target, Predicate<String> service)
             throws IOException {
-        DockerEngine engine = target.open();
-        try {
-            for (JsonNode container : Inspections.of(engine)) {
-                if (Inspections.running(container)
-                        && service.test(Inspections.service(container))) {
-                    return Optional.of(new RunningContainer(engine, container));
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            engine.close();
-            throw e;
+        List<RunningContainer> all = all(target, service);
+        for (RunningContainer other : all.subList(Math.min(1, all.size()), all.size())) {
+            other.close();
         }
-        engine.close();
-        return Optional.empty();
+        return all.stream().findFirst();
+    }
+
+    /** All of them, by name, each with a connection of its own; the caller closes them. */
+    public static List<RunningContainer> all(DockerTarget target, Predicate<String> service)
+            throws IOException {
+        List<JsonNode> wanted;
+        try (DockerEngine engine = target.open()) {
+            wanted =
+                    Inspections.of(engine).stream()
+                            .filter(Inspections::running)
+                            .filter(c -> service.test(Inspections.service(c)))
+                            .toList();
+        }
+        List<RunningContainer> found = new ArrayList<>();
+        for (JsonNode container : wanted) {
+            found.add(new RunningContainer(target.open(), container));
+        }
+        return found;
     }
 
     public String name() {
