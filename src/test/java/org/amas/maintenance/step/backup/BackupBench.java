@@ -50,6 +50,10 @@ public final class BackupBench {
                                 .withProperty("amas.step.backup.directory", root.toString()));
     }
 
+    public void startAt(Instant start) {
+        now = start;
+    }
+
     public BackupFolder folder() {
         return folder;
     }
