@@ -48,7 +48,7 @@ class ShippedSettingsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"daily/system-status", "daily/log-rotation"})
+    @ValueSource(strings = {"daily/system-status", "daily/log-rotation", "tools/backup"})
     void bindAndKnowTheirLimits(String key) throws Exception {
         JsonNode file;
         try (InputStream in = getClass().getResourceAsStream("/procedures/" + key + ".yaml")) {
@@ -89,7 +89,13 @@ class ShippedSettingsTests {
                 "api.metrics",
                 "api.routes",
                 "file.rotate",
-                "file.truncate-live"
+                "file.truncate-live",
+                "postgres.backup",
+                "postgres.restore-check",
+                "redis.backup",
+                "redis.restore-check",
+                "neo4j.backup",
+                "neo4j.restore-check"
             })
     void haveDefaultsForAllThatCanBeSet(String name) {
         StepKind<?> kind = kinds().named(name).orElseThrow();
