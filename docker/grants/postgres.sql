@@ -44,3 +44,6 @@ GRANT pg_monitor TO amas_maintenance;
 --     GRANT amas TO amas_maintenance;
 -- Ending other sessions' statements or connections, in an emergency:
 --     GRANT pg_signal_backend TO amas_maintenance;
+-- Backups read every table, and are proven in a database of their own that is dropped again:
+--     GRANT pg_read_all_data TO amas_maintenance;
+--     ALTER ROLE amas_maintenance CREATEDB;

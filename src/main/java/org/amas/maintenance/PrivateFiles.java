@@ -29,7 +29,8 @@ class PrivateFiles {
 
     /** H2 makes its file with the umask's mode, and so did earlier versions of ours with theirs. */
     void close() {
-        for (String name : List.of("amas.mv.db", "amas.trace.db", "audit-checkpoints", "runs")) {
+        for (String name :
+                List.of("amas.mv.db", "amas.trace.db", "audit-checkpoints", "backups", "runs")) {
             Path own = directory.resolve(name);
             if (Files.exists(own, LinkOption.NOFOLLOW_LINKS)) {
                 closeAll(own);

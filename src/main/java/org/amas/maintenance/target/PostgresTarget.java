@@ -33,6 +33,15 @@ public record PostgresTarget(String url, String username, @Nullable Secret passw
         return query < 0 ? bare : bare.substring(0, query);
     }
 
+    /** The same server and account, another database. */
+    public PostgresTarget database(String name) {
+        int query = url.indexOf('?');
+        String parameters = query < 0 ? "" : url.substring(query);
+        String bare = query < 0 ? url : url.substring(0, query);
+        String server = bare.substring(0, bare.lastIndexOf('/') + 1);
+        return new PostgresTarget(server + name + parameters, username, password);
+    }
+
     /**
      * A new connection in autocommit mode, with a connect time-out of 5 s; the caller closes it and
      * sets statement time-outs.

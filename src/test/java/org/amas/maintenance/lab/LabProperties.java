@@ -31,6 +31,8 @@ final class LabProperties {
         LabProperties all = new LabProperties(lab);
         all.properties.put("amas.lab.enabled", "true");
         all.properties.put("amas.lab.directory", lab.directory().toString());
+        all.properties.put(
+                "amas.step.backup.directory", lab.directory().resolve("backups").toString());
         all.production();
         all.staging();
         all.drill();

@@ -44,6 +44,7 @@ class DailyPerformanceTests {
     private static StepKinds kinds() {
         try (var context =
                 new AnnotationConfigApplicationContext(
+                        "org.amas.maintenance.step.backup",
                         "org.amas.maintenance.step.postgres",
                         "org.amas.maintenance.step.redis",
                         "org.amas.maintenance.step.neo4j",

@@ -129,6 +129,8 @@ class PlantedFaultsIT {
     private static Map<String, String> containers(Machine.Docker docker) throws IOException {
         Map<String, String> properties = new HashMap<>();
         properties.put("amas.lab.enabled", "true");
+        Path backups = Lab.shared().directory().resolve("container-backups");
+        properties.put("amas.step.backup.directory", backups.toString());
         properties.put(TARGETS + "docker.host", docker.host().toString());
         properties.put(TARGETS + "docker.project", docker.project());
         Map<Integer, Integer> ports = ContainerPorts.of(docker);

@@ -234,7 +234,9 @@ public class RecordingContext implements StepContext {
     }
 
     public List<Double> progress() {
-        return List.copyOf(progress);
+        synchronized (progress) {
+            return List.copyOf(progress);
+        }
     }
 
     public Map<String, String> kept() {

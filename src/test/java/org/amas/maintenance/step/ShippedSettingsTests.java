@@ -53,7 +53,8 @@ class ShippedSettingsTests {
                 "daily/system-status",
                 "daily/log-rotation",
                 "weekly/redis-maintenance",
-                "weekly/neo4j-maintenance"
+                "weekly/neo4j-maintenance",
+                "tools/backup"
             })
     void bindAndKnowTheirLimits(String key) throws Exception {
         JsonNode file;
@@ -95,7 +96,13 @@ class ShippedSettingsTests {
                 "api.metrics",
                 "api.routes",
                 "file.rotate",
-                "file.truncate-live"
+                "file.truncate-live",
+                "postgres.backup",
+                "postgres.restore-check",
+                "redis.backup",
+                "redis.restore-check",
+                "neo4j.backup",
+                "neo4j.restore-check"
             })
     void haveDefaultsForAllThatCanBeSet(String name) {
         StepKind<?> kind = kinds().named(name).orElseThrow();
