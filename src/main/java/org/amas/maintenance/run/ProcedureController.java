@@ -195,7 +195,7 @@ class ProcedureController {
     private boolean needsPlan(Version version, LaunchForm form) {
         return form.planDigest() == null
                 && !form.dryRun()
-                && !views.onlyReads(version, form, arguments);
+                && !views.showsNothingFirst(version, form, arguments);
     }
 
     private String planned(Catalogue.Entry entry, LaunchForm form, Model model) {

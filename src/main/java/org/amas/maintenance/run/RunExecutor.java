@@ -48,6 +48,7 @@ class RunExecutor implements SmartLifecycle {
             RunFeed feed,
             Persistence persistence,
             ApprovalGate approvals,
+            Choices choices,
             RunRecovery recovery,
             RunSettings settings,
             Clock clock) {
@@ -61,6 +62,7 @@ class RunExecutor implements SmartLifecycle {
                         feed,
                         persistence,
                         approvals,
+                        choices,
                         clock);
         this.journal = journal;
         this.recovery = recovery;
