@@ -40,10 +40,7 @@ public final class OwnStack implements AutoCloseable {
     }
 
     RecordingContext context() {
-        return new RecordingContext()
-                .with(target)
-                .lab(true)
-                .timeLeft(Duration.ofMinutes(3));
+        return new RecordingContext().with(target).lab(true).timeLeft(Duration.ofMinutes(3));
     }
 
     /** A container that is created, not started, labelled as the lab's. */
@@ -82,6 +79,10 @@ public final class OwnStack implements AutoCloseable {
 
     public void start(String id) {
         engine.client().startContainerCmd(id).exec();
+    }
+
+    public void kill(String id) {
+        engine.client().killContainerCmd(id).exec();
     }
 
     public void remove(String id) {
