@@ -78,6 +78,9 @@ class RouteMatrix {
                     get("/runs/{id}/steps/{n}/search", READ),
                     post("/runs/{id}/cancellation", LAUNCH),
                     post("/runs/{id}/steps/{n}/checks", LAUNCH),
+                    // Emergencies
+                    get("/emergency", READ),
+                    post("/emergency/{environment}/runs", LAUNCH),
                     // What waits for a person
                     get("/waiting", READ),
                     get("/runs/{id}/steps/{n}/answer", READ),

@@ -7,6 +7,7 @@ import org.amas.maintenance.procedure.Versions.Current;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 import java.util.List;
@@ -27,14 +28,16 @@ public class Catalogue implements SmartInitializingSingleton {
     private final CatalogueLoad load;
     private final Versions rows;
     private final AuditLog audit;
+    private final ApplicationEventPublisher events;
     private final ReentrantLock loading = new ReentrantLock();
     private final Map<Long, Version> known = new ConcurrentHashMap<>();
     private volatile List<LoadError> errors = List.of();
 
-    Catalogue(CatalogueLoad load, Versions rows, AuditLog audit) {
+    Catalogue(CatalogueLoad load, Versions rows, AuditLog audit, ApplicationEventPublisher events) {
         this.load = load;
         this.rows = rows;
         this.audit = audit;
+        this.events = events;
     }
 
     /** A procedure with its current version; of a retired one its last. */
@@ -55,6 +58,7 @@ public class Catalogue implements SmartInitializingSingleton {
                         .with("changed", report.changed().size())
                         .with("retired", report.retired().size())
                         .with("errors", report.errors().size()));
+        events.publishEvent(new CatalogueReloaded());
         return report;
     }
 

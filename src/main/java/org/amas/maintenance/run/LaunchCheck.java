@@ -55,8 +55,9 @@ class LaunchCheck {
             Map<String, Object> parameters,
             List<BoundStep<?>> steps) {
 
-        boolean only(Effect effect) {
-            return steps.stream().allMatch(step -> step.effect() == effect);
+        /** The steps whose plan the caller must have seen. */
+        List<BoundStep<?>> toShow() {
+            return steps.stream().filter(step -> step.isShownBefore()).toList();
         }
 
         Optional<BoundStep<?>> destroying() {

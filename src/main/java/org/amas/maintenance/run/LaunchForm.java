@@ -64,6 +64,13 @@ public record LaunchForm(
         return new LaunchForm(environment, defaults, null, false, newToken(), null, null);
     }
 
+    /** With what a link gives for parameters that there are; it is only ever shown. */
+    LaunchForm filled(Map<String, String> fields) {
+        Map<String, String> filled = new TreeMap<>(parameters);
+        filled.replaceAll((name, value) -> fields.getOrDefault(PREFIX + name, value));
+        return new LaunchForm(environment, filled, reason, dryRun, token, planDigest, confirmation);
+    }
+
     static LaunchForm of(Run run, Map<String, Object> parameters) {
         Map<String, String> texts = new TreeMap<>();
         parameters.forEach((name, value) -> texts.put(name, value.toString()));
@@ -105,7 +112,7 @@ public record LaunchForm(
         return text == null || text.isBlank() ? null : text;
     }
 
-    private static String newToken() {
+    static String newToken() {
         return UUID.randomUUID().toString();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
  * What a launch would touch, step by step.
  *
  * @param parameters with defaults: String, Long, Boolean or Duration
- * @param planDigest what the launch must send back; null if all steps only read
+ * @param planDigest what the launch must send back; null if nothing has to be shown before
  */
 public record Planning(
         Version version,

@@ -178,12 +178,15 @@ class Plans {
     }
 
     /**
-     * Over the steps that change: where it is one, that step's own; null if all only read. So a
-     * caller who sees one plan with a digest can send exactly that back.
+     * Over the steps that must be shown before the launch: where it is one, that step's own; null
+     * if there is none. So a caller who sees one plan with a digest can send exactly that back.
      */
     static @Nullable String overall(List<StepPlan> plans) {
         List<String> digests =
-                plans.stream().filter(StepPlan::changes).map(StepPlan::digest).toList();
+                plans.stream()
+                        .filter(plan -> plan.bound().isShownBefore())
+                        .map(StepPlan::digest)
+                        .toList();
         return switch (digests.size()) {
             case 0 -> null;
             case 1 -> digests.getFirst();

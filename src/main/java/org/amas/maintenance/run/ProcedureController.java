@@ -72,6 +72,7 @@ class ProcedureController {
     /**
      * @param from a run whose environment and parameters the form takes over
      * @param in an environment: the page is of the version that runs there
+     * @param fields of a link that knows parameters, named as the form names them
      */
     @GetMapping("/procedures/{group}/{name}")
     String procedure(
@@ -79,6 +80,7 @@ class ProcedureController {
             @PathVariable String name,
             @RequestParam(required = false) @Nullable Long from,
             @RequestParam(defaultValue = "") String in,
+            @RequestParam Map<String, String> fields,
             CurrentUser user,
             Model model) {
         Catalogue.Entry current = find(group, name);
@@ -87,7 +89,7 @@ class ProcedureController {
                 activations.served(current, earlier == null ? in : earlier.environment());
         LaunchForm form =
                 earlier == null
-                        ? LaunchForm.empty(entry.version(), in)
+                        ? LaunchForm.empty(entry.version(), in).filled(fields)
                         : LaunchForm.of(earlier, steps.written(earlier));
         return page(entry, form, user, model);
     }
@@ -195,7 +197,7 @@ class ProcedureController {
     private boolean needsPlan(Version version, LaunchForm form) {
         return form.planDigest() == null
                 && !form.dryRun()
-                && !views.onlyReads(version, form, arguments);
+                && !views.showsNothingFirst(version, form, arguments);
     }
 
     private String planned(Catalogue.Entry entry, LaunchForm form, Model model) {

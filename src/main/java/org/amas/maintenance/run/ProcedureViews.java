@@ -125,14 +125,15 @@ class ProcedureViews {
         return new Page(steps, worst(version), recent(version.key()));
     }
 
-    boolean onlyReads(Version version, LaunchForm form, Arguments arguments) {
+    /** Whether one click is enough: nothing has to be shown before the launch. */
+    boolean showsNothingFirst(Version version, LaunchForm form, Arguments arguments) {
         try {
             Map<String, Object> values =
                     arguments.resolve(
                             version.definition(),
                             arguments.fromForm(version.definition(), form.parameters()));
             return arguments.bound(version.definition(), values, form.environment(), 0).stream()
-                    .allMatch(bound -> bound.effect() == Effect.READS);
+                    .noneMatch(bound -> bound.isShownBefore());
         } catch (InvalidParameters toBeShownByTheLaunch) {
             return true;
         }

@@ -50,6 +50,7 @@ class RunExecutor implements SmartLifecycle {
             RunFeed feed,
             Persistence persistence,
             ApprovalGate approvals,
+            Choices choices,
             RunRecovery recovery,
             RunSettings settings,
             Clock clock) {
@@ -63,6 +64,7 @@ class RunExecutor implements SmartLifecycle {
                         feed,
                         persistence,
                         approvals,
+                        choices,
                         clock);
         this.journal = journal;
         this.recovery = recovery;

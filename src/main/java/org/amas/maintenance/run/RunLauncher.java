@@ -5,7 +5,6 @@ import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.run.LaunchCheck.Checked;
 import org.amas.maintenance.run.Plans.StepPlan;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
@@ -169,7 +168,7 @@ public class RunLauncher {
 
     /** The plans of the steps that change, if they are what the caller was shown. */
     private List<StepPlan> shown(Launch launch, Checked checked) {
-        if (checked.only(Effect.READS)) {
+        if (checked.toShow().isEmpty()) {
             return List.of();
         }
         checkDestroying(launch, checked);
@@ -184,9 +183,7 @@ public class RunLauncher {
                         checked.version(),
                         checked.environment(),
                         checked.parameters(),
-                        checked.steps().stream()
-                                .filter(step -> step.effect() != Effect.READS)
-                                .toList());
+                        checked.toShow());
         String now = String.valueOf(Plans.overall(made));
         if (!now.equals(launch.planDigest())) {
             throw new StalePlan(now);

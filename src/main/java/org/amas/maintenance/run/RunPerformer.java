@@ -4,6 +4,7 @@ import org.amas.maintenance.procedure.Definition.OnFailure;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
 import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.ChosenKind;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Form;
@@ -49,6 +50,7 @@ class RunPerformer {
             RunFeed feed,
             Persistence persistence,
             ApprovalGate approvals,
+            Choices choices,
             Clock clock) {}
 
     RunPerformer(Tools tools, Run run, ActiveRun active, Semaphore slots) {
@@ -129,9 +131,23 @@ class RunPerformer {
         if (run.dryRun()) {
             return dryRun(step, assignment);
         }
+        if (assignment.bound().kind() instanceof ChosenKind<?> kind) {
+            return performChosen(step, kind, assignment);
+        }
         return assignment.bound().effect() == Effect.READS
                 ? perform(step, assignment)
                 : performLocked(step, assignment);
+    }
+
+    /** What nobody chose takes no lock and leaves no trace. */
+    private Judgement performChosen(StepResult step, ChosenKind<?> kind, Assignment assignment) {
+        if (assignment.approved().filter(Set::isEmpty).isPresent()) {
+            return record(step, Judgement.skipped("not chosen"), null);
+        }
+        return tools.choices
+                .exhausted(kind, run)
+                .map(why -> record(step, Judgement.of(StepState.FAILED, "refused: " + why), null))
+                .orElseGet(() -> performLocked(step, assignment));
     }
 
     private Judgement dryRun(StepResult step, Assignment assignment) {

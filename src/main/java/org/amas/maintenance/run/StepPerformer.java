@@ -189,7 +189,8 @@ class StepPerformer {
                 secrets.masked(judgement.firstError()));
     }
 
-    private static Judgement own(Performance.Ended<Outcome> ended, Evidence evidence) {
+    /** Of a call that ended by itself. */
+    static Judgement own(Performance.Ended<Outcome> ended, Evidence evidence) {
         if (ended.thrown() == null) {
             return ended.value() == null
                     ? Judgement.of(StepState.FAILED, "the step kind returned nothing")

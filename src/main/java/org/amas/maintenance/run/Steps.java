@@ -6,6 +6,7 @@ import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Definition;
 import org.amas.maintenance.procedure.InvalidParameters;
 import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.step.ChosenKind;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.StepKind;
@@ -34,6 +35,7 @@ class Steps {
     private final StepKinds kinds;
     private final Plans plans;
     private final AnswerRows answers;
+    private final Choices choices;
     private final JsonMapper json;
 
     Steps(
@@ -43,6 +45,7 @@ class Steps {
             StepKinds kinds,
             Plans plans,
             AnswerRows answers,
+            Choices choices,
             JsonMapper json) {
         this.catalogue = catalogue;
         this.arguments = arguments;
@@ -50,6 +53,7 @@ class Steps {
         this.kinds = kinds;
         this.plans = plans;
         this.answers = answers;
+        this.choices = choices;
         this.json = json;
     }
 
@@ -127,7 +131,7 @@ class Steps {
                 bound,
                 step.id(),
                 step.attempt(),
-                approved(run, step),
+                approved(run, step, bound),
                 step.form() == null ? List.of() : answers.of(step),
                 step.outputBytes() > 0);
     }
@@ -176,9 +180,12 @@ class Steps {
         return new BoundStep<>(definition, (StepKind<Object>) kind, Map.of(), effect, Set.of());
     }
 
-    private Optional<Set<String>> approved(Run run, StepResult step) {
+    private Optional<Set<String>> approved(Run run, StepResult step, BoundStep<?> bound) {
         if (run.dryRun() || step.effect() == Effect.READS) {
             return Optional.empty();
+        }
+        if (bound.kind() instanceof ChosenKind<?> kind) {
+            return Optional.of(choices.made(step, kind));
         }
         Plan shown = plans.read(step.plan());
         return shown == null ? Optional.of(Set.of()) : Plans.approved(shown);

@@ -22,8 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * A step context which keeps what a step says, for tests: everything that a kind may ask for can be
@@ -50,6 +52,7 @@ public class RecordingContext implements StepContext {
     private String environment = "test";
     private boolean lab;
     private boolean cancelled;
+    private @Nullable Set<String> approved;
     private @Nullable Path directory;
     private @Nullable Plan plan;
     private @Nullable Outcome outcome;
@@ -78,6 +81,13 @@ public class RecordingContext implements StepContext {
 
     public RecordingContext clock(Clock other) {
         clock = other;
+        return this;
+    }
+
+    /** What was shown and agreed to: the whole plan, or the part of it that was chosen. */
+    public RecordingContext approving(List<Plan.PlannedObject> objects) {
+        approved =
+                objects.stream().map(Plan.PlannedObject::identity).collect(Collectors.toSet());
         return this;
     }
 
@@ -277,6 +287,11 @@ public class RecordingContext implements StepContext {
     @Override
     public Map<String, Object> parameters() {
         return Map.copyOf(parameters);
+    }
+
+    @Override
+    public Optional<Set<String>> approved() {
+        return Optional.ofNullable(approved);
     }
 
     @Override

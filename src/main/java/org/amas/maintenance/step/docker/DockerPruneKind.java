@@ -151,8 +151,7 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
         long bytes = 0;
         int removed = 0;
         for (Expendable.Dangling image : expendable.images()) {
-            String result =
-                    context.cancelled() ? "left: cancelled" : remove(image, engine, context);
+            String result = removedOrLeft(image, engine, context);
             if (result.equals("removed")) {
                 removed++;
                 bytes += image.bytes();
@@ -170,6 +169,17 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
             context.table(images(rows));
         }
         return bytes;
+    }
+
+    private static String removedOrLeft(
+            Expendable.Dangling image, DockerEngine engine, StepContext context)
+            throws IOException {
+        if (context.cancelled()) {
+            return "left: cancelled";
+        }
+        return context.mayTouch(removed("image", image.id(), image.bytes()))
+                ? remove(image, engine, context)
+                : "left: it wasn't in the plan";
     }
 
     private static Table images(List<List<@Nullable Object>> rows) {

@@ -28,7 +28,18 @@ record Expendable(List<Dangling> images, List<DiskUse.CacheRecord> cache, List<D
      *
      * @param since when it was built or lost its last name, whichever came later
      */
-    record Dangling(String id, long bytes, Instant since, boolean lab) {}
+    record Dangling(String id, long bytes, Instant since, boolean lab) {
+
+        /** As the engine's answer to an inspection tells it; the epoch if it doesn't. */
+        static Instant since(JsonNode inspected) {
+            Instant made = ProjectContainer.instant(inspected.path("Created").asString(""));
+            Instant named =
+                    ProjectContainer.instant(
+                            inspected.path("Metadata").path("LastTagTime").asString(""));
+            Instant since = made == null ? Instant.EPOCH : made;
+            return named != null && named.isAfter(since) ? named : since;
+        }
+    }
 
     /**
      * @param guarded only what is labelled as the lab's; build cache can't be labelled
@@ -86,18 +97,10 @@ record Expendable(List<Dangling> images, List<DiskUse.CacheRecord> cache, List<D
      * @param inspected the engine's answer to an inspection
      */
     static Dangling from(JsonNode inspected) {
-        Instant made = ProjectContainer.instant(inspected.path("Created").asString(""));
-        Instant named =
-                ProjectContainer.instant(
-                        inspected.path("Metadata").path("LastTagTime").asString(""));
-        Instant since = made == null ? Instant.EPOCH : made;
-        if (named != null && named.isAfter(since)) {
-            since = named;
-        }
         return new Dangling(
                 inspected.path("Id").asString(""),
                 inspected.path("Size").asLong(0),
-                since,
+                Dangling.since(inspected),
                 "true".equals(inspected.path("Config").path("Labels").path(LAB).asString("")));
     }
 }

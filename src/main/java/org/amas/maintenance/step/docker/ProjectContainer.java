@@ -71,6 +71,18 @@ record ProjectContainer(
         return found;
     }
 
+    /** The ids of the project's containers that carry one more label, {@code name=value}. */
+    static List<String> labelled(DockerEngine engine, String label) throws IOException {
+        String project = PROJECT + "=" + engine.target().project();
+        String filter = "{\"label\":[\"%s\",\"%s\"]}".formatted(project, label);
+        String query = URLEncoder.encode(filter, StandardCharsets.UTF_8);
+        List<String> ids = new ArrayList<>();
+        for (JsonNode listed : engine.get("/containers/json?all=1&filters=" + query)) {
+            ids.add(listed.path("Id").asString(""));
+        }
+        return ids;
+    }
+
     /**
      * @param inspected the engine's answer to an inspection
      */

@@ -201,6 +201,15 @@ final class Session implements AutoCloseable {
         return rows(sql, row, parameters).getFirst();
     }
 
+    /** As the statistics are now: within a transaction they are those of its first look. */
+    <T> T freshRow(String sql, Row<T> row, Object... parameters) throws SQLException {
+        try (PreparedStatement forget =
+                connection.prepareStatement("SELECT pg_stat_clear_snapshot()")) {
+            forget.execute();
+        }
+        return row(sql, row, parameters);
+    }
+
     void execute(String sql, Object... parameters) throws SQLException {
         Spoken spoken = Spoken.begin(sql, context);
         try (PreparedStatement statement = prepared(sql, parameters)) {
@@ -251,6 +260,17 @@ final class Session implements AutoCloseable {
 
     private static String state(SQLException thrown) {
         return thrown.getSQLState() == null ? "" : thrown.getSQLState();
+    }
+
+    String grantSignal() {
+        return "GRANT pg_signal_backend TO " + quoted(target.username()) + ";";
+    }
+
+    /** As {@link #explain}, where what was refused is the end of another session. */
+    RuntimeException explainSignal(SQLException thrown) {
+        return "42501".equals(thrown.getSQLState())
+                ? new TargetDenied(reason(thrown), grantSignal(), thrown)
+                : explain(thrown);
     }
 
     /** What the server's refusal means for the step; to be thrown. */

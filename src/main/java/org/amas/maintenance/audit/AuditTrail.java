@@ -1,0 +1,50 @@
+package org.amas.maintenance.audit;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+
+/** What was done to one object, for a page or a report about it. */
+@Component
+public class AuditTrail {
+
+    /** More than anybody does to one object. */
+    private static final int MOST = 1_000;
+
+    private final JdbcClient jdbc;
+
+    AuditTrail(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * One event in brief.
+     *
+     * @param action {@code run.answer}
+     * @param outcome {@code DONE}, {@code DENIED} or {@code FAILED}
+     * @param detail a JSON object
+     */
+    public record Entry(Instant at, String actor, String action, String outcome, String detail) {}
+
+    /** In the order they happened. */
+    public List<Entry> of(String objectType, long object) {
+        return jdbc.sql(
+                        """
+                        select at, actor_name, action, outcome, detail from audit_event
+                        where object_type = ? and object = ? order by sequence limit ?\
+                        """)
+                .params(objectType, Long.toString(object), MOST)
+                .query(
+                        (row, n) ->
+                                new Entry(
+                                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                                        row.getString("actor_name"),
+                                        row.getString("action"),
+                                        row.getString("outcome"),
+                                        row.getString("detail")))
+                .list();
+    }
+}

@@ -1,0 +1,4 @@
+package org.amas.maintenance.procedure;
+
+/** All files were read again while the application serves. */
+public record CatalogueReloaded() {}

@@ -1,0 +1,94 @@
+package org.amas.maintenance.step.docker;
+
+import com.github.dockerjava.api.exception.DockerException;
+
+import org.amas.maintenance.step.Plan.PlannedObject;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.target.DockerEngine;
+import org.amas.maintenance.target.DockerTarget;
+import org.amas.maintenance.target.TargetType;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One container of the environment's project that a step starts or restarts.
+ *
+ * @param lab whether it is labelled as the lab's
+ */
+record StackContainer(ProjectContainer container, boolean lab) {
+
+    private static final Duration STEADY = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    static DockerTarget target(StepContext context) {
+        return context.target(DockerTarget.class, TargetType.DOCKER);
+    }
+
+    /** Those of services, not those that somebody ran once. */
+    static List<StackContainer> of(DockerEngine engine) throws IOException {
+        List<String> lab = ProjectContainer.labelled(engine, Expendable.LAB + "=true");
+        return ProjectContainer.of(engine).stream()
+                .filter(c -> !c.oneOff() && !c.service().isEmpty())
+                .map(c -> new StackContainer(c, lab.contains(c.id())))
+                .toList();
+    }
+
+    /** Where only what is the lab's may be touched, everything else is left alone. */
+    boolean isOurs(StepContext context) {
+        return lab || !(context.lab() || target(context).guarded());
+    }
+
+    /** By name and id: a container that was made anew is another one. */
+    PlannedObject planned(String action) {
+        String name = container.name() + " (" + container.id().substring(0, 12) + ")";
+        return new PlannedObject("container", name, action, null);
+    }
+
+    /**
+     * Waits until it runs and its own check, if it has one, calls it healthy; without one it must
+     * have kept running for 5 s.
+     *
+     * @return null once it does, else what is wrong with it when the time is up
+     */
+    static @Nullable String trouble(
+            String id, Duration patience, DockerEngine engine, StepContext context)
+            throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        String seen = "";
+        while (true) {
+            ProjectContainer now = ProjectContainer.from(engine.get("/containers/" + id + "/json"));
+            Duration taken = Duration.ofNanos(System.nanoTime() - began);
+            String state = now.state() + (now.health().isEmpty() ? "" : ", " + now.health());
+            if (!state.equals(seen)) {
+                context.say("  %.1f s: %s".formatted(taken.toMillis() / 1e3, state));
+                seen = state;
+            }
+            if (isWell(now, taken)) {
+                context.reading(
+                        Reading.of("recovered_s", taken.toMillis() / 1e3, "s")
+                                .label("container", now.name()));
+                return null;
+            }
+            if (taken.compareTo(patience) > 0 || context.cancelled()) {
+                return "%s %d s later".formatted(state, taken.toSeconds());
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private static boolean isWell(ProjectContainer now, Duration taken) {
+        return now.running()
+                && (now.health().isEmpty()
+                        ? taken.compareTo(STEADY) >= 0
+                        : now.health().equals("healthy"));
+    }
+
+    /** The engine's own words. */
+    static String reason(DockerException refused) {
+        return String.valueOf(refused.getMessage()).strip();
+    }
+}
