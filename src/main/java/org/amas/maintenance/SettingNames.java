@@ -21,6 +21,7 @@ final class SettingNames {
                     "amas.access.bootstrap.password-file",
                     "amas.access.bootstrap.token-file",
                     "amas.procedure.directory",
+                    "amas.step.packages.advisories",
                     "amas.step.shell.enabled",
                     "amas.step.shell.grace",
                     "amas.run.concurrent",
