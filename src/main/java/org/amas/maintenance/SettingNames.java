@@ -22,6 +22,7 @@ final class SettingNames {
                     "amas.access.bootstrap.token-file",
                     "amas.procedure.directory",
                     "amas.step.backup.directory",
+                    "amas.step.packages.advisories",
                     "amas.step.shell.enabled",
                     "amas.step.shell.grace",
                     "amas.step.shell.processes",
