@@ -41,6 +41,8 @@ public record LaunchForm(
                     "planDigest",
                     "confirmation");
 
+    private static final Set<String> INPUTS = Set.of("environment", "reason", "dryRun");
+
     /**
      * @throws InvalidRequest naming the fields that no form of ours has
      */
@@ -69,6 +71,26 @@ public record LaunchForm(
         parameters.forEach((name, value) -> texts.put(name, value.toString()));
         return new LaunchForm(
                 run.environment(), texts, run.reason(), run.dryRun(), newToken(), null, null);
+    }
+
+    /** What somebody had typed before; what they had not, as it is when the form is opened. */
+    static LaunchForm kept(Version version, Map<String, String> fields) {
+        LaunchForm typed = of(fields);
+        Map<String, String> parameters = new TreeMap<>(empty(version, "").parameters());
+        typed.parameters().forEach(parameters::replace);
+        return new LaunchForm(
+                typed.environment(),
+                parameters,
+                typed.reason(),
+                typed.dryRun(),
+                newToken(),
+                null,
+                null);
+    }
+
+    /** Whether a field of the form holds what a person typed or chose, not what we put there. */
+    static boolean isInput(String field) {
+        return INPUTS.contains(field) || field.startsWith(PREFIX);
     }
 
     static LaunchForm of(Map<String, String> fields) {
