@@ -4,9 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.audit.AuditEntry;
+import org.amas.maintenance.web.PagePart;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.csrf.CsrfException;
@@ -15,20 +17,19 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
 
 /** What a caller gets who may not: a way to sign in, a refusal, or "no such page". */
 @Component
 class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private final RouteMatrix matrix;
+    private final ComeBack comeBack;
     private final Refusals refusals;
     private final JsonMapper json;
 
-    Refused(RouteMatrix matrix, Refusals refusals, JsonMapper json) {
+    Refused(RouteMatrix matrix, ComeBack comeBack, Refusals refusals, JsonMapper json) {
         this.matrix = matrix;
+        this.comeBack = comeBack;
         this.refusals = refusals;
         this.json = json;
     }
@@ -42,14 +43,25 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
             throws IOException {
         if (Identities.isApi(request)) {
             refuseApi(request, response);
-        } else if (request.getHeader("HX-Request") != null) {
-            response.setHeader("HX-Refresh", "true");
-            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
         } else if (isStream(request)) {
             Answers.plain(response, HttpServletResponse.SC_UNAUTHORIZED, "Sign in first.");
         } else {
+            offerToSignIn(request, response);
+        }
+    }
+
+    /** A part of a page leads the whole page there: by a reload, or to where its form is again. */
+    private void offerToSignIn(HttpServletRequest request, HttpServletResponse response) {
+        if (!PagePart.isAskedBy(request)) {
             response.setStatus(HttpServletResponse.SC_SEE_OTHER);
-            response.setHeader("Location", "/sign-in" + comeBack(request));
+            response.setHeader("Location", comeBack.bySigningIn(request));
+            return;
+        }
+        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+        if (ComeBack.isSafe(request)) {
+            response.setHeader("HX-Refresh", "true");
+        } else {
+            response.setHeader("HX-Redirect", comeBack.bySigningIn(request));
         }
     }
 
@@ -63,6 +75,10 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
             return;
         }
         boolean forged = denied instanceof CsrfException;
+        if (forged && isSignedOut(request)) {
+            offerToSignIn(request, response);
+            return;
+        }
         String reason =
                 forged
                         ? "The form is too old or was not ours. Load the page again."
@@ -75,6 +91,15 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
                                 route(request))
                         .because(forged ? "wrong CSRF token" : "role not sufficient"));
         answer(request, response, HttpStatus.FORBIDDEN, reason);
+    }
+
+    /** A form's token goes with the session: without one it proves nothing, and does no harm. */
+    private boolean isSignedOut(HttpServletRequest request) {
+        return !Identities.isApi(request)
+                && Identities.of(SecurityContextHolder.getContext().getAuthentication()).isEmpty()
+                && matrix.find(request.getMethod(), request.getRequestURI())
+                        .filter(route -> !route.isPublic())
+                        .isPresent();
     }
 
     private void refuseApi(HttpServletRequest request, HttpServletResponse response)
@@ -112,15 +137,5 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private static boolean isStream(HttpServletRequest request) {
         return String.valueOf(request.getHeader("Accept")).contains("text/event-stream");
-    }
-
-    private static String comeBack(HttpServletRequest request) {
-        if (!Set.of("GET", "HEAD").contains(request.getMethod())
-                || request.getRequestURI().equals("/")) {
-            return "";
-        }
-        String query = request.getQueryString();
-        String target = request.getRequestURI() + (query == null ? "" : "?" + query);
-        return "?continue=" + URLEncoder.encode(target, StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,7 @@
 package org.amas.maintenance.audit;
 
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.amas.maintenance.web.Choice;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.NavigationItem;
@@ -49,8 +51,14 @@ class AuditController {
     }
 
     @GetMapping("/audit")
-    String list(@ModelAttribute("query") AuditQuery query, Model model) {
-        List<AuditEvent> found = events.newest(query.filter(), query.edge(), PAGE + 1);
+    String list(
+            @ModelAttribute("query") AuditQuery query, Model model, HttpServletResponse response) {
+        boolean sound = query.errors().isEmpty();
+        if (!sound) {
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+        }
+        List<AuditEvent> found =
+                sound ? events.newest(query.filter(), query.edge(), PAGE + 1) : List.of();
         List<AuditEvent> shown = found.subList(0, Math.min(PAGE, found.size()));
         model.addAttribute("lines", shown.stream().map(this::line).toList());
         if (found.size() > PAGE) {
@@ -58,6 +66,7 @@ class AuditController {
         }
         model.addAttribute("errors", new FormErrors(query.errors()));
         model.addAttribute("outcomes", OUTCOMES);
+        model.addAttribute("everywhere", true);
         model.addAttribute("head", events.head().sequence());
         model.addAttribute("verification", verifier.last());
         model.addAttribute("checkpoint", watch.newest());

@@ -167,7 +167,7 @@ public class Arguments {
      * kind that this application no longer has, or that refuses the settings, doesn't let us know.
      */
     public Optional<Effect> effect(Definition definition, StepDefinition step) {
-        for (Map<String, Object> samples : samples(definition)) {
+        for (Map<String, Object> samples : samples(definition.parameters())) {
             try {
                 return Optional.of(bound(step, samples, "sample", 1).effect());
             } catch (InvalidParameters e) {
@@ -178,12 +178,12 @@ public class Arguments {
     }
 
     /** Arguments to try a procedure with: defaults, and where there is none, values of the type. */
-    List<Map<String, Object>> samples(Definition definition) {
-        return SAMPLES.stream().map(text -> samples(definition, text)).toList();
+    List<Map<String, Object>> samples(List<Parameter> parameters) {
+        return SAMPLES.stream().map(text -> samples(parameters, text)).toList();
     }
 
-    private static Map<String, Object> samples(Definition definition, String text) {
-        return definition.parameters().stream()
+    private static Map<String, Object> samples(List<Parameter> parameters, String text) {
+        return parameters.stream()
                 .filter(p -> p.value() != null || p.required())
                 .collect(Collectors.toMap(Parameter::name, p -> sample(p, text)));
     }
@@ -193,11 +193,25 @@ public class Arguments {
         return parameter.value() == null ? rule.sample(text) : rule.accept(parameter.value());
     }
 
+    /**
+     * A step with sample arguments, to see whether its kind takes the settings at all.
+     *
+     * @throws InvalidParameters if a default would become an option of a command
+     * @throws StepKinds.InvalidSettings naming the settings that the kind refuses
+     */
+    <S> BoundStep<S> tried(StepDefinition step, StepKind<S> kind, Map<String, Object> samples) {
+        return filled(step, kind, placeholders(samples, "sample", 1));
+    }
+
+    private <S> BoundStep<S> filled(
+            StepDefinition step, StepKind<S> kind, Placeholders placeholders) {
+        return BoundStep.of(step, kind, kinds.bind(kind, placeholders.fill(step.settings())));
+    }
+
     private <S> BoundStep<S> bound(
             StepDefinition step, StepKind<S> kind, Placeholders placeholders) {
-        Map<String, Object> settings = placeholders.fill(step.settings());
         try {
-            return BoundStep.of(step, kind, kinds.bind(kind, settings));
+            return filled(step, kind, placeholders);
         } catch (StepKinds.InvalidSettings e) {
             throw new InvalidParameters(
                     e.refusals().stream()

@@ -5,6 +5,7 @@ import org.amas.maintenance.procedure.Definition.Hazard;
 import org.amas.maintenance.procedure.Definition.OnFailure;
 import org.amas.maintenance.procedure.Definition.Parameter;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
+import org.amas.maintenance.procedure.Shape.Misfits;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Limit;
 import org.jspecify.annotations.Nullable;
@@ -13,32 +14,55 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
-/** Makes a definition of a document whose shape is right. */
+/** Makes a definition of a document, or of those of its parts whose shape is right. */
 final class DefinitionReader {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<Map<String, Object>> SETTINGS = new TypeReference<>() {};
 
     private final YamlDocument document;
+    private final Misfits misfits;
     private final List<Flaw> flaws;
 
-    DefinitionReader(YamlDocument document, List<Flaw> flaws) {
+    DefinitionReader(YamlDocument document, Misfits misfits, List<Flaw> flaws) {
         this.document = document;
+        this.misfits = misfits;
         this.flaws = flaws;
     }
 
-    Definition read() {
+    /** By JSON pointer, in the order of the text. */
+    Map<String, Parameter> parameters() {
+        return parts("parameters", (node, index) -> parameter(node));
+    }
+
+    /** By JSON pointer, in the order of the text. */
+    Map<String, StepDefinition> steps() {
+        return parts("steps", this::step);
+    }
+
+    private <T> Map<String, T> parts(String field, BiFunction<JsonNode, Integer, T> reader) {
+        Map<String, T> parts = new LinkedHashMap<>();
+        JsonNode nodes = document.root().path(field);
+        for (int i = 0; nodes.isArray() && i < nodes.size(); i++) {
+            String pointer = "/" + field + "/" + i;
+            if (misfits.spare(pointer)) {
+                parts.put(pointer, reader.apply(nodes.get(i), i));
+            }
+        }
+        return parts;
+    }
+
+    /** Of a document whose shape is right everywhere. */
+    Definition read(Collection<Parameter> parameters, Collection<StepDefinition> steps) {
         JsonNode root = document.root();
-        List<Parameter> parameters = new ArrayList<>();
-        root.path("parameters").forEach(node -> parameters.add(parameter(node)));
-        List<StepDefinition> steps = new ArrayList<>();
-        root.path("steps").forEach(node -> steps.add(step(node, steps.size())));
         return new Definition(
                 root.path("key").asString(),
                 root.path("title").asString(),
@@ -50,8 +74,8 @@ final class DefinitionReader {
                 DurationWord.parse(root.path("budget").asString()),
                 root.path("runbook").asString("").strip(),
                 root.path("hazards").valueStream().map(DefinitionReader::hazard).toList(),
-                parameters,
-                steps);
+                List.copyOf(parameters),
+                List.copyOf(steps));
     }
 
     private static Hazard hazard(JsonNode node) {

@@ -4,9 +4,11 @@ import org.amas.maintenance.procedure.Definition.Parameter;
 import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.StepKinds;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -32,18 +34,33 @@ final class ParameterCheck {
         this.flaws = flaws;
     }
 
-    void check(Definition definition) {
-        boolean scripted =
-                definition.steps().stream()
-                        .flatMap(step -> kinds.named(step.kind()).stream())
-                        .anyMatch(StepKind::declaresEffect);
+    /**
+     * @param parameters by JSON pointer
+     * @return those that nothing is wrong with
+     */
+    List<Parameter> check(Map<String, Parameter> parameters) {
+        boolean scripted = scripted();
         Set<String> names = new HashSet<>();
-        for (int i = 0; i < definition.parameters().size(); i++) {
-            Parameter parameter = definition.parameters().get(i);
-            String pointer = "/parameters/" + i;
-            checkName(parameter.name(), pointer + "/name", names, scripted);
-            checkRule(parameter, pointer);
-        }
+        List<Parameter> sound = new ArrayList<>();
+        parameters.forEach(
+                (pointer, parameter) -> {
+                    int before = flaws.size();
+                    checkName(parameter.name(), pointer + "/name", names, scripted);
+                    checkRule(parameter, pointer);
+                    if (flaws.size() == before) {
+                        sound.add(parameter);
+                    }
+                });
+        return sound;
+    }
+
+    /** Whether a step's kind gives the parameters to a script or command as its environment. */
+    private boolean scripted() {
+        return document.root()
+                .path("steps")
+                .valueStream()
+                .flatMap(step -> kinds.named(step.path("kind").asString("")).stream())
+                .anyMatch(StepKind::declaresEffect);
     }
 
     private void checkName(String name, String pointer, Set<String> names, boolean scripted) {

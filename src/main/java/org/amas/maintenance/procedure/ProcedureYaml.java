@@ -1,10 +1,14 @@
 package org.amas.maintenance.procedure;
 
+import org.amas.maintenance.procedure.Definition.Parameter;
+import org.amas.maintenance.procedure.Definition.StepDefinition;
+import org.amas.maintenance.procedure.Shape.Misfits;
 import org.amas.maintenance.step.StepKinds;
 import org.springframework.stereotype.Component;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Reads a procedure from YAML: the text, its shape, its sense; whatever is wrong has a place. */
 @Component
@@ -21,28 +25,33 @@ class ProcedureYaml {
 
     /**
      * @param key what the file's path says the key must be
-     * @throws Flawed with all that is wrong, as far as it can be told at once
+     * @throws Flawed with all that is wrong, wherever the text can be read at all
      */
     Definition read(String key, String text) throws Flawed {
         YamlDocument document = YamlDocument.read(text);
-        shape.check(document);
-        List<Flaw> flaws = new ArrayList<>();
-        Definition definition = new DefinitionReader(document, flaws).read();
-        if (!definition.key().equals(key)) {
-            flaws.add(
-                    new Flaw(
-                            document.at("/key"),
-                            "the key is %s, but the file's path says %s"
-                                    .formatted(definition.key(), key)));
+        List<Flaw> flaws = new ArrayList<>(document.flaws());
+        Misfits misfits = shape.check(document, flaws);
+        DefinitionReader reader = new DefinitionReader(document, misfits, flaws);
+        Map<String, Parameter> parameters = reader.parameters();
+        Map<String, StepDefinition> steps = reader.steps();
+        if (misfits.spare("/key")) {
+            checkKey(document, key, flaws);
         }
-        int before = flaws.size();
-        new ParameterCheck(document, kinds, flaws).check(definition);
-        if (flaws.size() == before) {
-            new StepCheck(document, kinds, arguments, flaws).check(definition);
-        }
+        List<Parameter> sound = new ParameterCheck(document, kinds, flaws).check(parameters);
+        new StepCheck(document, misfits, kinds, arguments, flaws).check(sound, steps);
         if (!flaws.isEmpty()) {
             throw new Flawed(flaws);
         }
-        return definition;
+        return reader.read(parameters.values(), steps.values());
+    }
+
+    private static void checkKey(YamlDocument document, String key, List<Flaw> flaws) {
+        String written = document.root().path("key").asString(key);
+        if (!written.equals(key)) {
+            flaws.add(
+                    new Flaw(
+                            document.at("/key"),
+                            "the key is %s, but the file's path says %s".formatted(written, key)));
+        }
     }
 }

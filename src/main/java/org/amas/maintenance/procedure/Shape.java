@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The shape of a procedure as a JSON Schema says it, with the place of everything that differs. */
 final class Shape {
@@ -28,23 +30,39 @@ final class Shape {
         }
     }
 
-    void check(YamlDocument document) throws Flawed {
-        List<Flaw> flaws =
-                schema.validate(document.root()).stream().map(e -> flaw(e, document)).toList();
-        if (!flaws.isEmpty()) {
-            throw new Flawed(flaws);
+    /** Tells what differs, and returns where. */
+    Misfits check(YamlDocument document, List<Flaw> flaws) {
+        List<Error> errors = schema.validate(document.root());
+        errors.forEach(error -> flaws.add(flaw(error, document)));
+        return new Misfits(errors.stream().map(Shape::place).collect(Collectors.toSet()));
+    }
+
+    /** The places, as JSON pointers, at which a document isn't what the schema says. */
+    record Misfits(Set<String> places) {
+
+        /** True if neither the node nor anything below it differs. */
+        boolean spare(String pointer) {
+            return places.stream()
+                    .noneMatch(at -> at.equals(pointer) || at.startsWith(pointer + "/"));
         }
     }
 
     private static Flaw flaw(Error error, YamlDocument document) {
         String pointer = pointer(error.getInstanceLocation());
-        if (error.getKeyword().equals("additionalProperties")) {
-            String field = error.getProperty();
-            return new Flaw(
-                    document.atField(YamlDocument.child(pointer, field)),
-                    "unknown field '" + field + "'");
-        }
-        return new Flaw(document.at(pointer), named(pointer) + sentence(error));
+        return isUnknownField(error)
+                ? new Flaw(
+                        document.atField(place(error)),
+                        "unknown field '" + error.getProperty() + "'")
+                : new Flaw(document.at(pointer), named(pointer) + sentence(error));
+    }
+
+    private static String place(Error error) {
+        String pointer = pointer(error.getInstanceLocation());
+        return isUnknownField(error) ? YamlDocument.child(pointer, error.getProperty()) : pointer;
+    }
+
+    private static boolean isUnknownField(Error error) {
+        return error.getKeyword().equals("additionalProperties");
     }
 
     private static String sentence(Error error) {

@@ -2,92 +2,127 @@ package org.amas.maintenance.procedure;
 
 import org.amas.maintenance.procedure.Definition.Parameter;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
-import org.amas.maintenance.procedure.InvalidParameters.Violation;
+import org.amas.maintenance.procedure.Shape.Misfits;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.StepKinds;
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What can be wrong with the steps of a procedure beyond their shape. */
+/**
+ * What can be wrong with the steps of a procedure beyond their shape. It looks at the document, so
+ * that a step whose shape is wrong somewhere is checked everywhere else.
+ */
 final class StepCheck {
 
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Set<String> ALWAYS = Set.of("environment", "run");
+
     private final YamlDocument document;
+    private final Misfits misfits;
     private final StepKinds kinds;
     private final Arguments arguments;
     private final List<Flaw> flaws;
+    private final Set<String> declared = new HashSet<>(ALWAYS);
+    private final Set<String> present = new HashSet<>(ALWAYS);
 
-    StepCheck(YamlDocument document, StepKinds kinds, Arguments arguments, List<Flaw> flaws) {
+    StepCheck(
+            YamlDocument document,
+            Misfits misfits,
+            StepKinds kinds,
+            Arguments arguments,
+            List<Flaw> flaws) {
         this.document = document;
+        this.misfits = misfits;
         this.kinds = kinds;
         this.arguments = arguments;
         this.flaws = flaws;
     }
 
-    void check(Definition definition) {
-        Set<String> names = new HashSet<>(Set.of("environment", "run"));
-        Set<String> present = new HashSet<>(names);
-        for (Parameter parameter : definition.parameters()) {
-            names.add(parameter.name());
-            if (parameter.required() || parameter.value() != null) {
-                present.add(parameter.name());
+    /**
+     * @param sound the parameters that nothing is wrong with
+     * @param steps those whose shape is right, by JSON pointer
+     */
+    void check(List<Parameter> sound, Map<String, StepDefinition> steps) {
+        readNames();
+        JsonNode nodes = document.root().path("steps");
+        for (int i = 0; nodes.isArray() && i < nodes.size(); i++) {
+            String pointer = "/steps/" + i;
+            JsonNode node = nodes.get(i);
+            boolean known = checkPlaceholders(node, pointer);
+            StepKind<?> kind = kind(node, pointer);
+            StepDefinition step = steps.get(pointer);
+            if (kind != null) {
+                checkLimits(node, kind, pointer);
+                checkDeclared(node, kind, pointer);
+            }
+            if (kind != null && step != null && known && isOfSound(step, sound)) {
+                checkSettings(step, kind, sound, pointer);
             }
         }
-        for (StepDefinition step : definition.steps()) {
-            String pointer = "/steps/" + (step.number() - 1);
-            boolean known = checkPlaceholders(step, pointer, names, present);
-            kinds.named(step.kind())
-                    .ifPresentOrElse(
-                            kind -> check(definition, step, kind, pointer, known),
-                            () -> flaw(pointer + "/kind", "unknown kind '" + step.kind() + "'"));
+    }
+
+    /** A parameter that is wrong itself has its own flaw: what uses it isn't told of that again. */
+    private void readNames() {
+        JsonNode parameters = document.root().path("parameters");
+        for (int i = 0; parameters.isArray() && i < parameters.size(); i++) {
+            JsonNode node = parameters.get(i);
+            String name = node.path("name").asString("");
+            declared.add(name);
+            boolean sure = node.path("required").asBoolean(false) || node.hasNonNull("default");
+            if (sure || !misfits.spare("/parameters/" + i)) {
+                present.add(name);
+            }
         }
     }
 
-    private void check(
-            Definition definition,
-            StepDefinition step,
-            StepKind<?> kind,
-            String pointer,
-            boolean known) {
-        checkLimits(step, kind, pointer);
-        if (kind.declaresEffect() && step.effect() == null) {
-            flaw(
-                    pointer + "/kind",
-                    kind.name() + " can't know its effect: say READS, CHANGES or DESTROYS");
-        }
-        if (known) {
-            checkSettings(definition, step, pointer);
-        }
-    }
-
-    private boolean checkPlaceholders(
-            StepDefinition step, String pointer, Set<String> names, Set<String> present) {
+    private boolean checkPlaceholders(JsonNode step, String pointer) {
         int before = flaws.size();
-        Placeholders.visit(
-                pointer + "/settings",
-                step.settings(),
-                (place, text) -> {
-                    for (String name : Placeholders.in(text)) {
-                        if (!names.contains(name)) {
-                            flaw(place, "unknown parameter {" + name + "}");
-                        } else if (!present.contains(name) && Placeholders.alone(text) == null) {
-                            flaw(place, "{" + name + "} needs a default or required: true here");
-                        }
-                    }
-                });
+        Placeholders.visit(pointer + "/settings", settings(step), this::checkPlaceholder);
         return flaws.size() == before;
     }
 
-    private void checkLimits(StepDefinition step, StepKind<?> kind, String pointer) {
+    private static @Nullable Object settings(JsonNode step) {
+        JsonNode settings = step.path("settings");
+        return settings.isMissingNode() ? null : JSON.convertValue(settings, Object.class);
+    }
+
+    private void checkPlaceholder(String place, String text) {
+        for (String name : Placeholders.in(text)) {
+            if (!declared.contains(name)) {
+                flaw(place, "unknown parameter {" + name + "}");
+            } else if (!present.contains(name) && Placeholders.alone(text) == null) {
+                flaw(place, "{" + name + "} needs a default or required: true here");
+            }
+        }
+    }
+
+    private @Nullable StepKind<?> kind(JsonNode step, String pointer) {
+        if (!step.has("kind") || !misfits.spare(pointer + "/kind")) {
+            return null;
+        }
+        String name = step.path("kind").asString();
+        StepKind<?> kind = kinds.named(name).orElse(null);
+        if (kind == null) {
+            flaw(pointer + "/kind", "unknown kind '" + name + "'");
+        }
+        return kind;
+    }
+
+    private void checkLimits(JsonNode step, StepKind<?> kind, String pointer) {
         Set<String> readings = kind.readings();
         if (readings.contains("*")) {
             return;
         }
-        for (String name : step.limits().keySet()) {
+        for (String name : step.path("limits").propertyNames()) {
             if (!readings.contains(name)) {
                 flaws.add(
                         new Flaw(
@@ -96,26 +131,49 @@ final class StepCheck {
                                         .formatted(
                                                 kind.name(),
                                                 name,
-                                                String.join(
-                                                        " ",
-                                                        readings.stream().sorted().toList()))));
+                                                readings.stream()
+                                                        .sorted()
+                                                        .collect(Collectors.joining(" ")))));
             }
         }
     }
 
-    private void checkSettings(Definition definition, StepDefinition step, String pointer) {
-        String refusal = null;
-        for (Map<String, Object> samples : arguments.samples(definition)) {
+    private void checkDeclared(JsonNode step, StepKind<?> kind, String pointer) {
+        if (kind.declaresEffect() && !step.has("effect")) {
+            flaw(
+                    pointer + "/kind",
+                    kind.name() + " can't know its effect: say READS, CHANGES or DESTROYS");
+        }
+    }
+
+    /** Tried with one sample after the other: a kind may want a path, a host or a number. */
+    private void checkSettings(
+            StepDefinition step, StepKind<?> kind, List<Parameter> sound, String pointer) {
+        String settings = pointer + "/settings";
+        List<Flaw> first = List.of();
+        for (Map<String, Object> samples : arguments.samples(sound)) {
             try {
-                checkEffect(step, effect(arguments.bound(step, samples, "sample", 1)), pointer);
+                checkEffect(step, effect(arguments.tried(step, kind, samples)), pointer);
                 return;
+            } catch (StepKinds.InvalidSettings e) {
+                first = first.isEmpty() ? refusals(e, settings) : first;
             } catch (InvalidParameters e) {
-                refusal = refusal == null ? sentence(e) : refusal;
+                first = first.isEmpty() ? violations(e, settings) : first;
             } catch (RuntimeException e) {
-                refusal = refusal == null ? "the kind fails on these settings: " + e : refusal;
+                Flaw bug = new Flaw(document.at(settings), "the kind fails on these: " + e);
+                first = first.isEmpty() ? List.of(bug) : first;
             }
         }
-        flaw(pointer + "/settings", String.valueOf(refusal));
+        flaws.addAll(first);
+    }
+
+    private static boolean isOfSound(StepDefinition step, List<Parameter> sound) {
+        Set<String> names = new HashSet<>(ALWAYS);
+        sound.forEach(parameter -> names.add(parameter.name()));
+        Set<String> used = new HashSet<>();
+        Placeholders.visit(
+                "", step.settings(), (place, text) -> used.addAll(Placeholders.in(text)));
+        return names.containsAll(used);
     }
 
     /** What the kind makes of the settings, whatever the step declares. */
@@ -132,11 +190,25 @@ final class StepCheck {
         }
     }
 
-    private static @Nullable String sentence(InvalidParameters e) {
-        Violation violation = e.violations().getFirst();
-        return violation.field().equals("parameters")
-                ? violation.message()
-                : violation.field() + " " + violation.message();
+    /** A list may have lost an element to a placeholder without a value: it is named as a whole. */
+    private List<Flaw> refusals(StepKinds.InvalidSettings refused, String settings) {
+        return refused.refusals().stream()
+                .map(
+                        refusal -> {
+                            String place =
+                                    refusal.path().stream()
+                                            .takeWhile(String.class::isInstance)
+                                            .map(name -> YamlDocument.child("", name))
+                                            .collect(Collectors.joining());
+                            return new Flaw(document.atField(settings + place), refusal.sentence());
+                        })
+                .toList();
+    }
+
+    private List<Flaw> violations(InvalidParameters refused, String settings) {
+        return refused.violations().stream()
+                .map(v -> new Flaw(document.at(settings), v.field() + " " + v.message()))
+                .toList();
     }
 
     private void flaw(String pointer, String message) {

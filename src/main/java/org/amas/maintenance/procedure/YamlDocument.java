@@ -14,7 +14,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLParser;
 import tools.jackson.dataformat.yaml.YAMLReadFeature;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,6 +34,7 @@ final class YamlDocument {
     private final JsonNode root;
     private final Map<String, Place> values = new HashMap<>();
     private final Map<String, Place> fields = new HashMap<>();
+    private final List<Flaw> flaws = new ArrayList<>();
 
     private YamlDocument(String text) throws Flawed {
         try (YAMLParser parser = (YAMLParser) YAML.createParser(text)) {
@@ -55,6 +58,11 @@ final class YamlDocument {
 
     JsonNode root() {
         return root;
+    }
+
+    /** What is wrong with the text, though it can be read. */
+    List<Flaw> flaws() {
+        return flaws;
     }
 
     boolean has(String pointer) {
@@ -112,10 +120,10 @@ final class YamlDocument {
             if (parser.isCurrentAlias()) {
                 throw new Flawed(place, "an alias is not allowed: write the name out");
             }
-            if (object.has(name)) {
-                throw new Flawed(place, "the field '" + name + "' is there twice");
-            }
             String child = child(pointer, name);
+            if (object.has(name)) {
+                flaws.add(new Flaw(place, "the field '" + name + "' is there twice"));
+            }
             fields.put(child, place);
             parser.nextToken();
             object.set(name, node(parser, child, depth + 1));

@@ -6,16 +6,19 @@ import org.amas.maintenance.web.Formats;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A reading that breached a limit, in words. */
 final class Breach {
 
     private static final Formats FORMAT = new Formats();
+    private static final Pattern UNIT = Pattern.compile("(?<=.)_(percent|bytes|ms|s)$");
+    private static final Pattern LOAD = Pattern.compile("^load(\\d+)");
 
     private Breach() {}
 
-    /** {@code used_percent of mount / is 31 %, it fails at 30 %}. */
+    /** {@code used of mount / is 31 %, it fails at 30 %}. */
     static String sentence(
             String name,
             Map<String, String> labels,
@@ -29,10 +32,16 @@ final class Breach {
                                 .map(label -> label.getKey() + " " + label.getValue())
                                 .collect(Collectors.joining(", "));
         String verb = standing == Standing.FAIL ? "fails" : "warns";
-        return name
+        return words(name)
                 + (of.isEmpty() ? "" : " of " + of)
                 + " is "
                 + FORMAT.value(value, unit)
                 + bound.map(b -> ", it " + verb + " at " + FORMAT.value(b, unit)).orElse("");
+    }
+
+    /** Without the unit at its end, which stands behind the value. */
+    private static String words(String name) {
+        String bare = UNIT.matcher(name).replaceFirst("");
+        return LOAD.matcher(bare).replaceFirst("load over $1 min").replace('_', ' ');
     }
 }

@@ -1,11 +1,15 @@
 package org.amas.maintenance.run;
 
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Choice;
+import org.amas.maintenance.web.EnvironmentStrip;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -58,18 +62,42 @@ class HistoryController {
     String history(
             @ModelAttribute("query") Query query,
             @RequestParam(required = false) @Nullable Long before,
-            Model model) {
+            Model model,
+            HttpServletResponse response) {
         HistoryFilter read = HistoryFilter.of(query);
-        RunHistory.Page page = history.page(read.filter(), before, PAGE);
+        boolean sound = read.errors().isEmpty();
+        if (!sound) {
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+        }
+        RunHistory.Page page =
+                sound ? history.page(read.filter(), before, PAGE) : RunHistory.Page.EMPTY;
         model.addAttribute("errors", new FormErrors(read.errors()));
         model.addAttribute("runs", summaries.of(page.items()));
-        model.addAttribute("total", history.count(read.filter()));
+        model.addAttribute("total", sound ? history.count(read.filter()) : null);
         model.addAttribute("newest", before == null ? null : link(query).encode().toUriString());
         model.addAttribute("older", page.next() == null ? null : older(query, page.next()));
         model.addAttribute("procedures", withTyped(procedures(), query.procedure()));
         model.addAttribute("environments", withTyped(environmentChoices(), query.environment()));
-        model.addAttribute("states", withTyped(stateChoices(), query.state()));
+        model.addAttribute("environment", strip(query.environment()));
+        model.addAttribute("everywhere", true);
+        String state = state(query);
+        model.addAttribute("state", state);
+        model.addAttribute("states", withTyped(stateChoices(), state));
         return "run/history";
+    }
+
+    /** Of the one environment that is asked for; null if that is none of ours, or any. */
+    private @Nullable EnvironmentStrip strip(@Nullable String environment) {
+        return environments
+                .named(environment == null ? "" : environment.strip())
+                .map(e -> new EnvironmentStrip(e.title(), e.approvalRequired()))
+                .orElse(null);
+    }
+
+    /** As the list of choices has it; what is in no list, as it was typed. */
+    private static @Nullable String state(Query query) {
+        String typed = query.state();
+        return typed == null ? null : RunState.named(typed).map(RunState::name).orElse(typed);
     }
 
     /** What was asked for stays chosen, though it is retired, gone or wrong. */
@@ -119,7 +147,7 @@ class HistoryController {
         Formats format = new Formats();
         Stream<Choice> known =
                 Arrays.stream(RunState.values())
-                        .map(s -> Choice.of(HistoryFilter.word(s), format.status(s).word()));
+                        .map(s -> Choice.of(s.name(), format.status(s).word()));
         return Stream.concat(Stream.of(Choice.of("", "Any")), known).toList();
     }
 }

@@ -8,15 +8,14 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What the fields of the history's form ask for.
  *
- * @param filter without what is wrong: the list stays while that is being corrected
+ * @param filter without what is wrong: it is not to be used while there are errors
  * @param errors of the fields that are wrong
  */
 record HistoryFilter(RunHistory.Filter filter, List<FieldError> errors) {
@@ -40,16 +39,11 @@ record HistoryFilter(RunHistory.Filter filter, List<FieldError> errors) {
         return new HistoryFilter(filter, errors);
     }
 
-    static String word(RunState state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     private static Set<RunState> states(@Nullable String word, List<FieldError> errors) {
         if (word == null || word.isBlank()) {
             return Set.of();
         }
-        List<RunState> found =
-                Arrays.stream(RunState.values()).filter(s -> word(s).equals(word)).toList();
+        Optional<RunState> found = RunState.named(word);
         if (found.isEmpty()) {
             errors.add(
                     new FieldError(
@@ -57,7 +51,7 @@ record HistoryFilter(RunHistory.Filter filter, List<FieldError> errors) {
                             "No run can be in the state “%s”. Choose one of the list."
                                     .formatted(Texts.clip(word, 40))));
         }
-        return Set.copyOf(found);
+        return found.map(Set::of).orElse(Set.of());
     }
 
     /** Four digits for the year: no run is older or newer, and databases don't take more. */

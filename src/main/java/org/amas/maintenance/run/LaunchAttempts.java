@@ -7,6 +7,7 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.RequestRefused;
 import org.springframework.context.event.EventListener;
@@ -71,10 +72,17 @@ class LaunchAttempts {
         String reason =
                 refused instanceof InvalidRequest invalid
                         ? invalid.errors().stream()
-                                .map(e -> e.field() + ": " + e.message())
-                                .collect(Collectors.joining("; "))
+                                .map(LaunchAttempts::words)
+                                .collect(Collectors.joining(" "))
                         : String.valueOf(refused.getMessage());
         return Texts.clip(reason, 2_000);
+    }
+
+    /** For readers of the record, who know no field of ours. */
+    private static String words(FieldError error) {
+        return "planDigest".equals(error.field())
+                ? "What it would touch was not looked at first."
+                : error.sentence();
     }
 
     private static Actor actor(HttpServletRequest request) {

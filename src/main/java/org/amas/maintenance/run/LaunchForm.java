@@ -41,6 +41,8 @@ public record LaunchForm(
                     "planDigest",
                     "confirmation");
 
+    private static final Set<String> INPUTS = Set.of("environment", "reason", "dryRun");
+
     /**
      * @throws InvalidRequest naming the fields that no form of ours has
      */
@@ -64,18 +66,25 @@ public record LaunchForm(
         return new LaunchForm(environment, defaults, null, false, newToken(), null, null);
     }
 
-    /** With what a link gives for parameters that there are; it is only ever shown. */
-    LaunchForm filled(Map<String, String> fields) {
-        Map<String, String> filled = new TreeMap<>(parameters);
-        filled.replaceAll((name, value) -> fields.getOrDefault(PREFIX + name, value));
-        return new LaunchForm(environment, filled, reason, dryRun, token, planDigest, confirmation);
-    }
-
     static LaunchForm of(Run run, Map<String, Object> parameters) {
         Map<String, String> texts = new TreeMap<>();
         parameters.forEach((name, value) -> texts.put(name, value.toString()));
         return new LaunchForm(
                 run.environment(), texts, run.reason(), run.dryRun(), newToken(), null, null);
+    }
+
+    /** What somebody had typed before; what they had not, as it is when the form is opened. */
+    static LaunchForm kept(Version version, String environment, Map<String, String> fields) {
+        LaunchForm typed = of(fields);
+        Map<String, String> parameters = new TreeMap<>(empty(version, "").parameters());
+        typed.parameters().forEach(parameters::replace);
+        return new LaunchForm(
+                environment, parameters, typed.reason(), typed.dryRun(), newToken(), null, null);
+    }
+
+    /** Whether a field of the form holds what a person typed or chose, not what we put there. */
+    static boolean isInput(String field) {
+        return INPUTS.contains(field) || field.startsWith(PREFIX);
     }
 
     static LaunchForm of(Map<String, String> fields) {

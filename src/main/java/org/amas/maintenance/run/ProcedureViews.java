@@ -1,5 +1,6 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Arguments;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Definition.Frequency;
@@ -9,6 +10,7 @@ import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.EnvironmentStrip;
+import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -65,6 +67,7 @@ class ProcedureViews {
             String procedure,
             String environment,
             RunState state,
+            Actor.Kind actorKind,
             String actorName,
             boolean dryRun,
             Instant createdAt,
@@ -89,6 +92,16 @@ class ProcedureViews {
                         .collect(Collectors.partitioningBy(line -> line.entry().retired()));
         return new Shelves(
                 groups(lines.getOrDefault(false, List.of())), lines.getOrDefault(true, List.of()));
+    }
+
+    /**
+     * @throws NotFound if there is no such procedure, not even a retired one
+     */
+    Catalogue.Entry find(String group, String name) {
+        String key = group + "/" + name;
+        return catalogue
+                .entry(key)
+                .orElseThrow(() -> new NotFound("There is no procedure %s.".formatted(key)));
     }
 
     private Line line(Catalogue.Entry entry, Map<String, List<Past>> newest) {
@@ -162,8 +175,8 @@ class ProcedureViews {
     private List<Past> recent(String key) {
         return jdbc.sql(
                         """
-                        select id, procedure_key, environment, state, actor_name, dry_run,
-                          created_at, started_at, ended_at
+                        select id, procedure_key, environment, state, actor_kind, actor_name,
+                          dry_run, created_at, started_at, ended_at
                         from run_run where procedure_key = ? order by id desc limit %d\
                         """
                                 .formatted(RECENT))
@@ -175,8 +188,8 @@ class ProcedureViews {
     private List<Past> newestPerEnvironment() {
         return jdbc.sql(
                         """
-                        select id, procedure_key, environment, state, actor_name, dry_run,
-                          created_at, started_at, ended_at
+                        select id, procedure_key, environment, state, actor_kind, actor_name,
+                          dry_run, created_at, started_at, ended_at
                         from run_run where id in (
                           select max(id) from run_run where dry_run = false
                           group by procedure_key, environment)
@@ -192,6 +205,7 @@ class ProcedureViews {
                 row.getString("procedure_key"),
                 row.getString("environment"),
                 RunState.valueOf(row.getString("state")),
+                Actor.Kind.valueOf(row.getString("actor_kind")),
                 row.getString("actor_name"),
                 row.getBoolean("dry_run"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),

@@ -160,14 +160,15 @@ class RunApi {
     }
 
     private static RunState state(String word) {
-        return Arrays.stream(RunState.values())
-                .filter(state -> state.name().equalsIgnoreCase(word))
-                .findFirst()
+        return RunState.named(word)
                 .orElseThrow(
                         () ->
                                 new InvalidRequest(
                                         "state",
-                                        "must be one of " + Arrays.toString(RunState.values())));
+                                        "must be one of "
+                                                + Arrays.stream(RunState.values())
+                                                        .map(RunState::name)
+                                                        .collect(Collectors.joining(", "))));
     }
 
     private static @Nullable Instant instant(String field, @Nullable String text) {

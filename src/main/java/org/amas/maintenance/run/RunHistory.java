@@ -47,7 +47,10 @@ public class RunHistory {
     /**
      * @param next what to give as {@code after} for the page that follows; null on the last
      */
-    public record Page(List<Run> items, @Nullable Long next) {}
+    public record Page(List<Run> items, @Nullable Long next) {
+
+        static final Page EMPTY = new Page(List.of(), null);
+    }
 
     /**
      * @param after the {@code next} of the page before; null for the first

@@ -9,20 +9,11 @@ import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
 
 /** The one way to start a run: from the page, the API and, later, a schedule. */
 @Component
@@ -35,13 +26,10 @@ public class RunLauncher {
     private final StepResults results;
     private final RunExecutor executor;
     private final LaunchAttempts attempts;
+    private final LaunchTokens tokens;
     private final AuditLog audit;
-    private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
-    private final JsonMapper json;
     private final Clock clock;
-    private final List<ReentrantLock> turns =
-            IntStream.range(0, 64).mapToObj(i -> new ReentrantLock()).toList();
 
     RunLauncher(
             LaunchCheck check,
@@ -51,10 +39,9 @@ public class RunLauncher {
             StepResults results,
             RunExecutor executor,
             LaunchAttempts attempts,
+            LaunchTokens tokens,
             AuditLog audit,
-            JdbcClient jdbc,
             TransactionTemplate transaction,
-            JsonMapper json,
             Clock clock) {
         this.check = check;
         this.plans = plans;
@@ -63,10 +50,9 @@ public class RunLauncher {
         this.results = results;
         this.executor = executor;
         this.attempts = attempts;
+        this.tokens = tokens;
         this.audit = audit;
-        this.jdbc = jdbc;
         this.transaction = transaction;
-        this.json = json;
         this.clock = clock;
     }
 
@@ -89,8 +75,8 @@ public class RunLauncher {
             if (token == null) {
                 return new Launched(create(launch, null, actor), true);
             }
-            checkToken(token);
-            return launchOnce(launch, token, actor);
+            LaunchTokens.check(token);
+            return tokens.inTurn(token, () -> launchOnce(launch, token, actor));
         } catch (InvalidRequest | Conflict refused) {
             attempts.refused(launch, refused, actor);
             throw refused;
@@ -109,51 +95,16 @@ public class RunLauncher {
         return Planning.of(checked, made);
     }
 
-    private static void checkToken(String token) {
-        if (token.isBlank() || token.length() > 200) {
-            throw new InvalidRequest("Idempotency-Key", "must have 1 to 200 characters");
-        }
-    }
-
-    /** One at a time per token, so that a double click doesn't plan twice. */
     private Launched launchOnce(Launch launch, String token, Actor actor) {
-        ReentrantLock turn = turns.get(Math.floorMod(token.hashCode(), turns.size()));
-        turn.lock();
         try {
-            Optional<Run> first = first(launch, token, actor);
-            if (first.isPresent()) {
-                return new Launched(first.get(), false);
-            }
-            return new Launched(create(launch, token, actor), true);
+            return tokens.run(launch, token, actor)
+                    .map(run -> new Launched(run, false))
+                    .orElseGet(() -> new Launched(create(launch, token, actor), true));
         } catch (DataIntegrityViolationException overtaken) {
-            return first(launch, token, actor)
+            return tokens.run(launch, token, actor)
                     .map(run -> new Launched(run, false))
                     .orElseThrow(() -> overtaken);
-        } finally {
-            turn.unlock();
         }
-    }
-
-    private record Before(String requestHash, long runId) {}
-
-    private Optional<Run> first(Launch launch, String token, Actor actor) {
-        Optional<Before> before =
-                jdbc.sql(
-                                """
-                                select request_hash, run_id from run_launch
-                                where actor_name = ? and token = ?\
-                                """)
-                        .params(actor.name(), token)
-                        .query(Before.class)
-                        .optional();
-        before.filter(b -> !b.requestHash().equals(hash(launch)))
-                .ifPresent(
-                        b -> {
-                            throw new Conflict(
-                                    "This key has started run %d with other content."
-                                            .formatted(b.runId()));
-                        });
-        return before.flatMap(b -> runs.findById(b.runId()));
     }
 
     private Run create(Launch launch, @Nullable String token, Actor actor) {
@@ -225,19 +176,7 @@ public class RunLauncher {
                                 clock.instant()));
         checked.steps().forEach(bound -> results.save(result(run, bound, shown)));
         if (token != null) {
-            jdbc.sql(
-                            """
-                            insert into run_launch
-                              (actor_name, token, request_hash, run_id, created_at)
-                            values (?, ?, ?, ?, ?)\
-                            """)
-                    .params(
-                            actor.name(),
-                            token,
-                            hash(launch),
-                            run.id(),
-                            clock.instant().atOffset(ZoneOffset.UTC))
-                    .update();
+            tokens.spend(launch, token, actor, run);
         }
         audit.append(
                 AuditEntry.done(actor, "run.launch", "run", run.id())
@@ -267,21 +206,5 @@ public class RunLauncher {
 
     private static @Nullable String reason(Launch launch) {
         return launch.reason() == null || launch.reason().isBlank() ? null : launch.reason();
-    }
-
-    private String hash(Launch launch) {
-        List<String> parts = new ArrayList<>();
-        parts.add(String.valueOf(launch.procedure()));
-        parts.add(String.valueOf(launch.environment()));
-        parts.add(
-                json.writeValueAsString(
-                        launch.parameters() == null
-                                ? java.util.Map.of()
-                                : new TreeMap<>(launch.parameters())));
-        parts.add(String.valueOf(launch.reason()));
-        parts.add(Boolean.toString(launch.isDryRun()));
-        parts.add(String.valueOf(launch.planDigest()));
-        parts.add(String.valueOf(launch.confirmation()));
-        return Plans.sha256(parts);
     }
 }

@@ -1,5 +1,9 @@
 package org.amas.maintenance.run;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
 /** Where a run stands; a final state never changes. */
 public enum RunState {
     /** Accepted, not yet claimed by an executor. */
@@ -20,6 +24,14 @@ public enum RunState {
     CANCELLED,
     /** The application stopped while it ran. */
     INTERRUPTED;
+
+    /**
+     * By its name, in capitals or not, in one word or two: {@code TIMED_OUT}, {@code timed-out}.
+     */
+    static Optional<RunState> named(String word) {
+        String name = word.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+        return Arrays.stream(values()).filter(state -> state.name().equals(name)).findFirst();
+    }
 
     public boolean isFinal() {
         return ordinal() >= PASSED.ordinal();

@@ -34,4 +34,9 @@ public final class Amount {
     public static double tenths(double value) {
         return Math.round(value * 10) / 10.0;
     }
+
+    /** Rounded to three decimals: milliseconds to the microsecond, which is all a clock carries. */
+    public static double thousandths(double value) {
+        return Math.round(value * 1_000) / 1_000.0;
+    }
 }

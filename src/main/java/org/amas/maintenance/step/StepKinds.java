@@ -30,6 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,7 @@ public class StepKinds {
     private final Map<String, StepKind<?>> kinds;
     private final Validator validator;
     private final JsonMapper mapper;
+    private final JsonMapper incomplete;
 
     public StepKinds(List<StepKind<?>> kinds, Validator validator) {
         this.kinds =
@@ -54,6 +56,10 @@ public class StepKinds {
                         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                         .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                         .addModule(words)
+                        .build();
+        this.incomplete =
+                mapper.rebuild()
+                        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                         .build();
     }
 
@@ -72,28 +78,62 @@ public class StepKinds {
      * @throws InvalidSettings naming the field and what is wrong with it
      */
     public <S> S bind(StepKind<S> kind, Map<String, Object> settings) {
-        S bound;
-        try {
-            bound = mapper.convertValue(settings, kind.settings());
-        } catch (UnrecognizedPropertyException e) {
-            String known = known(e.getKnownPropertyIds());
-            throw new InvalidSettings(
-                    List.of(new Refusal(path(e), "there is no such setting; known are " + known)));
-        } catch (DatabindException e) {
-            throw new InvalidSettings(List.of(new Refusal(path(e), reason(e))));
-        } catch (JacksonException | IllegalArgumentException e) {
-            String reason = String.valueOf(e.getMessage());
-            throw new InvalidSettings(List.of(new Refusal(List.of(), reason)));
+        List<Refusal> refusals = new ArrayList<>();
+        S bound = read(mapper, kind, settings, refusals);
+        if (bound != null) {
+            refusals.addAll(violations(bound));
         }
-        List<Refusal> refusals =
-                validator.validate(bound).stream()
-                        .map(v -> new Refusal(path(v), v.getMessage()))
-                        .sorted(Comparator.comparing(Refusal::sentence))
-                        .toList();
-        if (!refusals.isEmpty()) {
+        if (bound == null || !refusals.isEmpty()) {
             throw new InvalidSettings(refusals);
         }
         return bound;
+    }
+
+    private <S> @Nullable S read(
+            JsonMapper reader,
+            StepKind<S> kind,
+            Map<String, Object> settings,
+            List<Refusal> refusals) {
+        try {
+            return reader.convertValue(settings, kind.settings());
+        } catch (UnrecognizedPropertyException e) {
+            String known = known(e.getKnownPropertyIds());
+            refusals.add(new Refusal(path(e), "there is no such setting; known are " + known));
+        } catch (DatabindException e) {
+            refusals.add(new Refusal(path(e), reason(e)));
+        } catch (JacksonException | IllegalArgumentException e) {
+            refusals.add(new Refusal(List.of(), String.valueOf(e.getMessage())));
+        }
+        others(kind, settings, refusals);
+        return null;
+    }
+
+    /** The reader stops at the first setting that it can't take: the others are read without it. */
+    private <S> void others(
+            StepKind<S> kind, Map<String, Object> settings, List<Refusal> refusals) {
+        Set<Object> refused =
+                refusals.stream()
+                        .flatMap(r -> r.path().stream().limit(1))
+                        .collect(Collectors.toSet());
+        Map<String, Object> others = new TreeMap<>(settings);
+        if (!others.keySet().removeAll(refused)) {
+            return;
+        }
+        List<Refusal> more = new ArrayList<>();
+        S bound = read(incomplete, kind, others, more);
+        if (bound != null) {
+            more.addAll(violations(bound));
+        }
+        more.stream()
+                .filter(r -> !r.path().isEmpty() && !refused.contains(r.path().getFirst()))
+                .forEach(refusals::add);
+    }
+
+    private List<Refusal> violations(Object bound) {
+        return validator.validate(bound).stream()
+                .map(v -> new Refusal(path(v), v.getMessage()))
+                .sorted(Comparator.comparing(Refusal::sentence))
+                .toList();
     }
 
     private static String known(@Nullable Collection<Object> names) {

@@ -10,9 +10,14 @@ import java.util.List;
  * @param version the server's own words, null if it didn't say
  * @param detail the reason it can't be used, or a note; empty if there is nothing to say
  * @param missing privileges that some steps need and our account lacks
+ * @param certificates that were seen, good or not
  */
 public record Answer(
-        boolean reachable, @Nullable String version, String detail, List<Missing> missing) {
+        boolean reachable,
+        @Nullable String version,
+        String detail,
+        List<Missing> missing,
+        List<Presented> certificates) {
 
     /**
      * @param privilege what can't be done without it
@@ -21,14 +26,21 @@ public record Answer(
     public record Missing(String privilege, String grant) {}
 
     static Answer reached(@Nullable String version) {
-        return new Answer(true, version, "", List.of());
+        return new Answer(true, version, "", List.of(), List.of());
     }
 
     static Answer reached(@Nullable String version, String detail, List<Missing> missing) {
-        return new Answer(true, version, detail, missing);
+        return new Answer(true, version, detail, missing, List.of());
     }
 
     static Answer unreachable(String detail) {
-        return new Answer(false, null, detail, List.of());
+        return new Answer(false, null, detail, List.of(), List.of());
+    }
+
+    /**
+     * @param reasons why other certificates could not be seen; empty if all could
+     */
+    static Answer presenting(List<Presented> certificates, String reasons) {
+        return new Answer(reasons.isEmpty(), null, reasons, List.of(), certificates);
     }
 }

@@ -3,22 +3,37 @@ package org.amas.maintenance.target;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The certificates AMAS serves: files, and endpoints that present one. */
 public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) implements Target {
 
-    private static final int CONNECT_MS = 2_000;
-
     /** A TLS endpoint; {@code serverName} is what is asked for and verified. */
-    public record Endpoint(String host, int port, @Nullable String serverName) {}
+    public record Endpoint(String host, int port, @Nullable String serverName) {
+
+        String name() {
+            return serverName == null ? host : serverName;
+        }
+
+        String address() {
+            return host + ":" + port;
+        }
+    }
 
     @Override
     public TargetType type() {
@@ -29,32 +44,57 @@ public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) imp
     public String address() {
         return Stream.concat(
                         files.stream().map(Path::toString),
-                        endpoints.stream().map(e -> e.host() + ":" + e.port()))
+                        endpoints.stream().map(Endpoint::address))
                 .collect(Collectors.joining(", "));
     }
 
-    /** Whether files can be read and endpoints be dialled; steps judge what they present. */
+    /** What the files hold and the endpoints present, all looked at side by side. */
     @Override
     public Answer probe() {
-        return Stream.concat(
-                        files.stream()
-                                .filter(file -> !Files.isReadable(file))
-                                .map(file -> "can't read " + file),
-                        endpoints.stream()
-                                .map(CertificatesTarget::silence)
-                                .flatMap(Optional::stream))
-                .findFirst()
-                .map(Answer::unreachable)
-                .orElseGet(() -> Answer.reached(null));
+        List<Presented> found = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Presented>> asked = looks().map(threads::submit).toList();
+            for (Future<Presented> one : asked) {
+                try {
+                    found.add(one.get());
+                } catch (ExecutionException e) {
+                    reasons.add(String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            reasons.add("interrupted");
+        }
+        return Answer.presenting(found, String.join("; ", reasons));
     }
 
-    private static Optional<String> silence(Endpoint endpoint) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), CONNECT_MS);
-            return Optional.empty();
+    private Stream<Callable<Presented>> looks() {
+        return Stream.concat(
+                files.stream().map(file -> () -> read(file)),
+                endpoints.stream().map(endpoint -> () -> presented(endpoint)));
+    }
+
+    private static Presented read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            X509Certificate first =
+                    (X509Certificate)
+                            CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return Presented.of(first, file.toString(), null);
+        } catch (CertificateException e) {
+            throw new IOException("no certificate in " + file, e);
         } catch (IOException e) {
-            String name = endpoint.host() + ":" + endpoint.port();
-            return Optional.of(name + ": " + Reasons.of(e));
+            throw new IOException("can't read " + file, e);
+        }
+    }
+
+    private static Presented presented(Endpoint endpoint) throws IOException {
+        try {
+            X509Certificate own = TlsProbe.own(endpoint);
+            return Presented.of(own, endpoint.address(), endpoint.name());
+        } catch (IOException e) {
+            String reason = e.getCause() == null ? Reasons.of(e) : e.getMessage();
+            throw new IOException(endpoint.address() + ": " + reason, e);
         }
     }
 }

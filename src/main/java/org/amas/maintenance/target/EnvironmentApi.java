@@ -44,10 +44,7 @@ class EnvironmentApi {
 
     private static Line line(Reachability r) {
         return new Line(
-                r.target().type().word(),
-                r.target().address(),
-                r.answer().reachable(),
-                r.answer().detail());
+                r.target().type().word(), r.target().address(), r.answer().reachable(), r.detail());
     }
 
     @Schema(name = "EnvironmentPage")

@@ -3,6 +3,8 @@ package org.amas.maintenance.target;
 import org.amas.maintenance.web.NavigationItem;
 import org.amas.maintenance.web.NavigationItem.Section;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.PagePart;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.MediaType;
@@ -48,7 +50,8 @@ class TargetController {
 
     @GetMapping("/targets")
     String targets(
-            Model model, @RequestHeader(name = "HX-Request", required = false) boolean fragment) {
+            Model model,
+            @RequestHeader(name = PagePart.HEADER, required = false) @Nullable String part) {
         List<CompletableFuture<Card>> cards =
                 environments.all().stream()
                         .map(e -> CompletableFuture.supplyAsync(() -> card(e), threads))
@@ -59,7 +62,8 @@ class TargetController {
                         .map(CompletableFuture::join)
                         .sorted(Comparator.comparing(Card::well))
                         .toList());
-        return fragment ? "target/targets :: cards" : "target/targets";
+        model.addAttribute("everywhere", true);
+        return PagePart.isAskedBy(part) ? "target/targets :: cards" : "target/targets";
     }
 
     @GetMapping(value = "/targets/grants/{type}", produces = MediaType.TEXT_PLAIN_VALUE)

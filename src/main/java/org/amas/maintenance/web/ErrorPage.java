@@ -44,7 +44,7 @@ class ErrorPage implements ErrorController {
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                     .body(problem);
         }
-        boolean fragment = request.getHeader("HX-Request") != null;
+        boolean fragment = PagePart.isAskedBy(request);
         if (fragment) {
             response.setHeader("HX-Retarget", "#notice");
             response.setHeader("HX-Reswap", "innerHTML");

@@ -8,8 +8,8 @@ public final class Visible {
     private Visible() {}
 
     /**
-     * Control, direction and zero-width characters as {@code \}{@code u202E}: they could reorder
-     * what is read or break a record in two.
+     * Control, line, direction and zero-width characters as {@code \}{@code u202E}: they could
+     * reorder what is read or break a record in two.
      */
     public static String of(String text) {
         return text.codePoints()
@@ -22,8 +22,14 @@ public final class Visible {
      * no UTF-8 form, so it could not be kept as it was given.
      */
     public static boolean hides(int codePoint) {
-        return Character.isISOControl(codePoint)
-                || Character.getType(codePoint) == Character.FORMAT
-                || Character.getType(codePoint) == Character.SURROGATE;
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    true;
+            default -> false;
+        };
     }
 }

@@ -74,12 +74,12 @@ class AttemptsIT {
     void ofWhatTheLauncherRefuses() {
         leavesOne(
                 "no/such",
-                "environment: There is no environment mars",
+                "There is no environment mars",
                 "root",
                 () -> API.post(RUNS, Api.launch("no/such", "mars")).has(400));
         leavesOne(
                 "attempt/choosy",
-                "parameters.count",
+                "Count must be",
                 "root",
                 () ->
                         API.post(
@@ -92,7 +92,7 @@ class AttemptsIT {
                                 .has(400));
         leavesOne(
                 "attempt/changing",
-                "planDigest",
+                "What it would touch was not looked at first.",
                 "root",
                 () -> API.post(RUNS, Api.launch("attempt/changing", "bare")).has(400));
     }
@@ -101,12 +101,12 @@ class AttemptsIT {
     void ofTheForm() {
         leavesOne(
                 "attempt/choosy",
-                "parameters.count",
+                "Count must be",
                 Product.LEAD,
                 () -> form("attempt/choosy", Map.of("parameters.count", "99")).has(422));
         leavesOne(
                 "attempt/changing",
-                "parameters.count",
+                "Count must be",
                 Product.LEAD,
                 () -> form("attempt/changing", Map.of("parameters.count", "x")).has(422));
         leavesOne(

@@ -57,6 +57,7 @@ class LaunchIT {
         assertThat(address).matches(".*/runs/\\d+");
         assertThat(address).endsWith(inPlace.header("HX-Push-Url"));
         assertThat(inPlace.text()).contains("<main").contains("hi 3");
+        lead.submit(SPEAK, SPEAK + "/runs", fields, "HX-Request", "banana").has(303);
     }
 
     @Test
@@ -76,6 +77,12 @@ class LaunchIT {
         long id = run.path("id").asLong();
         assertThat(answer.header("Location")).endsWith("/api/v1/runs/" + id);
         assertThat(run.path("id").isIntegralNumber()).isTrue();
+        Pages lead = new Pages(PRODUCT.base()).signedIn(Product.LEAD);
+        for (String page : List.of("/runs/" + id, "/history", SPEAK)) {
+            assertThat(lead.open(page).text().replaceAll("<[^>]*>", ""))
+                    .as(page)
+                    .contains("root by token");
+        }
         assertThat(run.path("procedure").asString()).isEqualTo("launch/speak");
         assertThat(run.path("version").asInt()).isEqualTo(1);
         assertThat(run.path("environment").asString()).isEqualTo("staging");

@@ -188,6 +188,61 @@ abstract class AccessSuite {
     }
 
     @Test
+    void leadsWhoeverIsSignedOutBackToTheFormAsItWas() throws Exception {
+        String launch = "/procedures/daily/log-rotation/runs";
+        Map<String, String> form =
+                Map.of(
+                        "environment", "local",
+                        "parameters.compress-after", "9d",
+                        "reason", "a & b",
+                        "token", "t",
+                        "planDigest", "d",
+                        "confirmation", "local",
+                        "_csrf", "gone");
+        String back =
+                "/sign-in?continue=%2Fprocedures%2Fdaily%2Flog-rotation%3Fenvironment%3Dlocal"
+                        + "%26parameters.compress-after%3D9d%26reason%3Da%2520%2526%2520b";
+
+        HttpResponse<String> plain = visitor().posts(launch, form);
+        HttpResponse<String> inPlace = visitor().posts(launch, form, "HX-Request", "true");
+        HttpResponse<String> odd = visitor().posts(launch, form, "HX-Request", "banana");
+
+        assertThat(plain.statusCode()).isEqualTo(303);
+        assertThat(plain.headers().firstValue("Location")).hasValue(back);
+        assertThat(inPlace.statusCode()).isEqualTo(401);
+        assertThat(inPlace.headers().firstValue("HX-Redirect")).hasValue(back);
+        assertThat(odd.statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void leadsWhoeverIsSignedOutBackToThePageOfAnyOtherForm() throws Exception {
+        for (String[] way :
+                new String[][] {
+                    {"/audit?who=ana", "/sign-in?continue=%2Faudit%3Fwho%3Dana"},
+                    {"//evil.example/audit", "/sign-in"},
+                    {"/api/v1/audit", "/sign-in"},
+                    {"", "/sign-in"}
+                }) {
+            HttpResponse<String> answer =
+                    visitor()
+                            .posts(
+                                    "/audit/verification",
+                                    Map.of(),
+                                    "Referer",
+                                    visitor().base() + way[0]);
+            assertThat(answer.headers().firstValue("Location")).as(way[0]).hasValue(way[1]);
+        }
+    }
+
+    @Test
+    void answersAnOddHeaderOfAPartWithThePage() throws Exception {
+        Visitor ana = visitor().signsIn("some-viewer", PASSWORD);
+        assertThat(ana.gets("/targets", "HX-Request", "banana").body()).contains("<html", "<main");
+        assertThat(ana.gets("/targets", "HX-Request", "true").body()).doesNotContain("<html");
+        assertThat(ana.gets("/nowhere", "HX-Request", "banana").body()).contains("<html");
+    }
+
+    @Test
     void A36_refusesAFormWithoutItsToken() throws Exception {
         Visitor ana = visitor().signsIn("some-viewer", PASSWORD);
         Visitor other = visitor().signsIn("some-lead", PASSWORD);
@@ -293,7 +348,8 @@ abstract class AccessSuite {
 
         assertThat(done.statusCode()).isEqualTo(303);
         assertThat(leaver.gets("/audit").statusCode()).isEqualTo(303);
-        assertThat(leaver.posts("/audit/verification", form).statusCode()).isEqualTo(403);
+        assertThat(leaver.posts("/audit/verification", form).headers().firstValue("Location"))
+                .hasValue("/sign-in");
         assertThat(bearer(token, "/api/v1/audit").statusCode()).isEqualTo(401);
         assertThat(sessionsOf("leaver")).isZero();
         assertThat(watch.getAsBoolean()).as("an open stream may go on").isFalse();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 
 import org.amas.maintenance.run.PastRuns;
 import org.amas.maintenance.run.RunState;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The list of all runs, page by page and filtered, as a person walks through it. */
 class HistoryPagesIT extends BrowserSuite {
@@ -68,7 +71,7 @@ class HistoryPagesIT extends BrowserSuite {
         page.fill("#person", PERSON);
         page.selectOption("#procedure", "drill/quick");
         page.selectOption("#environment", "archive");
-        page.selectOption("#state", "passed");
+        page.selectOption("#state", "PASSED");
         page.click("button:has-text('Filter')");
         assertThat(page.locator(".page-head")).containsText("120 runs");
         List<Long> met = new ArrayList<>(runs(page));
@@ -90,7 +93,7 @@ class HistoryPagesIT extends BrowserSuite {
     @CsvSource({
         "procedure, drill/count, 1",
         "environment, drill, 1",
-        "state, timed-out, 1",
+        "state, TIMED_OUT, 1",
         "from, 2024-02-15, 23",
         "to, 2024-02-10, 1",
         "to, 2024-02-11, 28"
@@ -124,14 +127,19 @@ class HistoryPagesIT extends BrowserSuite {
         "to, +99999-01-01, “+99999-01-01” is not a day",
         "person, ol%00iver, none that can't be seen"
     })
-    void aWrongFilterIsNamedAndTheListAndTheInputStay(String field, String value, String message) {
-        Page page = operator("engineer").page();
-        page.navigate(
-                "/history?procedure=drill/count&%s=%s".formatted(field, value.replace("+", "%2B")));
+    void aWrongFilterIsNamedFindsNothingAndItsInputStays(
+            String field, String value, String message) {
+        Page page = operator("engineer").tolerates("status of 400").page();
+        Response answer =
+                page.navigate(
+                        "/history?procedure=drill/count&%s=%s"
+                                .formatted(field, value.replace("+", "%2B")));
+        assertThat(answer.status()).isEqualTo(400);
         assertThat(page.locator("#error-summary")).containsText(message);
         assertThat(page.locator("#" + field + "-error")).containsText(message);
         assertThat(page.locator("#error-summary")).isFocused();
-        assertThat(rows(page)).not().hasCount(0);
+        assertThat(rows(page)).hasCount(0);
+        assertThat(page.locator("main")).containsText("No run is shown");
         assertThat(page.locator("#procedure")).hasValue("drill/count");
         if (!value.contains("%")) {
             assertThat(page.locator("#" + field)).hasValue(value);
@@ -140,11 +148,51 @@ class HistoryPagesIT extends BrowserSuite {
         Screenshots.take(page, "history-wrong-" + field);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/history", "/procedures", "/targets", "/audit"})
+    void aPageOfSeveralEnvironmentsNamesThemAndMarksTheProtectedOne(String path) {
+        Page page = operator("engineer").opens(path).page();
+        Locator strip = page.locator(".environment");
+        assertThat(strip).containsText("All environments:");
+        assertThat(strip.locator(".place.protected")).hasText("Production");
+        assertThat(strip.locator(".place")).not().hasCount(1);
+        assertThat(strip).not().hasClass(Pattern.compile("protected"));
+    }
+
+    @Test
+    void theHistoryOfOneEnvironmentSaysWhich() {
+        Page page = operator("engineer").opens("/history?environment=production").page();
+        assertThat(page.locator(".environment.protected")).hasText("Environment: Production");
+        page.navigate("/history?environment=staging");
+        assertThat(page.locator(".environment")).hasText("Environment: Staging");
+        assertThat(page.locator(".environment.protected")).hasCount(0);
+    }
+
+    /** The shade stays with the frame, what covers it at the end goes with the table. */
+    @Test
+    void aTableThatGoesOnBehindTheEdgeShadesIt() {
+        Page page = operator("engineer").opens("/history").page();
+        String background = "getComputedStyle(document.querySelector('.table-scroll'))";
+        assertThat(page.evaluate(background + ".backgroundAttachment"))
+                .isEqualTo("local, local, scroll, scroll, scroll");
+    }
+
     @Test
     void daysInTheWrongOrderAreNamed() {
-        Operator engineer = operator("engineer");
+        Operator engineer = operator("engineer").tolerates("status of 400");
         engineer.opens("/history?from=2024-02-12&to=2024-02-11").sees("before the first");
-        assertThat(rows(engineer.page())).not().hasCount(0);
+        assertThat(rows(engineer.page())).hasCount(0);
+        assertThat(engineer.page().locator("#to")).hasValue("2024-02-11");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TIMED_OUT", "timed_out", "timed-out"})
+    void aStateIsKnownAsTheApiWritesItAndInOneWord(String state) {
+        Page page = operator("engineer").opens("/history?state=" + state).page();
+        page.locator("#person").fill(PERSON);
+        page.click("button:has-text('Filter')");
+        assertThat(rows(page)).hasCount(1);
+        assertThat(page.locator("#state")).hasValue("TIMED_OUT");
     }
 
     @Test

@@ -3,14 +3,21 @@ package org.amas.maintenance.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Launching once, stopping, and finding a run again. */
 class RunControlIT extends BrowserSuite {
+
+    @Autowired private ApplicationContext context;
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -74,6 +81,33 @@ class RunControlIT extends BrowserSuite {
     }
 
     @Test
+    void aLaunchAfterTheSessionHasEndedLeadsBackToTheFormAsItWasLeft() {
+        Operator engineer = operator("engineer").tolerates("401");
+        Page page = engineer.opens("/procedures/daily/log-rotation").page();
+        page.check("input[name=environment][value=rehearsal]");
+        page.fill("[id='parameters.compress-after']", "9d");
+        page.fill("#reason", "100 % & more,\nsaid twice");
+        page.check("#dryRun");
+        context.getBean(JdbcClient.class).sql("delete from access_session").update();
+        page.click("#launch");
+
+        page.waitForURL(Pattern.compile("/sign-in"));
+        page.fill("#username", "engineer");
+        page.fill("#password", Operator.PASSWORD);
+        page.click("button[type=submit]");
+
+        page.waitForURL(Pattern.compile("/procedures/daily/log-rotation"));
+        assertThat(page.isChecked("input[name=environment][value=rehearsal]")).isTrue();
+        assertThat(page.inputValue("[id='parameters.compress-after']")).isEqualTo("9d");
+        assertThat(page.inputValue("[id='parameters.delete-after']")).isEqualTo("30d");
+        assertThat(page.inputValue("#reason")).isEqualTo("100 % & more,\nsaid twice");
+        assertThat(page.isChecked("#dryRun")).isTrue();
+        page.click("#launch");
+        page.waitForURL(Pattern.compile("/runs/\\d+$"));
+        engineer.sees("Dry run").sees("9d");
+    }
+
+    @Test
     void filtersTheHistory() {
         Operator engineer = operator("engineer");
         for (int n = 0; n < 3; n++) {
@@ -82,7 +116,7 @@ class RunControlIT extends BrowserSuite {
         engineer.opens("/history?environment=archive&procedure=drill/quick");
         Locator rows = engineer.page().locator("#results tbody tr");
         assertThat(rows.count()).isEqualTo(3);
-        engineer.page().selectOption("#state", "failed");
+        engineer.page().selectOption("#state", "FAILED");
         engineer.clicks("Filter").sees("No run matches").clicks("Clear the filters");
         assertThat(engineer.page().url()).endsWith("/history");
     }

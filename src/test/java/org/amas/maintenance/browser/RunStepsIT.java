@@ -35,8 +35,7 @@ class RunStepsIT extends BrowserSuite {
         Operator engineer = operator("engineer");
         RunPage run = engineer.launches("drill/fails").in("production").ends(SOON);
         assertThat(run.summary(1))
-                .containsText(
-                        "1 error, 1 warning: used_percent of mount / is 95 %, it fails at 90 %");
+                .containsText("1 error, 1 warning: used of mount / is 95 %, it fails at 90 %");
         assertThat(run.details(1).getAttribute("open")).isNotNull();
         assertThat(run.summary(2)).not().containsText("error");
     }

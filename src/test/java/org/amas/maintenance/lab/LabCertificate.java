@@ -30,9 +30,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate for localhost and its key. */
-record LabCertificate(X509Certificate certificate, PrivateKey key) {
+public record LabCertificate(X509Certificate certificate, PrivateKey key) {
 
-    static LabCertificate issue(Instant now, Instant expires) {
+    public static LabCertificate issue(Instant now, Instant expires) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
@@ -57,7 +57,7 @@ record LabCertificate(X509Certificate certificate, PrivateKey key) {
     }
 
     /** Writes {@code cert.pem}, {@code fullchain.pem} (the same) and {@code key.pem}. */
-    void write(Path folder) throws IOException {
+    public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         try {
             String pem = pem("CERTIFICATE", certificate.getEncoded());
@@ -70,7 +70,7 @@ record LabCertificate(X509Certificate certificate, PrivateKey key) {
     }
 
     /** What a TLS server needs to show this certificate. */
-    SSLContext tls() {
+    public SSLContext tls() {
         try {
             char[] password = "lab".toCharArray();
             KeyStore store = KeyStore.getInstance("PKCS12");

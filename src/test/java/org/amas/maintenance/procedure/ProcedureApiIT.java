@@ -22,6 +22,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 class ProcedureApiIT {
 
@@ -111,6 +112,23 @@ class ProcedureApiIT {
                           "while parsing a flow node: expected the node content, but found '<stream end>' (not loaded)"}]}\
                         """
                                 .formatted(broken));
+    }
+
+    @Test
+    void reloadingTellsEveryErrorOfAFileInItsOrder() throws IOException {
+        write(
+                operator,
+                "daily/disk-report",
+                Texts.DISK_REPORT
+                        .replace("priority: P3", "priority: P9")
+                        .replace("used_percent", "full_percent")
+                        .replace("kind: shell.script", "kind: shell.scripd"));
+
+        assertThat(api.post().uri("/api/v1/procedures/reload"))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.errors[*].line")
+                .isEqualTo(List.of(7, 17, 19));
     }
 
     /** Stands in for the room that knows callers. */

@@ -134,8 +134,8 @@ class ProcedureYamlTests {
                 Texts.step(
                         "- title: A\n  kind: host.disk\n  settings: { mounts: [/], mount: / }\n"),
                 12,
-                13,
-                "mount");
+                28,
+                "mount there is no such setting");
         assertFlaw(Texts.step("- title: A\n  kind: host.disk\n"), 10, "mounts");
         assertFlaw(
                 Texts.DISK_REPORT.replace("used_percent", "full_percent"),
@@ -295,6 +295,84 @@ class ProcedureYamlTests {
                         """);
 
         assertFlaw(text, 15, 15, "parameters.x must not begin with '-'");
+    }
+
+    @Test
+    void tellsEverythingThatIsWrongAtOnce() {
+        String text =
+                """
+                key: daily/x
+                titel: Everything
+                purpose: Has one of each.
+                frequency: hourly
+                category: Tests
+                owner: Nobody
+                priority: P3
+                budget: 1m
+                budget: 2m
+                parameters:
+                  - { name: keep, type: integer, default: ten }
+                  - { name: mount, type: string, default: / }
+                  - { name: sub, type: sting }
+                steps:
+                  - title: A
+                    kind: host.dsk
+                    settings: { mounts: ["{mont}"] }
+                  - title: B
+                    kind: host.disk
+                    timeout: soon
+                    settings: { mounts: ["{mount}", "{mnt}"] }
+                    limits: { full_percent: { warn: 1, fail: 2 }, used_percent: { warn: high } }
+                  - title: C
+                    kind: file.clean
+                    settings:
+                      age: 1d
+                      nonsense: 1
+                      images: 5
+                      keep: many
+                      other: 2
+                  - title: D
+                    kind: shell.script
+                    settings: { interpreter: [sh], script: "true" }
+                    limits: { lag: { fail: 1 } }
+                """;
+
+        assertThat(flaws(text))
+                .extracting(flaw -> flaw.place().line() + " " + flaw.message().split(";")[0])
+                .containsExactly(
+                        "1 the field 'title' is missing",
+                        "2 unknown field 'titel'",
+                        "4 frequency: must be one of daily weekly monthly quarterly annual"
+                                + " emergency on-demand",
+                        "9 the field 'budget' is there twice",
+                        "11 default: must be an integer",
+                        "13 type: must be one of string integer boolean choice duration",
+                        "16 unknown kind 'host.dsk'",
+                        "17 unknown parameter {mont}",
+                        "20 timeout: must be a duration such as 30s, 15m, 1h or 7d",
+                        "21 unknown parameter {mnt}",
+                        "22 host.disk has no reading 'full_percent', only inodes_percent"
+                                + " used_percent",
+                        "22 warn: must be number",
+                        "27 nonsense there is no such setting",
+                        "29 keep must be a number",
+                        "30 other there is no such setting",
+                        "32 shell.script can't know its effect: say READS, CHANGES or DESTROYS",
+                        "34 lag: a limit with one bound needs worse");
+    }
+
+    @Test
+    void countsWhatIsTooMuchToTell() {
+        StringBuilder steps = new StringBuilder();
+        for (int i = 0; i < 27; i++) {
+            steps.append("- { title: A, kind: host.disk").append(i).append(" }\n");
+        }
+
+        List<Flaw> flaws = flaws(Texts.step(steps.toString()));
+
+        assertThat(flaws).hasSize(21);
+        assertThat(flaws.get(19).place().line()).isEqualTo(flaws.get(0).place().line() + 19);
+        assertThat(flaws.get(20)).isEqualTo(new Flaw(Flaw.Place.NOWHERE, "and 7 more errors"));
     }
 
     private void assertFlaw(String text, int line, String message) {

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The REST API over real HTTP, with a real token. */
 class RunApiIT {
@@ -205,6 +206,19 @@ class RunApiIT {
         assertThat(first.path("items")).hasSize(1);
         assertThat(second.path("items").get(0).path("id").asLong())
                 .isLessThan(first.path("items").get(0).path("id").asLong());
+    }
+
+    @Test
+    void knowsAStateInCapitalsAndWithout() {
+        long id = node.perform("good").id();
+
+        for (String state : List.of("PASSED", "passed", "Passed")) {
+            JsonNode page =
+                    json(send("GET", "/runs?procedure=test/good&limit=1&state=" + state, null));
+            assertThat(page.path("items").get(0).path("id").asLong()).as(state).isEqualTo(id);
+        }
+        assertThat(send("GET", "/runs?state=TIMED_OUT", null).statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/runs?state=timed-out", null).statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.latency;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
@@ -75,12 +76,12 @@ final class Samples {
         List<Double> values = good.stream().map(p -> phase.millis().applyAsDouble(p)).toList();
         List<Object> row = new ArrayList<>(List.of(phase.word()));
         for (int percent : new int[] {50, 95, 99}) {
-            double value = Phases.percentile(values, percent);
+            double value = Amount.thousandths(Phases.percentile(values, percent));
             String reading = "latency_p" + percent + "_ms";
             context.reading(Reading.of(reading, value, "ms").label("phase", phase.word()));
             row.add(value);
         }
-        row.add(Phases.percentile(values, 100));
+        row.add(Amount.thousandths(Phases.percentile(values, 100)));
         return row;
     }
 }

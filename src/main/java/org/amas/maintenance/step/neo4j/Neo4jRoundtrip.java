@@ -206,6 +206,6 @@ class Neo4jRoundtrip implements ReadingKind<NoSettings> {
     }
 
     private static double millisSince(long nanos) {
-        return (System.nanoTime() - nanos) / 1e6;
+        return Amount.thousandths((System.nanoTime() - nanos) / 1e6);
     }
 }

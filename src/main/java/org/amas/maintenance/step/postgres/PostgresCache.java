@@ -102,7 +102,8 @@ class PostgresCache extends PostgresCheck<PostgresCache.Settings> {
 
     private static Outcome counted(String more, long hit, long read, StepContext context) {
         context.show(table(hit, read));
-        return Outcome.done("%,d block accesses counted%s".formatted(hit + read, more));
+        String accesses = hit + read == 1 ? "block access" : "block accesses";
+        return Outcome.done("%,d %s counted%s".formatted(hit + read, accesses, more));
     }
 
     private static Table table(long hit, long read) {

@@ -97,6 +97,7 @@ class PostgresConnections extends PostgresCheck<NoSettings> {
                                                         c.connections))
                                 .toList()));
         return Outcome.done(
-                "%d of %d connections taken (%.0f %%)".formatted(used, observed.most, percent));
+                "%d of %d connections taken (%.0f %%), not counting the one that asks"
+                        .formatted(used, observed.most, percent));
     }
 }

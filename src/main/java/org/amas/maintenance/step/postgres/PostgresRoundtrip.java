@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.postgres;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
@@ -100,6 +101,6 @@ class PostgresRoundtrip implements ReadingKind<NoSettings> {
     }
 
     private static double millisSince(long nanos) {
-        return (System.nanoTime() - nanos) / 1e6;
+        return Amount.thousandths((System.nanoTime() - nanos) / 1e6);
     }
 }

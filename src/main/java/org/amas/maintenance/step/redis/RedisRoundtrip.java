@@ -87,6 +87,6 @@ class RedisRoundtrip implements ReadingKind<NoSettings> {
     }
 
     private static double millisSince(long nanos) {
-        return (System.nanoTime() - nanos) / 1e6;
+        return Amount.thousandths((System.nanoTime() - nanos) / 1e6);
     }
 }

@@ -183,7 +183,9 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
             return "its statistics were reset: no verdict on the hit ratio";
         }
         if (change.accesses() < settings.least) {
-            return "only %,d accesses: no verdict on the hit ratio".formatted(change.accesses());
+            String accesses = change.accesses() == 1 ? "access" : "accesses";
+            return "only %,d %s: no verdict on the hit ratio"
+                    .formatted(change.accesses(), accesses);
         }
         double ratio = (double) change.hits() / change.accesses();
         context.reading(Reading.of("hit_ratio", ratio, ""));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
@@ -71,6 +72,8 @@ class ApiLatencyTests {
         assertThat(asked).last().isEqualTo("/health");
         assertThat(mostAtOnce).hasValue(1);
         assertThat(said.readings("latency_p95_ms")).hasSize(5);
+        assertThat(said.readings("latency_p95_ms"))
+                .allSatisfy(r -> assertThat(Amount.thousandths(r.value())).isEqualTo(r.value()));
         assertThat(said.value("latency_p50_ms", "phase", "total"))
                 .isGreaterThanOrEqualTo(said.value("latency_p50_ms", "phase", "first_byte"));
         assertThat(said.value("error_percent")).isZero();

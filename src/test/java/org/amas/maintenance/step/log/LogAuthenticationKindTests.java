@@ -124,7 +124,7 @@ class LogAuthenticationKindTests {
         perform(Map.of("amas", List.of("x.log")));
         assertThat(context.findings(Severity.WARNING).getFirst().place()).isEqualTo("(not logged)");
         assertThat(context.findings(Severity.WARNING).getFirst().text())
-                .contains("all as a\\u001b[2J\\u000ab")
+                .contains("all as a\\u001B[2J\\u000Ab")
                 .doesNotContain("\u001b");
     }
 

@@ -1,0 +1,116 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.InvalidRequest;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/** What makes a launch that is asked for twice one run: the form's token or an Idempotency-Key. */
+@Component
+class LaunchTokens {
+
+    private final Runs runs;
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final List<ReentrantLock> turns =
+            IntStream.range(0, 64).mapToObj(i -> new ReentrantLock()).toList();
+
+    LaunchTokens(Runs runs, JdbcClient jdbc, JsonMapper json, Clock clock) {
+        this.runs = runs;
+        this.jdbc = jdbc;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    private record Before(String requestHash, long runId) {}
+
+    static void check(String token) {
+        if (token.isBlank() || token.length() > 200) {
+            throw new InvalidRequest("Idempotency-Key", "must have 1 to 200 characters");
+        }
+    }
+
+    /** One at a time per token, so that a double click doesn't plan twice. */
+    <T> T inTurn(String token, Supplier<T> work) {
+        ReentrantLock turn = turns.get(Math.floorMod(token.hashCode(), turns.size()));
+        turn.lock();
+        try {
+            return work.get();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * The run that this actor's token has started.
+     *
+     * @throws Conflict if it was started with other content
+     */
+    Optional<Run> run(Launch launch, String token, Actor actor) {
+        Optional<Before> before =
+                jdbc.sql(
+                                """
+                                select request_hash, run_id from run_launch
+                                where actor_name = ? and token = ?\
+                                """)
+                        .params(actor.name(), token)
+                        .query(Before.class)
+                        .optional();
+        before.filter(b -> !b.requestHash().equals(hash(launch)))
+                .ifPresent(
+                        b -> {
+                            throw new Conflict(
+                                    "This key has started run %d with other content."
+                                            .formatted(b.runId()));
+                        });
+        return before.flatMap(b -> runs.findById(b.runId()));
+    }
+
+    /** Within the transaction that stores the run: who comes second breaks the key. */
+    void spend(Launch launch, String token, Actor actor, Run run) {
+        jdbc.sql(
+                        """
+                        insert into run_launch
+                          (actor_name, token, request_hash, run_id, created_at)
+                        values (?, ?, ?, ?, ?)\
+                        """)
+                .params(
+                        actor.name(),
+                        token,
+                        hash(launch),
+                        run.id(),
+                        clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private String hash(Launch launch) {
+        List<String> parts = new ArrayList<>();
+        parts.add(String.valueOf(launch.procedure()));
+        parts.add(String.valueOf(launch.environment()));
+        parts.add(
+                json.writeValueAsString(
+                        launch.parameters() == null
+                                ? Map.of()
+                                : new TreeMap<>(launch.parameters())));
+        parts.add(String.valueOf(launch.reason()));
+        parts.add(Boolean.toString(launch.isDryRun()));
+        parts.add(String.valueOf(launch.planDigest()));
+        parts.add(String.valueOf(launch.confirmation()));
+        return Plans.sha256(parts);
+    }
+}
