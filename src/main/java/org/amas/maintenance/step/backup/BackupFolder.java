@@ -5,6 +5,7 @@ import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.VerifiedBackups;
 import org.amas.maintenance.target.Target;
 import org.amas.maintenance.target.TargetType;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * Where backups lie: {@code <environment>/<target>/<name>}, for us alone. Their names sort by time.
  */
 @Component
+@EnableConfigurationProperties(BackupProperties.class)
 public class BackupFolder implements VerifiedBackups {
 
     static final String MANIFEST = "manifest.json";
@@ -43,9 +45,9 @@ public class BackupFolder implements VerifiedBackups {
     private final Path root;
 
     /** Nothing is made before the first backup. */
-    BackupFolder(Environment properties) {
-        String data = properties.getProperty("amas.data-dir", "./data");
-        String own = properties.getProperty("amas.step.backup.directory");
+    BackupFolder(BackupProperties properties, Environment environment) {
+        String data = environment.getProperty("amas.data-dir", "./data");
+        String own = properties.directory();
         Path chosen = own == null || own.isBlank() ? Path.of(data, "backups") : Path.of(own);
         this.root = chosen.toAbsolutePath().normalize();
     }

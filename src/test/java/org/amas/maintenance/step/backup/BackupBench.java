@@ -45,9 +45,7 @@ public final class BackupBench {
         this.root = root;
         this.target = target;
         this.folder =
-                new BackupFolder(
-                        new MockEnvironment()
-                                .withProperty("amas.step.backup.directory", root.toString()));
+                new BackupFolder(new BackupProperties(root.toString()), new MockEnvironment());
     }
 
     public void startAt(Instant start) {
