@@ -29,6 +29,7 @@ class CheckContext implements StepContext {
     private final boolean told;
     private final @Nullable Map<String, String> memory;
     private final StopSignal stop = new StopSignal();
+    private final Duration time;
     private final long deadline;
     private volatile boolean ended;
 
@@ -47,7 +48,13 @@ class CheckContext implements StepContext {
         this.evidence = evidence;
         this.told = told;
         this.memory = memory;
-        this.deadline = System.nanoTime() + SideBySide.time(check, step).toNanos();
+        this.time = SideBySide.time(check, step);
+        this.deadline = System.nanoTime() + time.toNanos();
+    }
+
+    /** What it had when it began. */
+    Duration time() {
+        return time;
     }
 
     StopSignal stop() {

@@ -193,7 +193,7 @@ class SideBySide {
         } catch (StepKinds.InvalidSettings refused) {
             return Judgement.of(StepState.NOT_RUN, "its settings: " + refused.getMessage());
         }
-        Duration time = context.timeLeft();
+        Duration time = context.time();
         StopSignal stop = stops.add(context.stop());
         try {
             Performance.Ended<Outcome> ended =
