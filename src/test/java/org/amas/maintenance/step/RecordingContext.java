@@ -86,8 +86,7 @@ public class RecordingContext implements StepContext {
 
     /** What was shown and agreed to: the whole plan, or the part of it that was chosen. */
     public RecordingContext approving(List<Plan.PlannedObject> objects) {
-        approved =
-                objects.stream().map(Plan.PlannedObject::identity).collect(Collectors.toSet());
+        approved = objects.stream().map(Plan.PlannedObject::identity).collect(Collectors.toSet());
         return this;
     }
 

@@ -84,8 +84,7 @@ class ReclaimIT {
                 .noneMatch(o -> isOf(o, foreign));
 
         Outcome outcome =
-                context.approving(
-                                plan.objects().stream().filter(o -> isOf(o, chosen)).toList())
+                context.approving(plan.objects().stream().filter(o -> isOf(o, chosen)).toList())
                         .perform(reclaim, settings);
 
         assertThat(outcome.ending()).isEqualTo(Outcome.Ending.DONE);

@@ -22,7 +22,8 @@ class RemediesIT {
     private static final String SLEEPS = "exec sleep 600";
 
     /** The check fails from the second look on, until the process is a new one. */
-    private static final String FALLS_ILL = "touch /tmp/started-$(cat /proc/1/stat | cut -d' ' -f22);" + SLEEPS;
+    private static final String FALLS_ILL =
+            "touch /tmp/started-$(cat /proc/1/stat | cut -d' ' -f22);" + SLEEPS;
 
     private static final String ONLY_AFTER_A_RESTART = "[ $(ls /tmp/started-* | wc -l) -gt 1 ]";
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -50,9 +50,7 @@ class PostgresTerminateIT {
         return new RecordingContext()
                 .with(
                         new PostgresTarget(
-                                Lab.shared().postgres().url("amas"),
-                                user,
-                                Secret.of(password)));
+                                Lab.shared().postgres().url("amas"), user, Secret.of(password)));
     }
 
     private Connection client(String application) throws SQLException {
@@ -187,8 +185,7 @@ class PostgresTerminateIT {
 
     @Test
     void offersNothingToAnAccountThatMayNotEndSessions() throws Exception {
-        Plan plan =
-                context(LabPostgres.GUEST, LabPostgres.GUEST_PASSWORD).plan(terminate, SOON);
+        Plan plan = context(LabPostgres.GUEST, LabPostgres.GUEST_PASSWORD).plan(terminate, SOON);
         assertThat(plan.unavailable()).contains("GRANT pg_");
     }
 }

@@ -123,9 +123,7 @@ class RedisRaiseMaxmemoryIT {
                         total_system_memory:2000000000
                         """);
         assertThat(RedisRaiseMaxmemory.raise(full, DEFAULTS)).isEmpty();
-        assertThat(
-                        RedisRaiseMaxmemory.raise(
-                                full, new RedisRaiseMaxmemory.Settings(90, 25, 80)))
+        assertThat(RedisRaiseMaxmemory.raise(full, new RedisRaiseMaxmemory.Settings(90, 25, 80)))
                 .hasValueSatisfying(r -> assertThat(r.to()).isEqualTo(1193L << 20));
     }
 
