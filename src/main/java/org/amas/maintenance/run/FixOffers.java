@@ -115,7 +115,7 @@ class FixOffers {
         Plan plan = kind.pick() == Pick.ALL ? made.plan() : first(made.plan());
         String closed = plan.unavailable();
         if (closed == null && plan.objects().isEmpty()) {
-            closed = "nothing is so";
+            closed = "there is nothing like that now";
         }
         if (closed == null) {
             closed = choices.exhausted(kind, run).orElse(null);

@@ -267,8 +267,7 @@ final class Hypotheses {
                                 m.standing() == org.amas.maintenance.step.Limit.Standing.FAIL
                                         ? 74
                                         : 44,
-                                "The machine is short of "
-                                        + m.reading().name().split("_")[0].replace("io", "disk"),
+                                "The machine is short of " + resource(m.reading().name()),
                                 told(m),
                                 Fix.OTHER,
                                 ""));
@@ -288,6 +287,16 @@ final class Hypotheses {
                                 told(m),
                                 Fix.OTHER,
                                 ""));
+    }
+
+    private static String resource(String reading) {
+        return switch (reading.split("_")[0]) {
+            case "cpu", "load15" -> "processor time";
+            case "io" -> "disk speed";
+            case "open" -> "open files";
+            case "swap" -> "memory: it swaps";
+            case String other -> other;
+        };
     }
 
     /** The more is wrong with a service, the likelier it is that its change did it. */

@@ -176,6 +176,9 @@ final class Watched {
                                                 curve.sample().unit(),
                                                 curve.sample().labels(),
                                                 null)));
+        if (rows.isEmpty()) {
+            return;
+        }
         context.table(changes());
         context.table(
                 new Table(
@@ -244,6 +247,9 @@ final class Watched {
     }
 
     String headline() {
+        if (samples == 0) {
+            return "No sample was finished";
+        }
         List<String> unwell =
                 courses.entrySet().stream()
                         .filter(one -> one.getValue().unwellSince != null)
