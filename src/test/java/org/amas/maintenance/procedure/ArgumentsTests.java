@@ -365,7 +365,11 @@ class ArgumentsTests {
                                         .anyMatch(
                                                 type ->
                                                         type == Character.SURROGATE
-                                                                || type == Character.FORMAT);
+                                                                || type == Character.FORMAT
+                                                                || type == Character.LINE_SEPARATOR
+                                                                || type
+                                                                        == Character
+                                                                                .PARAGRAPH_SEPARATOR);
                 assertThat(reason).as("refused without a reason: %s", value).isTrue();
             }
         }

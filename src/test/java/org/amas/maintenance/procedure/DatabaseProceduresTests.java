@@ -38,7 +38,8 @@ class DatabaseProceduresTests {
 
     private static StepKinds kinds() {
         try (var context =
-                new AnnotationConfigApplicationContext("org.amas.maintenance.step.postgres")) {
+                new AnnotationConfigApplicationContext(
+                        "org.amas.maintenance.step.backup", "org.amas.maintenance.step.postgres")) {
             List<StepKind<?>> beans =
                     context.getBeansOfType(StepKind.class).values().stream()
                             .<StepKind<?>>map(k -> (StepKind<?>) k)

@@ -47,6 +47,7 @@ class LogProceduresTests {
     private static StepKinds kinds() {
         try (var context =
                 new AnnotationConfigApplicationContext(
+                        "org.amas.maintenance.step.backup",
                         "org.amas.maintenance.step.docker",
                         "org.amas.maintenance.step.host",
                         "org.amas.maintenance.step.http",

@@ -165,6 +165,11 @@ class VerdictTests {
 
         assertThat(done(evidence)).isEqualTo(FAILED);
         assertThat(evidence.findings()).hasSize(Evidence.FINDINGS + 1);
-        assertThat(evidence.findings().getLast().text()).contains("1 results");
+        assertThat(evidence.findings())
+                .anyMatch(finding -> finding.text().equals("broken"))
+                .last()
+                .extracting(Finding::text)
+                .asString()
+                .contains("Left out: 1 finding, none worse than those kept.");
     }
 }
