@@ -160,6 +160,13 @@ class HistoryPagesIT extends BrowserSuite {
     }
 
     @Test
+    void theTargetsTellWhatACertificateIsWorth() {
+        Operator engineer = operator("engineer").opens("/targets");
+        engineer.sees("20 days left").sees("it is for localhost");
+        assertThat(engineer.page().locator("#targets")).not().containsText("no TLS");
+    }
+
+    @Test
     void theHistoryOfOneEnvironmentSaysWhich() {
         Page page = operator("engineer").opens("/history?environment=production").page();
         assertThat(page.locator(".environment.protected")).hasText("Environment: Production");

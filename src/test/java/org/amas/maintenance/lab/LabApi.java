@@ -1,6 +1,7 @@
 package org.amas.maintenance.lab;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -15,12 +16,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
  * AMAS's HTTP API on loopback, plain and by TLS. All requests pass one worker, as they do in AMAS's
- * event loop, so that {@code /health}, which sleeps for a second, holds up everybody.
+ * event loop, so that {@code /health}, which sleeps for a second, holds up everybody. TLS is ended
+ * before it, as nginx does, so that a handshake is held up by nobody.
  */
 public final class LabApi implements AutoCloseable {
 
@@ -32,6 +35,7 @@ public final class LabApi implements AutoCloseable {
     private final HttpServer server;
     private final HttpsServer tls;
     private final ExecutorService worker;
+    private final ExecutorService proxy = Executors.newVirtualThreadPerTaskExecutor();
     private final LabLogs logs;
     private final LabHealth health;
     private final LabMetrics metrics;
@@ -72,8 +76,8 @@ public final class LabApi implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("lab-api").factory());
         LabHealth health = new LabHealth(shape, services, clock);
         LabApi api = new LabApi(server, tls, worker, LabLogs.open(files.root()), health, clock);
-        api.listen(server);
-        api.listen(tls);
+        api.listen(server, worker, api::handle);
+        api.listen(tls, api.proxy, api::pass);
         return api;
     }
 
@@ -110,12 +114,14 @@ public final class LabApi implements AutoCloseable {
         server.stop(0);
         tls.stop(0);
         worker.shutdownNow();
+        proxy.shutdownNow();
         logs.close();
     }
 
-    private void listen(HttpServer listener) throws IOException {
-        listener.setExecutor(worker);
-        listener.createContext("/", this::handle);
+    private void listen(HttpServer listener, ExecutorService threads, HttpHandler handler)
+            throws IOException {
+        listener.setExecutor(threads);
+        listener.createContext("/", handler);
         // Its dispatcher takes over the daemon flag of the thread that starts it.
         Thread starter = Thread.ofPlatform().daemon().start(listener::start);
         try {
@@ -123,6 +129,21 @@ public final class LabApi implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while starting", e);
+        }
+    }
+
+    private void pass(HttpExchange exchange) throws IOException {
+        try {
+            worker.submit(
+                            () -> {
+                                handle(exchange);
+                                return null;
+                            })
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
         }
     }
 
