@@ -77,7 +77,7 @@ class ProceduresLintKind implements ReadingKind<ProceduresLintKind.Settings> {
 
     @Override
     public Set<String> readings() {
-        return Set.of("well_percent", "budget_used_percent", "review_days_left");
+        return Set.of("ended_well_percent", "budget_used_percent", "review_days_left");
     }
 
     @Override
@@ -158,7 +158,8 @@ class ProceduresLintKind implements ReadingKind<ProceduresLintKind.Settings> {
             return;
         }
         if (own.size() >= settings.leastRuns()) {
-            context.reading(Reading.of("well_percent", well(own), "%").label("procedure", key));
+            context.reading(
+                    Reading.of("ended_well_percent", well(own), "%").label("procedure", key));
         }
         Duration budget = version.definition().budget();
         context.reading(

@@ -62,7 +62,7 @@ class SideBySide {
             @NotBlank String kind,
             @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 5) Duration timeout,
             Map<String, Object> settings,
-            @Valid Map<String, Bounds> limits) {
+            Map<String, @Valid Bounds> limits) {
 
         Check {
             settings = settings == null ? Map.of() : Map.copyOf(settings);

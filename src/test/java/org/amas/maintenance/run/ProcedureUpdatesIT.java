@@ -185,7 +185,8 @@ class ProcedureUpdatesIT {
         long run = reviewed(today().plusDays(90));
 
         assertThat(node().step(run, 1).state()).isEqualTo(StepState.FAILED);
-        assertThat(node().step(run, 1).firstError()).contains("well_percent");
+        assertThat(node().step(run, 1).firstError())
+                .contains("ended well of procedure test/bad is 0 %");
     }
 
     @Test
