@@ -68,14 +68,13 @@ class ApprovalController {
             CurrentUser user,
             Model model,
             HttpServletResponse response) {
-        return said(
-                id,
-                n,
-                "decline".equals(fields.get("decision")) ? Decision.DECLINED : Decision.APPROVED,
-                fields,
-                user,
-                model,
-                response);
+        Decision decision =
+                switch (fields.getOrDefault("decision", "")) {
+                    case "approve" -> Decision.APPROVED;
+                    case "decline" -> Decision.DECLINED;
+                    default -> throw new InvalidRequest("decision", "is approve or decline");
+                };
+        return said(id, n, decision, fields, user, model, response);
     }
 
     @PostMapping("/runs/{id}/steps/{n}/broken-glass")

@@ -50,16 +50,36 @@ class ApprovalGate {
     record Waits(String plan, String digest, String what, @Nullable Instant until) implements Way {}
 
     Way ask(Version version, Run run, StepResult step, Assignment assignment) {
-        boolean asked =
-                assignment.bound().effect() == Effect.DESTROYS
-                        && assignment.environment().approvalRequired();
-        if (!asked) {
+        if (!asksFor(assignment)) {
             return new Open(assignment);
         }
         Optional<Decided> word = rows.newest(step);
         return word.isPresent()
                 ? by(word.get(), version, run, step, assignment)
                 : request(version, run, assignment, "");
+    }
+
+    /** What a step waits for whose yes is for a time to come. */
+    static String later(Decided word) {
+        return "its time: %s approved it from %s on"
+                .formatted(word.by(), new Formats().utc(word.from()));
+    }
+
+    /** Whether the yes by which a step may begin holds on: it may have waited long for a lock. */
+    boolean holds(StepResult step, Assignment assignment) {
+        return !asksFor(assignment)
+                || rows.newest(step)
+                        .filter(word -> word.decision() == ApprovalRows.Decision.APPROVED)
+                        .map(
+                                word ->
+                                        !clock.instant().isAfter(word.until())
+                                                && accounts.may(word.by(), Permission.DECIDE))
+                        .orElse(true);
+    }
+
+    private static boolean asksFor(Assignment assignment) {
+        return assignment.bound().effect() == Effect.DESTROYS
+                && assignment.environment().approvalRequired();
     }
 
     private Way by(Decided word, Version version, Run run, StepResult step, Assignment assignment) {
@@ -74,8 +94,7 @@ class ApprovalGate {
                     yield new Waits(
                             String.valueOf(step.plan()),
                             word.planDigest(),
-                            "its time: %s approved it from %s on"
-                                    .formatted(word.by(), new Formats().utc(word.from())),
+                            later(word),
                             word.from());
                 }
                 if (now.isAfter(word.until())) {

@@ -7,8 +7,10 @@ import org.amas.maintenance.run.ApprovalRows.Decided;
 import org.amas.maintenance.run.ApprovalRows.Decision;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Visible;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -110,9 +112,13 @@ public class Approvals {
                                                         .formatted(runId, word.step())));
         requireWaiting(run, step);
         requireSame(step, word);
+        requireUndecided(run, step);
         requireEntitled(run, word, actor);
         Decided decided = decided(word, actor);
         rows.add(step, decided);
+        if (decided.from().isAfter(decided.at())) {
+            step.await(WaitsFor.APPROVAL, ApprovalGate.later(decided), null);
+        }
         if (word.decision() == Decision.BROKE_GLASS) {
             run.breakGlass(actor.name(), String.valueOf(decided.reason()));
         }
@@ -129,6 +135,11 @@ public class Approvals {
     }
 
     private void requireWaiting(Run run, StepResult step) {
+        if (run.cancelAsked().isPresent()) {
+            throw new Conflict(
+                    "Run %d is being ended: %s asked for it."
+                            .formatted(run.id(), run.cancelledBy()));
+        }
         if (run.parked() && step.waitsFor() == WaitsFor.APPROVAL) {
             return;
         }
@@ -138,10 +149,7 @@ public class Approvals {
                         .map(
                                 last ->
                                         " %s has decided it at %s."
-                                                .formatted(
-                                                        last.by(),
-                                                        new org.amas.maintenance.web.Formats()
-                                                                .utc(last.at())))
+                                                .formatted(last.by(), new Formats().utc(last.at())))
                         .orElse("");
         throw new Conflict(
                 "Step %d of run %d waits for no approval.%s"
@@ -155,6 +163,24 @@ public class Approvals {
         if (!word.planDigest().equals(step.planDigest())) {
             throw new Conflict(
                     "The plan is another one by now: look at it again before you decide.");
+        }
+    }
+
+    /**
+     * A no is a no, and a yes that holds by now is being acted on: only a yes for later can be
+     * taken back, or given anew.
+     */
+    private void requireUndecided(Run run, StepResult step) {
+        Decided before = rows.newest(step).orElse(null);
+        if (before == null || before.decision() == Decision.APPROVED && run.readyAt() == null) {
+            return; // Or the yes had run out, and the run waits for another.
+        }
+        boolean later =
+                before.decision() == Decision.APPROVED && before.from().isAfter(clock.instant());
+        if (!later) {
+            throw new Conflict(
+                    "%s has decided it at %s."
+                            .formatted(before.by(), new Formats().utc(before.at())));
         }
     }
 
@@ -173,9 +199,15 @@ public class Approvals {
 
     private Decided decided(Word word, Actor actor) {
         Instant now = clock.instant();
-        Instant from = word.from() == null || word.from().isBefore(now) ? now : word.from();
-        Instant until = Objects.requireNonNullElse(word.until(), from.plus(USUAL));
         List<FieldError> wrong = new ArrayList<>();
+        // Only a yes can be for later.
+        Instant asked = word.decision() == Decision.APPROVED ? word.from() : null;
+        Instant from = asked != null && asked.isAfter(now) ? asked : now;
+        if (from.isAfter(now.plus(AHEAD))) {
+            wrong.add(new FieldError("from", "must be at most 7 days ahead"));
+            from = now;
+        }
+        Instant until = Objects.requireNonNullElse(word.until(), from.plus(USUAL));
         String reason = Optional.ofNullable(word.reason()).map(String::strip).orElse("");
         if (reason.isEmpty() && word.decision() != Decision.APPROVED) {
             wrong.add(new FieldError("reason", "is required"));
@@ -183,8 +215,8 @@ public class Approvals {
         if (reason.length() > LaunchCheck.REASON) {
             wrong.add(new FieldError("reason", "must have at most 2,000 characters"));
         }
-        if (from.isAfter(now.plus(AHEAD))) {
-            wrong.add(new FieldError("from", "must be at most 7 days ahead"));
+        if (Visible.obscures(reason)) {
+            wrong.add(new FieldError("reason", "must have no control or invisible characters"));
         }
         if (!until.isAfter(from)) {
             wrong.add(new FieldError("until", "must be after the time from which it holds"));

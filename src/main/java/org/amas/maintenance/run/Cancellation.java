@@ -49,6 +49,7 @@ public class Cancellation {
     public void ask(long id, CancelMode mode, Actor actor) {
         transaction.executeWithoutResult(status -> store(id, mode, actor));
         executor.cancel(id, mode, actor.name());
+        executor.wake();
         feed.changed(id);
     }
 

@@ -127,7 +127,7 @@ class DecisionApi {
     private static @Nullable Instant instant(
             String field, @Nullable String text, List<FieldError> wrong) {
         try {
-            return text == null ? null : Instant.parse(text);
+            return text == null ? null : ApiTime.parse(text);
         } catch (DateTimeParseException e) {
             wrong.add(new FieldError(field, "must be a time such as 2026-11-29T02:00:00Z"));
             return null;

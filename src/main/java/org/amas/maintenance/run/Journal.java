@@ -133,7 +133,8 @@ class Journal {
             return; // Our commit whose answer was lost.
         }
         change(step).await(whom, what, form);
-        run.park(claimed.epoch(), readyAt);
+        // Somebody may have wanted it to end since the step began: then it is claimed to end.
+        run.park(claimed.epoch(), run.cancelAsked().isPresent() ? clock.instant() : readyAt);
         audit.append(
                 AuditEntry.done(Actor.SYSTEM, "run.wait", "run", run.id())
                         .in(run.environment())
@@ -167,7 +168,11 @@ class Journal {
         }
         stored.begin(clock.instant());
         if (step.effect() == Effect.DESTROYS) {
-            jdbc.sql("update run_approval set spent_at = ? where step_id = ? and spent_at is null")
+            jdbc.sql(
+                            """
+                            update run_approval set spent_at = ? where spent_at is null
+                              and id = (select max(id) from run_approval where step_id = ?)\
+                            """)
                     .params(clock.instant().atOffset(ZoneOffset.UTC), step.id())
                     .update();
         }

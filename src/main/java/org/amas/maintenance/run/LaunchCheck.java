@@ -29,9 +29,6 @@ class LaunchCheck {
 
     static final int REASON = 2_000;
 
-    /** Between the parts of one emoji. */
-    private static final int JOINED = 0x200D;
-
     private final Catalogue catalogue;
     private final Activations activations;
     private final Environments environments;
@@ -156,13 +153,9 @@ class LaunchCheck {
         if (reason.length() > REASON) {
             errors.add(new FieldError("reason", "must have at most 2,000 characters"));
         }
-        if (reason.codePoints().anyMatch(LaunchCheck::isUnprintable)) {
+        if (Visible.obscures(reason)) {
             errors.add(new FieldError("reason", "must have no control or invisible characters"));
         }
-    }
-
-    private static boolean isUnprintable(int c) {
-        return Visible.hides(c) && "\n\r\t".indexOf(c) < 0 && c != JOINED;
     }
 
     private static Map<String, ?> given(Launch launch) {

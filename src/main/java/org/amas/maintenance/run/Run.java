@@ -131,6 +131,9 @@ public class Run {
         if (!parked) {
             throw new IllegalStateException("run " + id + " waits for nobody");
         }
+        if (cancel != null && readyAt != null && readyAt.isBefore(from)) {
+            return; // Its end was asked for, and nothing puts that off.
+        }
         readyAt = from;
     }
 

@@ -173,7 +173,7 @@ class RunApi {
 
     private static @Nullable Instant instant(String field, @Nullable String text) {
         try {
-            return text == null ? null : Instant.parse(text);
+            return text == null ? null : ApiTime.parse(text);
         } catch (DateTimeParseException e) {
             throw new InvalidRequest(field, "must be a time such as 2026-11-23T06:00:00Z");
         }

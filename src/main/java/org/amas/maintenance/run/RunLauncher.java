@@ -5,6 +5,7 @@ import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.run.LaunchCheck.Checked;
 import org.amas.maintenance.run.Plans.StepPlan;
+import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
@@ -135,11 +136,23 @@ public class RunLauncher {
                         checked.environment(),
                         checked.parameters(),
                         checked.toShow());
+        requireSeen(made);
         String now = String.valueOf(Plans.overall(made));
         if (!now.equals(launch.planDigest())) {
             throw new StalePlan(now);
         }
         return made;
+    }
+
+    /** Of what destroys, nobody has seen anything where there is no plan. */
+    private static void requireSeen(List<StepPlan> made) {
+        for (StepPlan one : made) {
+            if (one.bound().effect() == Effect.DESTROYS && one.plan().unavailable() != null) {
+                throw new Conflict(
+                        "Step %d destroys data, and what it would touch can't be seen: %s."
+                                .formatted(one.bound().step().number(), one.plan().unavailable()));
+            }
+        }
     }
 
     private static void checkDestroying(Launch launch, Checked checked) {

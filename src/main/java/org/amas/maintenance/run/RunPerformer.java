@@ -205,6 +205,11 @@ class RunPerformer {
         }
         boolean freed = false;
         try {
+            if (!tools.approvals.holds(step, assignment)) {
+                tools.locks.release(run.id(), step.number());
+                freed = true;
+                return performLocked(step, assignment);
+            }
             write(() -> tools.journal.begin(run, step));
             StepPerformer.Performed done = call(assignment);
             // Who was left behind may still be changing the target: its lock ends with it.

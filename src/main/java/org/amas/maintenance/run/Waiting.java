@@ -3,8 +3,10 @@ package org.amas.maintenance.run;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /** What waits for a person, in all runs: oldest first, emergencies before all. */
@@ -15,9 +17,11 @@ public class Waiting {
     private static final int MOST = 200;
 
     private final JdbcClient jdbc;
+    private final Clock clock;
 
-    Waiting(JdbcClient jdbc) {
+    Waiting(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
+        this.clock = clock;
     }
 
     /**
@@ -51,13 +55,13 @@ public class Waiting {
                         """
                         select r.id, s.number, r.procedure_key, r.title, s.title as step_title,
                           r.environment, r.actor_name, s.waits_for, s.reason, r.claimed_at,
-                          r.ready_at is not null as scheduled
+                          r.ready_at > ? as scheduled
                         from run_step s join run_run r on r.id = s.run_id
                         where r.parked = true and s.state = 'WAITING' and s.waits_for is not null
                         order by case when r.procedure_key like 'emergency/%' then 0 else 1 end, r.id
                         limit ?\
                         """)
-                .param(MOST)
+                .params(clock.instant().atOffset(ZoneOffset.UTC), MOST)
                 .query(
                         (row, n) ->
                                 new Item(

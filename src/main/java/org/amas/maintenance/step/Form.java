@@ -1,5 +1,6 @@
 package org.amas.maintenance.step;
 
+import org.amas.maintenance.web.Visible;
 import org.jspecify.annotations.Nullable;
 
 import java.time.DateTimeException;
@@ -116,6 +117,9 @@ public record Form(String instructions, List<Table> tables, List<Field> fields) 
     private static Optional<String> problem(Field field, String value, Map<String, String> answer) {
         if (value.isEmpty()) {
             return isRequired(field, answer) ? Optional.of("is required") : Optional.empty();
+        }
+        if (Visible.obscures(value)) {
+            return Optional.of("must have no control or invisible characters");
         }
         if (value.length() > LONGEST) {
             return Optional.of("must have at most %,d characters".formatted(LONGEST));

@@ -13,6 +13,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.View;
 
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ class ErrorPage implements ErrorController {
 
     @RequestMapping("${server.error.path:${error.path:/error}}")
     Object error(HttpServletRequest request, HttpServletResponse response) {
+        // What the address that failed was made of would take the place of what this page shows.
+        request.removeAttribute(View.PATH_VARIABLES);
         HttpStatus status = status(request);
         ProblemDetail problem = problem(request, status);
         if (isApi(askedFor(request))) {

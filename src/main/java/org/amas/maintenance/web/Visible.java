@@ -7,6 +7,14 @@ public final class Visible {
 
     private Visible() {}
 
+    /** Between the parts of one emoji. */
+    private static final int JOINER = 0x200D;
+
+    /** Whether what a person typed has characters that hide something; line ends and tabs don't. */
+    public static boolean obscures(String text) {
+        return text.codePoints().anyMatch(c -> hides(c) && "\n\r\t".indexOf(c) < 0 && c != JOINER);
+    }
+
     /**
      * Control, line, direction and zero-width characters as {@code \}{@code u202E}: they could
      * reorder what is read or break a record in two.

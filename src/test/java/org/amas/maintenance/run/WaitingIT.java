@@ -41,6 +41,7 @@ class WaitingIT {
         ActKind.objects = List.of("one", "two");
         RunNode.procedure(
                 folder, "ask", "say: hello, ending: concluded", "say: counting, ending: ask");
+        RunNode.procedure(folder, "slow", "sleep: 2s, ending: ask");
         RunNode.procedure(folder, "destroy", "effect: DESTROYS, ending: concluded");
         RunNode.procedure(
                 folder, "more", "effect: DESTROYS, ending: concluded", "ending: concluded");
@@ -253,6 +254,91 @@ class WaitingIT {
     }
 
     @Test
+    void endsWhenItWasCancelledWhileItsStepWasAboutToAsk() {
+        RunNode node = start();
+        long run = node.start("slow");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> node.step(run, 1).state() == StepState.RUNNING);
+
+        node.bean(Cancellation.class).ask(run, CancelMode.AFTER_STEP, BEN);
+
+        assertThat(node.ended(run).state()).isEqualTo(RunState.CANCELLED);
+        assertThat(node.step(run, 1).reason()).contains("cancelled by ben");
+    }
+
+    @Test
+    void aNoIsNotTurnedIntoAYes() {
+        RunNode node = start(GUARDED);
+        int before = ActKind.PERFORMED.get();
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        // As while all slots are taken: nobody claims it yet.
+        Approvals.Word no = decline(node, run, Instant.now().plus(Duration.ofDays(5)));
+        Approvals.Word yes = approve(node, run);
+        node.bean(Approvals.class).decide(run, no, BEN);
+        try {
+            node.bean(Approvals.class).decide(run, yes, BEN);
+        } catch (Conflict refused) {
+            assertThat(refused).hasMessageContaining("decided it at");
+        }
+
+        node.ended(run);
+        assertThat(ActKind.PERFORMED.get()).isEqualTo(before);
+        assertThat(node.step(run, 1).reason()).isEqualTo("declined by ben: not now");
+        assertThat(node.bean(ApprovalRows.class).of(node.step(run, 1).id()))
+                .singleElement()
+                .satisfies(one -> assertThat(one.decision()).isEqualTo(Decision.DECLINED))
+                .satisfies(one -> assertThat(one.spent()).isNull());
+    }
+
+    @Test
+    void aYesForLaterPutsOffNoCancel() {
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        Approvals.Word yes = approve(node, run, Instant.now().plus(Duration.ofDays(5)), null);
+        node.bean(Cancellation.class).ask(run, CancelMode.NOW, BEN);
+        try {
+            node.bean(Approvals.class).decide(run, yes, BEN);
+        } catch (Conflict refused) {
+            assertThat(refused.getMessage()).isNotBlank();
+        }
+
+        assertThat(node.ended(run).state()).isEqualTo(RunState.CANCELLED);
+    }
+
+    @Test
+    void aYesForLaterSaysSoAndCanBeTakenBack() {
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        Instant later = Instant.now().plus(Duration.ofDays(5));
+        node.bean(Approvals.class).decide(run, approve(node, run, later, null), BEN);
+        assertThat(node.step(run, 1).reason()).startsWith("its time: ben approved it from");
+        assertThat(node.bean(Waiting.class).items())
+                .anyMatch(one -> one.run() == run && one.scheduled());
+
+        node.bean(Approvals.class).decide(run, decline(node, run, null), BEN);
+
+        node.ended(run);
+        assertThat(node.step(run, 1).state()).isEqualTo(StepState.SKIPPED);
+    }
+
+    @Test
+    void takesNoReasonThatHidesSomething() {
+        RunNode node = start(GUARDED);
+        long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
+        Approvals.Word hidden =
+                new Approvals.Word(
+                        1,
+                        node.step(run, 1).planDigest(),
+                        Decision.APPROVED,
+                        "ok\u202egnp.exe",
+                        null,
+                        null);
+
+        assertThatThrownBy(() -> node.bean(Approvals.class).decide(run, hidden, BEN))
+                .isInstanceOf(InvalidRequest.class);
+    }
+
+    @Test
     void waitsForItsTime() {
         RunNode node = start(GUARDED);
         long run = waiting(node, node.startChanging("destroy"), WaitsFor.APPROVAL);
@@ -379,6 +465,11 @@ class WaitingIT {
                 .read(node.step(run, 1).id(), 0, 1 << 20)
                 .forEach(chunk -> text.append(new String(chunk.content())));
         return text.toString();
+    }
+
+    private static Approvals.Word decline(RunNode node, long run, @Nullable Instant from) {
+        return new Approvals.Word(
+                1, node.step(run, 1).planDigest(), Decision.DECLINED, "not now", from, null);
     }
 
     private static Approvals.Word approve(RunNode node, long run) {
