@@ -71,6 +71,11 @@ public final class ShippedProcedure {
         return key;
     }
 
+    /** Every kind that it names, also as a check within a step. */
+    public List<String> named() {
+        return steps.findValues("kind").stream().map(JsonNode::asString).distinct().toList();
+    }
+
     /** The settings which the procedure gives this kind, bound as in a run. */
     public <S> S settings(StepKind<S> kind) {
         Map<String, Object> written = Map.of();

@@ -91,10 +91,15 @@ public final class ShippedSteps implements AutoCloseable {
         return troubles;
     }
 
-    /** Of a procedure's kinds those that live here: some need the runs, and live with them. */
+    /**
+     * Of a procedure's kinds those that can be performed by themselves here: some need the runs,
+     * and live with them, and some act only on what an earlier step had a person choose.
+     */
     List<String> own(ShippedProcedure procedure) {
-        Set<String> known = kinds();
-        return procedure.kinds().stream().filter(known::contains).toList();
+        StepKinds all = spring.getBean(StepKinds.class);
+        return procedure.kinds().stream()
+                .filter(kind -> all.named(kind).filter(k -> !(k instanceof ChosenKind)).isPresent())
+                .toList();
     }
 
     private Effect effect(ShippedProcedure procedure, String kind) {

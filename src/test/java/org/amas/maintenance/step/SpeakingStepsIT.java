@@ -75,7 +75,7 @@ class SpeakingStepsIT {
     void everyKindIsAmongTheShippedOnes() {
         Set<String> shipped =
                 ShippedProcedure.all().stream()
-                        .flatMap(p -> p.kinds().stream())
+                        .flatMap(p -> p.named().stream())
                         .collect(Collectors.toSet());
         assertThat(steps.kinds())
                 .allMatch(kind -> shipped.contains(kind) || OTHERS_SPEAK.contains(kind));
