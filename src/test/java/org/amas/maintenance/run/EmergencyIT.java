@@ -62,7 +62,10 @@ class EmergencyIT {
         for (Connection one : open) {
             one.close();
         }
-        stack.close();
+        // Without an engine there is none.
+        if (stack != null) {
+            stack.close();
+        }
     }
 
     private RunNode start() {

@@ -55,7 +55,10 @@ class SideBySideIT {
 
     @AfterEach
     void remove() throws Exception {
-        stack.close();
+        // Without an engine there is none.
+        if (stack != null) {
+            stack.close();
+        }
     }
 
     private static <T> T bean(Class<T> type) {

@@ -39,7 +39,10 @@ class ReclaimIT {
                 continue;
             }
         }
-        stack.close();
+        // Without an engine there is none.
+        if (stack != null) {
+            stack.close();
+        }
     }
 
     /** As the day after tomorrow sees it: whatever is made now is old then. */
