@@ -236,12 +236,12 @@ public record RunView(
 
         /** The readings that are seen at once. */
         public List<StoredReading> loud() {
-            return quiet().isEmpty() ? readings.rows() : readings.where(r -> !isQuiet(r));
+            return readings.where(quiet().isEmpty() ? r -> true : r -> !isQuiet(r));
         }
 
         /** The readings that are folded; none while there are only a few. */
         public List<StoredReading> quiet() {
-            List<StoredReading> quiet = readings.where(Results::isQuiet);
+            List<StoredReading> quiet = readings.where(this::isQuiet);
             return quiet.size() > FEW ? quiet : List.of();
         }
 
@@ -250,9 +250,26 @@ public record RunView(
             return quiet().stream().allMatch(Results::isLimited);
         }
 
-        private static boolean isQuiet(StoredReading reading) {
+        private boolean isQuiet(StoredReading reading) {
             return reading.standing() == Standing.WITHIN
-                    && (isLimited(reading) || reading.value() == 0);
+                    && (reading.value() == 0
+                            || readings.rows().stream().anyMatch(other -> isKept(other, reading)));
+        }
+
+        /** Whether a limit is kept by this one, or by another percentile of the same. */
+        private static boolean isKept(StoredReading limited, StoredReading reading) {
+            return limited.standing() == Standing.WITHIN
+                    && isLimited(limited)
+                    && family(limited).equals(family(reading))
+                    && limited.labels().equals(reading.labels());
+        }
+
+        /**
+         * {@code latency_p50_ms}, {@code latency_p95_ms}: what differs in a number belongs
+         * together.
+         */
+        private static String family(StoredReading reading) {
+            return reading.name().replaceAll("[0-9]+", "");
         }
 
         private static boolean isLimited(StoredReading reading) {

@@ -1,6 +1,8 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.RunView.Results;
+import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit.Standing;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.web.Formats;
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,13 +27,52 @@ record Tally(long errors, long warnings, String first) {
     /** What failed by itself is an error, though no reading and no finding says so. */
     static Tally of(StepResult step, Results results) {
         boolean failed = step.state() == StepState.FAILED || step.state() == StepState.TIMED_OUT;
-        long errors = results.findings().failing() + results.readings().failing();
-        long warnings = results.findings().warning() + results.readings().warning();
+        long errors = errors(results);
+        long warnings = warnings(results);
         String own = step.firstError() != null ? step.firstError() : step.reason();
         return new Tally(
                 failed ? Math.max(1, errors) : errors,
                 warnings,
                 failed && own != null ? own : first(results, errors > 0));
+    }
+
+    /** A breach and a finding of the same place are one trouble, as bad as the worse of them. */
+    private static long errors(Results results) {
+        Set<String> told = places(results, Severity.ERROR);
+        return results.findings().failing()
+                + results.readings().failing()
+                - results.readings().where(r -> isFailing(r) && isOf(told, r)).size();
+    }
+
+    private static long warnings(Results results) {
+        Set<String> told = places(results, Severity.WARNING);
+        List<StoredReading> failing = results.readings().where(Tally::isFailing);
+        return results.findings().warning()
+                + results.readings().warning()
+                - results.findings()
+                        .where(
+                                f ->
+                                        f.severity() == Severity.WARNING
+                                                && failing.stream()
+                                                        .anyMatch(r -> isOf(Set.of(f.place()), r)))
+                        .size()
+                - results.readings()
+                        .where(r -> r.standing() == Standing.WARN && isOf(told, r))
+                        .size();
+    }
+
+    private static Set<String> places(Results results, Severity least) {
+        return results.findings().where(f -> f.severity().compareTo(least) >= 0).stream()
+                .map(Finding::place)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isFailing(StoredReading reading) {
+        return reading.standing() == Standing.FAIL;
+    }
+
+    private static boolean isOf(Set<String> places, StoredReading reading) {
+        return reading.labels().values().stream().anyMatch(places::contains);
     }
 
     /** Both lists begin with the worst. */

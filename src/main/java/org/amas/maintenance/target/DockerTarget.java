@@ -9,7 +9,12 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +25,8 @@ import java.util.List;
  *
  * @param project the value of the label {@code com.docker.compose.project}
  * @param services the services that must exist, by {@code com.docker.compose.service}
- * @param guarded true in the lab: changing steps refuse what isn't labelled {@code amas.lab=true}
+ * @param guarded true in the lab: changing steps refuse what isn't labelled {@code amas.lab=true},
+ *     and where no engine listens there is none, until one does
  */
 public record DockerTarget(URI host, String project, List<String> services, boolean guarded)
         implements Target {
@@ -42,8 +48,20 @@ public record DockerTarget(URI host, String project, List<String> services, bool
      * The engine through its API, at the newest version both sides speak; the caller closes it.
      *
      * @throws TargetDown with the real reason
+     * @throws TargetAbsent with the real reason, if guarded and nothing listens
      */
     public DockerEngine open() {
+        try {
+            return connect();
+        } catch (TargetDown down) {
+            if (guarded && !listens()) {
+                throw new TargetAbsent(String.valueOf(down.getMessage()));
+            }
+            throw down;
+        }
+    }
+
+    private DockerEngine connect() {
         String locked = locked();
         if (locked != null) {
             throw new TargetDown(type(), address(), locked, null);
@@ -63,6 +81,20 @@ public record DockerTarget(URI host, String project, List<String> services, bool
         return Files.isWritable(socket)
                 ? null
                 : "this process may not write to the Docker socket at " + socket;
+    }
+
+    private boolean listens() {
+        boolean unix = "unix".equals(host.getScheme());
+        SocketAddress address =
+                unix
+                        ? UnixDomainSocketAddress.of(host.getPath())
+                        : new InetSocketAddress(host.getHost(), host.getPort());
+        try (SocketChannel channel =
+                unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open()) {
+            return channel.connect(address);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     DockerHttpClient transport() {
@@ -86,7 +118,7 @@ public record DockerTarget(URI host, String project, List<String> services, bool
 
     @Override
     public Answer probe() {
-        try (DockerEngine engine = open()) {
+        try (DockerEngine engine = connect()) {
             return Answer.reached("Docker " + engine.version());
         } catch (TargetDown down) {
             return Answer.unreachable(down.reason());

@@ -1,7 +1,6 @@
 package org.amas.maintenance.lab;
 
 import org.amas.maintenance.lab.LabApi.Probe;
-import org.neo4j.driver.Driver;
 
 import redis.clients.jedis.Jedis;
 
@@ -119,7 +118,7 @@ public final class Lab implements AutoCloseable {
 
     /** All of {@code amas.environments.*}, {@code amas.lab.*}: starts every server. */
     public Map<String, String> properties() {
-        return LabProperties.of(startAll());
+        return LabProperties.of(startAll(), settings.dockerHost());
     }
 
     /** How long each started part took, in the order of this class. */
@@ -177,8 +176,6 @@ public final class Lab implements AutoCloseable {
     }
 
     private void askNeo4j() {
-        try (Driver driver = neo4j().connect()) {
-            driver.executableQuery("RETURN 1").execute();
-        }
+        neo4j().ping();
     }
 }

@@ -51,7 +51,7 @@ class LabApiIT {
         HttpResponse<String> answer = get("/health");
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isGreaterThan(Duration.ofSeconds(1));
-        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         JsonNode body = JSON.readTree(answer.body());
         assertThat(body.path("status").asString()).isEqualTo("healthy");
         assertThat(body.path("timestamp").isNumber()).isTrue();
@@ -97,6 +97,22 @@ class LabApiIT {
             assertThat(body.path("status").asString()).isEqualTo("unhealthy");
             assertThat(Instant.parse(body.path("timestamp").asString())).isNotNull();
         }
+    }
+
+    /** The driver's own retries go on for half a minute: then the API itself looks dead. */
+    @Test
+    void saysWithinSecondsThatNeo4jIsSilent() throws Exception {
+        LAB.neo4j();
+        try (Paused neo4j = Paused.process(LAB.neo4j().pid())) {
+            long start = System.nanoTime();
+            HttpResponse<String> answer = get("/health");
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(Duration.ofSeconds(15));
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(JSON.readTree(answer.body()).at("/services/neo4j").asString())
+                    .isEqualTo("unhealthy");
+        }
+        assertThat(get("/health").statusCode()).isEqualTo(200);
     }
 
     @Test

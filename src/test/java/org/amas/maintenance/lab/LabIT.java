@@ -35,4 +35,13 @@ class LabIT {
                 .containsEntry("amas.environments.staging.targets.redis.url", LAB.redis().url(1))
                 .containsEntry("amas.environments.drill.title", "Drill");
     }
+
+    @Test
+    void namesTheDockerEngineThatIsNotThereYet() {
+        assertThat(LabProperties.of(LAB.startAll(), "unix:///nonexistent.sock"))
+                .containsEntry(
+                        "amas.environments.production.targets.docker.host",
+                        "unix:///nonexistent.sock")
+                .containsEntry("amas.environments.drill.targets.docker.project", "amas-drill");
+    }
 }

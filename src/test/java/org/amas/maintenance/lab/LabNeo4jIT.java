@@ -9,8 +9,10 @@ import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.exceptions.AuthenticationException;
+import org.neo4j.driver.exceptions.ServiceUnavailableException;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The lab's Neo4j is real, and has its faults exactly when they are asked for. */
 class LabNeo4jIT {
@@ -42,9 +44,15 @@ class LabNeo4jIT {
     }
 
     @Test
-    void healthySeedHasNoIsolatedNodes() throws Exception {
+    void healthySeedHasNoIsolatedNodesAndItsEndIsToldAtOnce() throws Exception {
         try (LabNeo4j neo4j = LabNeo4j.start(folder.resolve("neo4j"), 0, true)) {
             assertThat(isolated(neo4j)).isZero();
+            neo4j.ping();
+            neo4j.close();
+            long start = System.nanoTime();
+            assertThatThrownBy(neo4j::ping).isInstanceOf(ServiceUnavailableException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(Duration.ofSeconds(5));
         }
     }
 

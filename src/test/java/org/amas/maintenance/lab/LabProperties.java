@@ -1,12 +1,6 @@
 package org.amas.maintenance.lab;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.URI;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,14 +15,20 @@ final class LabProperties {
             List.of("postgres-blue", "redis-blue", "neo4j-blue", "amas-blue", "nginx");
 
     private final Lab lab;
+    private final String dockerHost;
     private final Map<String, String> properties = new LinkedHashMap<>();
 
-    private LabProperties(Lab lab) {
+    private LabProperties(Lab lab, String dockerHost) {
         this.lab = lab;
+        this.dockerHost = dockerHost;
     }
 
-    static Map<String, String> of(Lab lab) {
-        LabProperties all = new LabProperties(lab);
+    /**
+     * @param dockerHost of an engine that may come later: until then its steps say that it isn't
+     *     there
+     */
+    static Map<String, String> of(Lab lab, String dockerHost) {
+        LabProperties all = new LabProperties(lab, dockerHost);
         all.properties.put("amas.lab.enabled", "true");
         all.properties.put("amas.lab.directory", lab.directory().toString());
         all.properties.put(
@@ -46,9 +46,7 @@ final class LabProperties {
         put("production.targets.certificates[0].file", "nginx/ssl/cert.pem");
         put("production.targets.certificates[1].host", "localhost");
         put("production.targets.certificates[1].port", lab.api().tlsPort());
-        if (dockerAnswers()) {
-            docker("production", "amas-production-blue");
-        }
+        docker("production", "amas-production-blue");
     }
 
     private void staging() {
@@ -59,9 +57,7 @@ final class LabProperties {
     private void drill() {
         put("drill.title", "Drill");
         host("drill");
-        if (dockerAnswers()) {
-            docker("drill", "amas-drill");
-        }
+        docker("drill", "amas-drill");
     }
 
     private void servers(String environment, String database, int redis, LabFiles files) {
@@ -103,28 +99,12 @@ final class LabProperties {
 
     private void docker(String environment, String project) {
         String docker = environment + ".targets.docker.";
-        put(docker + "host", lab.settings().dockerHost());
+        put(docker + "host", dockerHost);
         put(docker + "project", project);
         if (environment.equals("production")) {
             for (int n = 0; n < SERVICES.size(); n++) {
                 put(docker + "services[" + n + "]", SERVICES.get(n));
             }
-        }
-    }
-
-    /** Only whether something accepts a connection: the lab asks no engine for anything. */
-    private boolean dockerAnswers() {
-        URI host = URI.create(lab.settings().dockerHost());
-        boolean unix = "unix".equals(host.getScheme());
-        SocketAddress address =
-                unix
-                        ? UnixDomainSocketAddress.of(host.getPath())
-                        : new InetSocketAddress(host.getHost(), host.getPort());
-        try (SocketChannel channel =
-                unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open()) {
-            return channel.connect(address);
-        } catch (IOException e) {
-            return false;
         }
     }
 

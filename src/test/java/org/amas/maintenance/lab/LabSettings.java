@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param healthy seeds without the deliberate faults
  * @param directory where files go; {@code null} for a fresh one
- * @param dockerHost the engine that the lab offers to Docker steps when something listens there
+ * @param dockerHost the engine that the lab offers to Docker steps, there or not
  */
 public record LabSettings(
         int postgresPort,

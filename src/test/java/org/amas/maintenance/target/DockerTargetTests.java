@@ -6,7 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,5 +30,42 @@ class DockerTargetTests {
                 .isInstanceOf(TargetDown.class)
                 .hasMessage("docker at %s: there is no Docker socket at %s", host, socket);
         assertThat(target.probe().detail()).isEqualTo("there is no Docker socket at " + socket);
+    }
+
+    @Test
+    void inTheLabAnEngineThatComesLaterIsAbsentUntilThen(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("docker.sock");
+        URI host = URI.create("unix://" + socket);
+        DockerTarget target = new DockerTarget(host, "amas", List.of(), true);
+        assertThatThrownBy(target::open)
+                .isInstanceOf(TargetAbsent.class)
+                .hasMessage("docker at %s: there is no Docker socket at %s", host, socket);
+        assertThat(target.probe().detail()).isEqualTo("there is no Docker socket at " + socket);
+
+        try (ServerSocketChannel engine = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            engine.bind(UnixDomainSocketAddress.of(socket));
+            Thread.ofVirtual().start(() -> greet(engine));
+            try (DockerEngine open = target.open()) {
+                assertThat(open.version()).isEqualTo("20.10.24");
+            }
+        }
+        assertThatThrownBy(target::open)
+                .as("its socket is left behind")
+                .isInstanceOf(TargetAbsent.class);
+    }
+
+    private static void greet(ServerSocketChannel engine) {
+        String body = "{\"Version\":\"20.10.24\",\"ApiVersion\":\"1.41\"}";
+        String answer =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length()
+                        + "\r\nConnection: close\r\n\r\n"
+                        + body;
+        try (SocketChannel call = engine.accept()) {
+            call.read(ByteBuffer.allocate(4096));
+            call.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

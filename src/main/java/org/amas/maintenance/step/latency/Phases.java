@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * How long each phase of one request took, in milliseconds.
  *
- * @param tls 0 over plain HTTP
+ * @param tls NaN over plain HTTP, which has no such phase
  * @param firstByte from the request sent to the first byte of the answer
  * @param total from before the name look-up to the last byte
  */

@@ -55,14 +55,17 @@ final class Samples {
         context.reading(Reading.of("error_percent", 100.0 * errors / all(), "%"));
         context.show(
                 Table.of(
-                        "Phases (a name is looked up once in 30 s)",
+                        "Phases of a request; a name is looked up again after 30 s",
                         List.of(
                                 Column.text("phase"),
                                 new Column("p50", "ms"),
                                 new Column("p95", "ms"),
                                 new Column("p99", "ms"),
                                 new Column("worst", "ms")),
-                        Phases.ALL.stream().map(p -> report(p, context)).toList()));
+                        Phases.ALL.stream()
+                                .filter(this::had)
+                                .map(p -> report(p, context))
+                                .toList()));
         context.show(
                 Table.of(
                         "Answers",
@@ -70,6 +73,10 @@ final class Samples {
                         answers.entrySet().stream()
                                 .map(a -> Table.row(a.getKey(), a.getValue()))
                                 .toList()));
+    }
+
+    private boolean had(Phases.Phase phase) {
+        return good.stream().mapToDouble(phase.millis()).noneMatch(Double::isNaN);
     }
 
     private List<Object> report(Phases.Phase phase, StepContext context) {

@@ -96,7 +96,7 @@ final class TimedRequest {
                         new Phases(
                                 millis(start, resolved),
                                 millis(resolved, connected),
-                                secure() ? millis(connected, secured) : 0,
+                                secure() ? millis(connected, secured) : Double.NaN,
                                 millis(sent, answered),
                                 millis(start, System.nanoTime())));
             }

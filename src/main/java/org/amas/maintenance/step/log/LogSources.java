@@ -91,14 +91,14 @@ final class LogSources implements AutoCloseable {
     }
 
     private void containers() {
-        DockerTarget target;
         try {
-            target = context.target(DockerTarget.class, TargetType.DOCKER);
+            containers(context.target(DockerTarget.class, TargetType.DOCKER));
         } catch (TargetAbsent e) {
             dockerAbsent = e.reason();
-            return;
         }
-        expect(target.services());
+    }
+
+    private void containers(DockerTarget target) {
         try {
             ContainerLogs open = ContainerLogs.open(target);
             logs = open;
@@ -112,6 +112,7 @@ final class LogSources implements AutoCloseable {
         } catch (IOException e) {
             dockerDown = String.valueOf(e.getMessage());
         }
+        expect(target.services());
     }
 
     private void files(Instant since) throws IOException {

@@ -52,7 +52,7 @@ record MemoryRoom(long bytes, String of) {
                                             : "limited to " + Amount.bytes(limit)));
             return limit;
         } catch (TargetAbsent absent) {
-            context.say("Whether a container limits its memory is not known: no Docker target.");
+            context.say("Whether a container limits its memory is not known: " + absent.reason());
         } catch (TargetDown | IOException down) {
             context.say("Whether a container limits its memory is not known: " + down.getMessage());
         }

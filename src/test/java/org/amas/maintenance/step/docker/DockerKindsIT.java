@@ -268,7 +268,7 @@ class DockerKindsIT {
                                 .resolve("unix:///no/such/docker.sock"),
                         "amas",
                         List.of(),
-                        true);
+                        false);
         RecordingContext nowhere = new RecordingContext().with(none);
         assertThatThrownBy(() -> nowhere.perform(containers, EXPECTED))
                 .isInstanceOf(TargetDown.class)

@@ -30,7 +30,7 @@ class PhasesTests {
             for (int i = 0; i < 20; i++) {
                 double pause = random.nextInt(50) == 0 ? 400 : 0;
                 double answer = 8 * Math.exp(0.5 * random.nextGaussian()) + pause;
-                samples.good(200, new Phases(0.1, 0.4, 0, answer, answer + 1));
+                samples.good(200, new Phases(0.1, 0.4, Double.NaN, answer, answer + 1));
             }
             RecordingContext said = new RecordingContext();
             samples.report(said);
@@ -39,10 +39,25 @@ class PhasesTests {
     }
 
     @Test
+    void tellsOfAHandshakeOnlyWhereThereWasOne() {
+        assertThat(phases(Double.NaN)).containsExactly("dns", "connect", "first_byte", "total");
+        assertThat(phases(2.5)).containsExactly("dns", "connect", "tls", "first_byte", "total");
+    }
+
+    private static List<Object> phases(double tls) {
+        Samples samples = new Samples();
+        samples.good(200, new Phases(0.1, 0.4, tls, 8, 9));
+        RecordingContext said = new RecordingContext();
+        samples.report(said);
+        assertThat(said.readings("latency_p95_ms")).hasSize(said.tables().getFirst().rows().size());
+        return said.tables().getFirst().rows().stream().map(List::getFirst).toList();
+    }
+
+    @Test
     void failsASlowApiInThePhaseThatIsSlow() {
         Samples samples = new Samples();
         for (int i = 0; i < 20; i++) {
-            samples.good(200, new Phases(0.1, 0.4, 0, 1_200, 1_201));
+            samples.good(200, new Phases(0.1, 0.4, Double.NaN, 1_200, 1_201));
         }
         RecordingContext said = new RecordingContext();
         samples.report(said);

@@ -293,7 +293,7 @@ class Neo4jWeeklyIT {
     @Test
     void doesNotKnowTheStoreWhileTheEngineIsDown() throws Exception {
         DockerTarget down =
-                new DockerTarget(URI.create("unix:///nonexistent.sock"), "amas", List.of(), true);
+                new DockerTarget(URI.create("unix:///nonexistent.sock"), "amas", List.of(), false);
         assertThat(unknown(new Neo4jStore.Settings(null, null), down)).contains("no Docker socket");
     }
 
