@@ -5,12 +5,14 @@ import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.procedure.Version.Origin;
 import org.amas.maintenance.procedure.Versions.Current;
+import org.amas.maintenance.step.StepKinds;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +31,8 @@ class CatalogueLoad {
     private final ProcedureYaml yaml;
     private final Versions versions;
     private final CatalogueUpdate update;
+    private final StepKinds kinds;
+    private final Arguments arguments;
     private final AuditLog audit;
 
     CatalogueLoad(
@@ -36,11 +40,15 @@ class CatalogueLoad {
             ProcedureYaml yaml,
             Versions versions,
             CatalogueUpdate update,
+            StepKinds kinds,
+            Arguments arguments,
             AuditLog audit) {
         this.files = files;
         this.yaml = yaml;
         this.versions = versions;
         this.update = update;
+        this.kinds = kinds;
+        this.arguments = arguments;
         this.audit = audit;
     }
 
@@ -55,6 +63,7 @@ class CatalogueLoad {
                                         Current::procedureKey, c -> c, (a, b) -> a, TreeMap::new));
         Map<String, Candidate> shipped = parsed(found.shipped());
         Map<String, Candidate> operator = parsed(found.operator());
+        checkCalls(shipped, operator, current);
         Set<String> keys = new TreeSet<>(current.keySet());
         keys.addAll(shipped.keySet());
         keys.addAll(operator.keySet());
@@ -83,6 +92,43 @@ class CatalogueLoad {
         Map<String, Candidate> candidates = new TreeMap<>();
         sources.forEach((key, source) -> candidates.put(key, parsed(source)));
         return candidates;
+    }
+
+    /** What a step runs must be there as well, whichever version comes to serve. */
+    private void checkCalls(
+            Map<String, Candidate> shipped,
+            Map<String, Candidate> operator,
+            Map<String, Current> current) {
+        Map<String, Definition> known = new TreeMap<>();
+        current.values().forEach(one -> learn(known, one));
+        learn(known, shipped.values());
+        learn(known, operator.values());
+        CallCheck check = new CallCheck(kinds, arguments, known);
+        shipped.replaceAll((key, candidate) -> checked(candidate, check));
+        operator.replaceAll((key, candidate) -> checked(candidate, check));
+    }
+
+    private void learn(Map<String, Definition> known, Current current) {
+        versions.version(current.id()).ifPresent(v -> known.put(v.key(), v.definition()));
+    }
+
+    private static void learn(Map<String, Definition> known, Collection<Candidate> candidates) {
+        for (Candidate candidate : candidates) {
+            Definition definition = candidate.definition();
+            if (definition != null) {
+                known.put(candidate.source().key(), definition);
+            }
+        }
+    }
+
+    private static Candidate checked(Candidate candidate, CallCheck check) {
+        Definition definition = candidate.definition();
+        String text = candidate.source().text();
+        if (definition == null || text == null) {
+            return candidate;
+        }
+        List<Flaw> flaws = check.flaws(definition, text);
+        return flaws.isEmpty() ? candidate : new Candidate(candidate.source(), null, flaws);
     }
 
     private Candidate parsed(SourceFile source) {

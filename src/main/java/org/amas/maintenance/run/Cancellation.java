@@ -17,6 +17,7 @@ public class Cancellation {
 
     private final Runs runs;
     private final StepResults results;
+    private final ChildRuns children;
     private final RunExecutor executor;
     private final RunFeed feed;
     private final AuditLog audit;
@@ -26,6 +27,7 @@ public class Cancellation {
     Cancellation(
             Runs runs,
             StepResults results,
+            ChildRuns children,
             RunExecutor executor,
             RunFeed feed,
             AuditLog audit,
@@ -33,6 +35,7 @@ public class Cancellation {
             Clock clock) {
         this.runs = runs;
         this.results = results;
+        this.children = children;
         this.executor = executor;
         this.feed = feed;
         this.audit = audit;
@@ -48,6 +51,7 @@ public class Cancellation {
      */
     public void ask(long id, CancelMode mode, Actor actor) {
         transaction.executeWithoutResult(status -> store(id, mode, actor));
+        children.living(id).forEach(child -> children.cancel(child, mode, actor));
         executor.cancel(id, mode, actor.name());
         executor.wake();
         feed.changed(id);
@@ -66,7 +70,8 @@ public class Cancellation {
         run.cancel(mode, actor.name());
         if (run.state() == RunState.QUEUED) {
             endUnstarted(run, actor);
-        } else if (run.parked()) {
+        } else if (run.parked() && children.living(id).isEmpty()) {
+            // Else it ends behind the run that its step started.
             run.ready(clock.instant());
         }
         audit.append(
@@ -87,5 +92,6 @@ public class Cancellation {
                     Judgement.skipped("the run was cancelled by " + actor.name()), clock.instant());
         }
         run.endUnstarted(clock.instant());
+        children.ended(run);
     }
 }

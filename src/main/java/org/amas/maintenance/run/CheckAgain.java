@@ -98,6 +98,9 @@ public class CheckAgain {
         if (last.form() != null) {
             throw new Conflict("Only a run can ask a person: launch it again.");
         }
+        if (before.getFirst().child() != null) {
+            throw new Conflict("Step %d is a run of its own: launch it again.".formatted(number));
+        }
         if (!last.state().isFinal()) {
             throw new Conflict("Step %d has not ended yet.".formatted(number));
         }

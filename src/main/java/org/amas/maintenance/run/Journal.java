@@ -27,6 +27,7 @@ class Journal {
     private final Runs runs;
     private final StepResults steps;
     private final ResultRows rows;
+    private final ChildRuns children;
     private final AuditLog audit;
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -35,12 +36,14 @@ class Journal {
             Runs runs,
             StepResults steps,
             ResultRows rows,
+            ChildRuns children,
             AuditLog audit,
             JdbcClient jdbc,
             Clock clock) {
         this.runs = runs;
         this.steps = steps;
         this.rows = rows;
+        this.children = children;
         this.audit = audit;
         this.jdbc = jdbc;
         this.clock = clock;
@@ -205,6 +208,7 @@ class Journal {
             run.planned(planDigest);
         }
         run.end(claimed.epoch(), end, note, clock.instant());
+        children.ended(run);
         audit.append(
                 AuditEntry.done(Actor.SYSTEM, "run.end", "run", run.id())
                         .in(run.environment())

@@ -221,6 +221,17 @@ class Plans {
         return new StepPlan(fresh.bound(), plan, digest(version, step, plan));
     }
 
+    /** The same for a step of a procedure that a step of another one runs. */
+    StepPlan within(
+            Version version,
+            Environment environment,
+            Map<String, Object> parameters,
+            StepPlan fresh,
+            Optional<Set<String>> shown) {
+        Assignment step = assignment(version, environment, parameters, fresh.bound());
+        return shown.map(these -> within(version, step.approving(these), fresh)).orElse(fresh);
+    }
+
     private Plan fitting(Plan plan) {
         int size = plan.objects().stream().mapToInt(o -> o.name().length() + 200).sum();
         if (size < ResultRows.DOCUMENT) {

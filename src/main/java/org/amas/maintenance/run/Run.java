@@ -62,11 +62,13 @@ public class Run {
     private @Nullable Instant startedAt;
     private @Nullable Instant endedAt;
 
-    /** It waits for a person: nobody performs it meanwhile. */
+    /** It waits for a person, or for another run: nobody performs it meanwhile. */
     private boolean parked;
 
     private @Nullable Instant readyAt;
     private @Nullable String brokeGlass;
+    private @Nullable Long parentId;
+    private @Nullable Integer parentStep;
 
     @SuppressWarnings("NullAway.Init")
     protected Run() {}
@@ -96,6 +98,12 @@ public class Run {
         this.createdAt = now;
     }
 
+    /** A step of another run has started it. */
+    void childOf(long parent, int step) {
+        parentId = parent;
+        parentStep = step;
+    }
+
     /** 48 random bits. */
     static String newMark() {
         return UUID.randomUUID().toString().substring(24);
@@ -113,7 +121,7 @@ public class Run {
         state = RunState.RUNNING;
     }
 
-    /** Its next step waits for a person: who performs it leaves it. */
+    /** Its next step waits for a person or a run: who performs it leaves it. */
     void park(long epoch, @Nullable Instant readyAt) {
         require(epoch, RunState.RUNNING, RunState.WAITING);
         state = RunState.WAITING;
@@ -252,6 +260,16 @@ public class Run {
         return resumesId;
     }
 
+    /** The run whose step started it; null if a person, a token or a schedule did. */
+    public @Nullable Long parent() {
+        return parentId;
+    }
+
+    /** The number of that step. */
+    public @Nullable Integer parentStep() {
+        return parentStep;
+    }
+
     long epoch() {
         return epoch;
     }
@@ -266,7 +284,7 @@ public class Run {
         return brokeGlass;
     }
 
-    /** Whether it waits for a person. */
+    /** Whether it waits for a person, or for the run that its step started. */
     public boolean parked() {
         return parked;
     }

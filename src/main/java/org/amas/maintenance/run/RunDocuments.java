@@ -43,6 +43,8 @@ class RunDocuments {
             ActorDocument actor,
             Map<String, Object> parameters,
             @Nullable Long resumes,
+            @Nullable Long parent,
+            @Nullable Integer parentStep,
             @Nullable String note,
             @Nullable String brokeGlass,
             @Nullable String planDigest,
@@ -69,7 +71,8 @@ class RunDocuments {
             List<TableDocument> tables,
             @Nullable PlanDocument plan,
             @Nullable WaitsFor waitsFor,
-            @Nullable Form form) {}
+            @Nullable Form form,
+            @Nullable Long child) {}
 
     record ReadingDocument(
             String name,
@@ -138,6 +141,8 @@ class RunDocuments {
                 new ActorDocument(run.actorKind().name().toLowerCase(Locale.ROOT), run.actorName()),
                 steps.written(run),
                 run.resumes(),
+                run.parent(),
+                run.parentStep(),
                 run.note(),
                 run.brokeGlass(),
                 run.planDigest(),
@@ -170,7 +175,8 @@ class RunDocuments {
                         .toList(),
                 plan(step),
                 step.waitsFor(),
-                plans.form(step));
+                plans.form(step),
+                step.child());
     }
 
     private @Nullable PlanDocument plan(StepResult step) {

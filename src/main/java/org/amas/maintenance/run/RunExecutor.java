@@ -51,6 +51,9 @@ class RunExecutor implements SmartLifecycle {
             Persistence persistence,
             ApprovalGate approvals,
             Choices choices,
+            ChildPlans childPlans,
+            ChildRuns children,
+            ChildVerdict childVerdict,
             RunRecovery recovery,
             RunSettings settings,
             Clock clock) {
@@ -65,6 +68,9 @@ class RunExecutor implements SmartLifecycle {
                         persistence,
                         approvals,
                         choices,
+                        childPlans,
+                        children,
+                        childVerdict,
                         clock);
         this.journal = journal;
         this.recovery = recovery;

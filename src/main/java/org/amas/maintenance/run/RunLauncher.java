@@ -1,8 +1,6 @@
 package org.amas.maintenance.run;
 
 import org.amas.maintenance.audit.Actor;
-import org.amas.maintenance.audit.AuditEntry;
-import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.run.LaunchCheck.Checked;
 import org.amas.maintenance.run.Plans.StepPlan;
 import org.amas.maintenance.step.Effect;
@@ -13,7 +11,6 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import java.time.Clock;
 import java.util.List;
 
 /** The one way to start a run: from the page, the API and, later, a schedule. */
@@ -22,39 +19,27 @@ public class RunLauncher {
 
     private final LaunchCheck check;
     private final Plans plans;
-    private final Steps steps;
-    private final Runs runs;
-    private final StepResults results;
+    private final LaunchRecord record;
     private final RunExecutor executor;
     private final LaunchAttempts attempts;
     private final LaunchTokens tokens;
-    private final AuditLog audit;
     private final TransactionTemplate transaction;
-    private final Clock clock;
 
     RunLauncher(
             LaunchCheck check,
             Plans plans,
-            Steps steps,
-            Runs runs,
-            StepResults results,
+            LaunchRecord record,
             RunExecutor executor,
             LaunchAttempts attempts,
             LaunchTokens tokens,
-            AuditLog audit,
-            TransactionTemplate transaction,
-            Clock clock) {
+            TransactionTemplate transaction) {
         this.check = check;
         this.plans = plans;
-        this.steps = steps;
-        this.runs = runs;
-        this.results = results;
+        this.record = record;
         this.executor = executor;
         this.attempts = attempts;
         this.tokens = tokens;
-        this.audit = audit;
         this.transaction = transaction;
-        this.clock = clock;
     }
 
     /**
@@ -111,9 +96,7 @@ public class RunLauncher {
     private Run create(Launch launch, @Nullable String token, Actor actor) {
         Checked checked = check.check(launch);
         List<StepPlan> shown = launch.isDryRun() ? List.of() : shown(launch, checked);
-        String digest = Plans.overall(shown);
-        Run run =
-                transaction.execute(status -> store(launch, token, actor, checked, shown, digest));
+        Run run = transaction.execute(status -> store(launch, token, actor, checked, shown));
         executor.wake();
         return java.util.Objects.requireNonNull(run);
     }
@@ -174,47 +157,13 @@ public class RunLauncher {
             @Nullable String token,
             Actor actor,
             Checked checked,
-            List<StepPlan> shown,
-            @Nullable String digest) {
-        Run run =
-                runs.save(
-                        new Run(
-                                checked.version(),
-                                checked.environment().name(),
-                                launch.isDryRun(),
-                                reason(launch),
-                                actor,
-                                steps.written(checked.parameters()),
-                                digest,
-                                clock.instant()));
-        checked.steps().forEach(bound -> results.save(result(run, bound, shown)));
+            List<StepPlan> shown) {
+        Run run = record.store(checked, launch.isDryRun(), reason(launch), actor, shown);
         if (token != null) {
             tokens.spend(launch, token, actor, run);
         }
-        audit.append(
-                AuditEntry.done(actor, "run.launch", "run", run.id())
-                        .in(run.environment())
-                        .because(run.reason())
-                        .with("procedure", run.procedure())
-                        .with("version", run.version())
-                        .with("dryRun", run.dryRun()));
+        record.audit(run, actor);
         return run;
-    }
-
-    private StepResult result(
-            Run run, org.amas.maintenance.procedure.BoundStep<?> bound, List<StepPlan> shown) {
-        StepResult result =
-                new StepResult(
-                        run.id(),
-                        bound.step().number(),
-                        0,
-                        bound.step().title(),
-                        bound.kind().name(),
-                        bound.effect());
-        shown.stream()
-                .filter(plan -> plan.bound().step().number() == bound.step().number())
-                .forEach(plan -> result.plan(plans.written(plan.plan()), plan.digest()));
-        return result;
     }
 
     private static @Nullable String reason(Launch launch) {

@@ -1,9 +1,11 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.procedure.BoundStep;
 import org.amas.maintenance.procedure.Definition.OnFailure;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
 import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.CallingKind;
 import org.amas.maintenance.step.ChosenKind;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
@@ -51,6 +53,9 @@ class RunPerformer {
             Persistence persistence,
             ApprovalGate approvals,
             Choices choices,
+            ChildPlans childPlans,
+            ChildRuns children,
+            ChildVerdict childVerdict,
             Clock clock) {}
 
     RunPerformer(Tools tools, Run run, ActiveRun active, Semaphore slots) {
@@ -88,6 +93,9 @@ class RunPerformer {
     }
 
     private Judgement judge(StepResult step) {
+        if (step.waitsFor() == WaitsFor.RUN) {
+            return afterChild(step);
+        }
         String ending = active.ending();
         if (ending != null) {
             cut = true;
@@ -134,6 +142,9 @@ class RunPerformer {
         if (assignment.bound().kind() instanceof ChosenKind<?> kind) {
             return performChosen(step, kind, assignment);
         }
+        if (assignment.bound().kind() instanceof CallingKind<?>) {
+            return startChild(step, assignment);
+        }
         return assignment.bound().effect() == Effect.READS
                 ? perform(step, assignment)
                 : performLocked(step, assignment);
@@ -148,6 +159,52 @@ class RunPerformer {
                 .exhausted(kind, run)
                 .map(why -> record(step, Judgement.of(StepState.FAILED, "refused: " + why), null))
                 .orElseGet(() -> performLocked(step, assignment));
+    }
+
+    /** It takes its own locks, and asks for its own approvals. */
+    private Judgement startChild(StepResult step, Assignment assignment) {
+        ChildPlans.Ready ready;
+        try {
+            ready = tools.childPlans.ready(called(assignment.bound()), assignment, step.effect());
+        } catch (ChildPlans.Refused e) {
+            return record(step, Judgement.of(StepState.NOT_RUN, e.getMessage()), null);
+        }
+        Duration time = assignment.bound().step().timeout();
+        boolean started =
+                tools.persistence.insist(() -> tools.children.start(run, step, ready, time));
+        tools.feed.changed(run.id());
+        if (!started) {
+            cut = true;
+            String ending = Objects.requireNonNullElse(active.ending(), "the run was cancelled");
+            return record(step, Judgement.skipped(ending), null);
+        }
+        return Judgement.of(StepState.WAITING, "a run");
+    }
+
+    private static <S> CallingKind.Called called(BoundStep<S> bound) {
+        return ((CallingKind<S>) bound.kind()).called(bound.settings());
+    }
+
+    private Judgement afterChild(StepResult step) {
+        Run child = tools.persistence.insist(() -> tools.children.of(step));
+        if (!child.state().isFinal()) {
+            Instant until = tools.children.overdue(child, timeout(step)).orElse(null);
+            if (tools.persistence.insist(() -> tools.children.waitOn(run, step, until))) {
+                return Judgement.of(StepState.WAITING, "a run");
+            }
+            child = tools.persistence.insist(() -> tools.children.of(step));
+        }
+        Judgement judgement =
+                record(
+                        step,
+                        tools.childVerdict.judgement(child),
+                        tools.childVerdict.evidence(child));
+        shutBehind(step, judgement.state());
+        return judgement;
+    }
+
+    private Duration timeout(StepResult step) {
+        return version.definition().steps().get(step.number() - 1).timeout();
     }
 
     private Judgement dryRun(StepResult step, Assignment assignment) {

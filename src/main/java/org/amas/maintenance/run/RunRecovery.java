@@ -34,6 +34,7 @@ class RunRecovery {
     private final StepResults results;
     private final Steps steps;
     private final StepRemains remains;
+    private final ChildRuns children;
     private final Locks locks;
     private final AuditLog audit;
     private final JdbcClient jdbc;
@@ -45,6 +46,7 @@ class RunRecovery {
             StepResults results,
             Steps steps,
             StepRemains remains,
+            ChildRuns children,
             Locks locks,
             AuditLog audit,
             JdbcClient jdbc,
@@ -54,6 +56,7 @@ class RunRecovery {
         this.results = results;
         this.steps = steps;
         this.remains = remains;
+        this.children = children;
         this.locks = locks;
         this.audit = audit;
         this.jdbc = jdbc;
@@ -81,12 +84,13 @@ class RunRecovery {
                           (select id from run_run where state not in ('RUNNING', 'WAITING'))\
                         """)
                 .update();
+        children.passOn();
         locks.wake();
     }
 
     /**
-     * A run that was claimed after a person had spoken, and whose step had not begun yet: nothing
-     * of it was done, so it waits to be claimed once more.
+     * A run that was claimed after what it waited for had come, and whose step had not begun yet:
+     * nothing of it was done, so it waits to be claimed once more.
      */
     private boolean goesOn(long id) {
         return Boolean.TRUE.equals(
@@ -160,6 +164,7 @@ class RunRecovery {
             }
         }
         run.end(run.epoch(), RunState.INTERRUPTED, note, clock.instant());
+        children.ended(run);
         audit.append(
                 AuditEntry.failed(Actor.SYSTEM, "run.interrupt", "run", id)
                         .in(run.environment())

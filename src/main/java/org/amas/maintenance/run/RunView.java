@@ -183,6 +183,7 @@ public record RunView(
         public boolean checkable() {
             return result.effect() == Effect.READS
                     && result.form() == null
+                    && result.child() == null
                     && result.state().isFinal()
                     && !isBeingChecked();
         }

@@ -51,6 +51,7 @@ public class StepResult {
     private @Nullable WaitsFor waitsFor;
 
     private @Nullable String form;
+    private @Nullable Long childId;
 
     // Written by the output as it flows, never by this aggregate.
     @Column(updatable = false)
@@ -115,6 +116,12 @@ public class StepResult {
         waitsFor = whom;
         reason = Texts.clip(what, 4000);
         this.form = form;
+    }
+
+    /** For the end of a run that it started. */
+    void awaitRun(long child) {
+        await(WaitsFor.RUN, "run " + child, null);
+        childId = child;
     }
 
     void end(Judgement judgement, Instant now) {
@@ -209,9 +216,19 @@ public class StepResult {
         return planDigest;
     }
 
-    /** Whom it waits for; null if for nobody, or for a lock. */
+    /** What it waits for; null if for nothing, or for a lock. */
     public @Nullable WaitsFor waitsFor() {
         return waitsFor;
+    }
+
+    /** Whether a person must say something before it goes on. */
+    public boolean asks() {
+        return waitsFor != null && waitsFor != WaitsFor.RUN;
+    }
+
+    /** The run that it started; null if it started none. */
+    public @Nullable Long child() {
+        return childId;
     }
 
     /**
