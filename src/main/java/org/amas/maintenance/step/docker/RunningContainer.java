@@ -1,6 +1,7 @@
 package org.amas.maintenance.step.docker;
 
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Frame;
@@ -118,17 +119,32 @@ public final class RunningContainer implements AutoCloseable {
      *     in there, since an engine ends no program that it started so
      */
     public Printed run(List<String> command, Duration patience, int most) throws IOException {
+        return run(command, "", patience, most);
+    }
+
+    /** Runs a program that changes something in there, as root; else as {@link #run}. */
+    public Printed change(List<String> command, Duration patience, int most) throws IOException {
+        return run(command, "0", patience, most);
+    }
+
+    /** Whether it is labelled as the lab's. */
+    public boolean lab() {
+        return "true"
+                .equals(inspected.path("Config").path("Labels").path(Expendable.LAB).asString(""));
+    }
+
+    private Printed run(List<String> command, String user, Duration patience, int most)
+            throws IOException {
         try {
-            String id =
+            ExecCreateCmd create =
                     engine.client()
                             .execCreateCmd(inspected.path("Id").asString(""))
                             .withAttachStdout(true)
                             .withAttachStderr(true)
                             // Python would leave its compiled files behind.
                             .withEnv(List.of("PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8"))
-                            .withCmd(command.toArray(String[]::new))
-                            .exec()
-                            .getId();
+                            .withCmd(command.toArray(String[]::new));
+            String id = (user.isEmpty() ? create : create.withUser(user)).exec().getId();
             Streams streams = new Streams(most);
             try (Streams running = engine.client().execStartCmd(id).exec(streams)) {
                 if (!running.awaitCompletion(patience.toMillis(), TimeUnit.MILLISECONDS)) {

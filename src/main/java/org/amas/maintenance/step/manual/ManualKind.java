@@ -93,6 +93,7 @@ class ManualKind implements ReadingKind<ManualKind.Settings> {
     @Override
     public Outcome perform(Settings settings, StepContext context) {
         if (context.answers().isEmpty()) {
+            context.say("Asking a person …");
             return Outcome.waiting(form(settings));
         }
         StepContext.Answer answer = context.answers().getLast();

@@ -11,9 +11,7 @@ import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
-import org.amas.maintenance.step.docker.RunningContainer;
-import org.amas.maintenance.step.docker.RunningContainer.Printed;
-import org.amas.maintenance.target.DockerTarget;
+import org.amas.maintenance.step.packages.AptPlaces.Where;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -22,49 +20,29 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Which of Debian's packages inside running containers have newer versions, by simulation: what
- * would come from the security archive is told apart, and so is what still runs libraries that have
- * been replaced on the disk. Nothing is fetched or installed; the lists are as old as the image.
+ * Which of Debian's packages inside running containers, or on the machine, have newer versions, by
+ * simulation: what would come from the security archive is told apart, and so is what still runs
+ * libraries that have been replaced on the disk. Nothing is fetched or installed; the lists are as
+ * old as the last refresh.
  */
 @Component
 class PackagesAptKind implements ReadingKind<PackagesAptKind.Settings> {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int MOST_PRINTED = 4 * 1024 * 1024;
-
-    /** Upgrade alone: what would remove or add packages is for a person. */
-    private static final List<String> SIMULATE = List.of("apt-get", "--simulate", "upgrade");
-
-    private static final List<String> HELD = List.of("apt-mark", "showhold");
-
-    /** Prints the name of each process that has a deleted library in its memory. */
-    private static final List<String> REPLACED =
-            List.of(
-                    "sh",
-                    "-c",
-                    "for p in /proc/[0-9]*; do grep -qsE '\\.so[^ ]* \\(deleted\\)$' $p/maps"
-                            + " && cat $p/comm; done; exit 0");
-
-    /** How old apt's lists are in days; nothing where there are none. */
-    private static final List<String> LISTS =
-            List.of(
-                    "sh",
-                    "-c",
-                    "n=$(date +%s); for f in /var/lib/apt/lists/*_Packages*; do [ -e \"$f\" ]"
-                            + " && echo $(( (n - $(stat -c %Y \"$f\")) / 86400 )); done; exit 0");
 
     /**
      * @param services by the beginning of their names; none: all that run
      * @param maxAge of apt's lists on which the step may pass
      */
-    record Settings(@Size(max = 50) List<@NotBlank String> services, Duration maxAge) {
+    record Settings(Where where, @Size(max = 50) List<@NotBlank String> services, Duration maxAge) {
 
         Settings {
+            where = where == null ? Where.CONTAINERS : where;
             services = services == null ? List.of() : List.copyOf(services);
             maxAge = maxAge == null ? AdvisoryReport.Terms.MONTH : maxAge;
         }
@@ -72,6 +50,12 @@ class PackagesAptKind implements ReadingKind<PackagesAptKind.Settings> {
         boolean wants(String service) {
             return services.isEmpty() || services.stream().anyMatch(service::startsWith);
         }
+    }
+
+    private final AptPlaces places;
+
+    PackagesAptKind(AptPlaces places) {
+        this.places = places;
     }
 
     @Override
@@ -86,31 +70,34 @@ class PackagesAptKind implements ReadingKind<PackagesAptKind.Settings> {
 
     @Override
     public Set<TargetType> uses(Settings settings) {
-        return Set.of(TargetType.DOCKER);
+        return settings.where().uses();
     }
 
     @Override
     public Set<String> readings() {
-        return Set.of("upgrades", "security_upgrades", "held_packages", "replaced_libraries");
+        return Set.of(
+                "upgrades",
+                "security_upgrades",
+                "held_packages",
+                "replaced_libraries",
+                "removable_packages",
+                "reboot_required");
     }
 
     @Override
-    public Outcome perform(Settings settings, StepContext context) throws IOException {
-        DockerTarget target = context.target(DockerTarget.class, TargetType.DOCKER);
-        context.say("Asking " + target.host() + " for the containers that run …");
+    public Outcome perform(Settings settings, StepContext context)
+            throws IOException, InterruptedException {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         List<String> gaps = new ArrayList<>();
-        List<RunningContainer> all = RunningContainer.all(target, settings::wants);
+        List<AptPlace> all = places.of(settings.where(), settings::wants, context);
         try {
             int looked = 0;
-            for (RunningContainer container : all) {
-                looked += look(container, settings, rows, gaps, context) ? 1 : 0;
+            for (AptPlace place : all) {
+                looked += look(place, settings, rows, gaps, context) ? 1 : 0;
             }
             return outcome(all.size(), looked, rows, gaps, context);
         } finally {
-            for (RunningContainer container : all) {
-                container.close();
-            }
+            AptPlaces.close(all);
         }
     }
 
@@ -123,101 +110,117 @@ class PackagesAptKind implements ReadingKind<PackagesAptKind.Settings> {
         if (running == 0) {
             return Outcome.unknown("no such container runs");
         }
-        if (looked == 0) {
-            return Outcome.notRun("none of " + Amount.of(running, "container") + " has apt");
+        if (looked == 0 && gaps.isEmpty()) {
+            return Outcome.notRun("none of " + Amount.of(running, "place") + " has apt");
         }
         context.show(table(rows));
+        if (!rows.isEmpty()) {
+            context.show(byOrigin(rows));
+        }
         String headline =
                 "%s in %s with apt"
-                        .formatted(
-                                Amount.of(rows.size(), "upgrade"), Amount.of(looked, "container"));
+                        .formatted(Amount.of(rows.size(), "upgrade"), Amount.of(looked, "place"));
         return gaps.isEmpty()
                 ? Outcome.done(headline)
                 : Outcome.unknown(String.join("; ", gaps)).headline(headline);
     }
 
     /**
-     * @return whether there is an apt in it
+     * @return whether there is an apt in it, and it told
      */
     private static boolean look(
-            RunningContainer container,
+            AptPlace place,
             Settings settings,
             List<List<@Nullable Object>> rows,
             List<String> gaps,
             StepContext context)
-            throws IOException {
-        Printed simulated = container.run(SIMULATE, PATIENCE, MOST_PRINTED);
-        if (simulated.exit() != 0) {
-            boolean none = simulated.exit() == 126 || simulated.exit() == 127;
-            context.say(container.name() + ": apt-get ended with exit code " + simulated.exit());
-            if (!none) {
-                gaps.add(container.service() + ": apt-get exit code " + simulated.exit());
-            }
-            return !none;
+            throws InterruptedException {
+        AptState state;
+        try {
+            state = AptState.of(place);
+        } catch (AptState.NoApt none) {
+            context.say(place.name() + " has no apt");
+            return false;
+        } catch (IOException untold) {
+            context.say(String.valueOf(untold.getMessage()));
+            gaps.add(String.valueOf(untold.getMessage()));
+            return false;
         }
-        age(container, settings).ifPresent(gaps::add);
-        List<AptUpgrade> upgrades = AptUpgrade.parse(simulated.out());
-        List<String> held = lines(container.run(HELD, PATIENCE, MOST_PRINTED));
-        List<String> replaced = lines(container.run(REPLACED, PATIENCE, MOST_PRINTED));
-        tell(container, upgrades, held, replaced, context);
-        upgrades.forEach(u -> rows.add(row(container.service(), u)));
+        age(place, state, settings).ifPresent(gaps::add);
+        if (state.unseen() > 0) {
+            gaps.add(
+                    "the libraries of %s of %s can't be looked at by this user"
+                            .formatted(Amount.of(state.unseen(), "running program"), place.name()));
+        }
+        tell(place.name(), state, context);
+        state.upgrades().forEach(u -> rows.add(row(place.name(), u)));
         return true;
     }
 
-    private static Optional<String> age(RunningContainer container, Settings settings)
-            throws IOException {
-        List<String> days = lines(container.run(LISTS, PATIENCE, MOST_PRINTED));
-        if (days.isEmpty()) {
-            return Optional.of(container.service() + " has no apt lists: its image removed them");
+    private static Optional<String> age(AptPlace place, AptState state, Settings settings) {
+        if (state.listAge().isEmpty()) {
+            return Optional.of(place.name() + " has no apt lists: they were removed, or never got");
         }
-        long newest = days.stream().mapToLong(Long::parseLong).min().orElse(0);
+        long newest = state.listAge().getAsLong();
         return newest <= settings.maxAge().toDays()
                 ? Optional.empty()
                 : Optional.of(
                         "the apt lists of %s are %s old"
-                                .formatted(container.service(), Amount.of(newest, "day")));
+                                .formatted(place.name(), Amount.of(newest, "day")));
     }
 
-    private static void tell(
-            RunningContainer container,
-            List<AptUpgrade> upgrades,
-            List<String> held,
-            List<String> replaced,
-            StepContext context) {
-        String service = container.service();
-        List<AptUpgrade> security = upgrades.stream().filter(AptUpgrade::security).toList();
-        reading("upgrades", upgrades.size(), service, context);
+    private static void tell(String service, AptState state, StepContext context) {
+        List<AptUpgrade> security = state.upgrades().stream().filter(AptUpgrade::security).toList();
+        reading("upgrades", state.upgrades().size(), service, context);
         reading("security_upgrades", security.size(), service, context);
-        reading("held_packages", held.size(), service, context);
-        reading("replaced_libraries", replaced.size(), service, context);
-        if (!security.isEmpty()) {
-            String text = "security upgrades wait: build its image anew";
+        reading("held_packages", state.held().size(), service, context);
+        reading("replaced_libraries", state.replaced().size(), service, context);
+        reading("removable_packages", state.removable().size(), service, context);
+        reading("reboot_required", state.reboot().isEmpty() ? 0 : 1, service, context);
+        warn(
+                security.stream().map(u -> u.name() + " " + u.available()).toList(),
+                "security upgrades wait: a container's come with a new image",
+                "security-upgrades:" + service,
+                service,
+                context);
+        warn(
+                state.replaced(),
+                "still runs libraries that were replaced on its disk: restart it",
+                "replaced-libraries:" + service,
+                service,
+                context);
+        warn(
+                state.reboot(),
+                "what was installed asks for a reboot",
+                "reboot-required:" + service,
+                service,
+                context);
+        inform(state.held(), "packages are held back", "held:" + service, service, context);
+        inform(
+                state.removable(),
+                "packages are called no longer needed; nothing removes them by itself",
+                "removable:" + service,
+                service,
+                context);
+    }
+
+    private static void warn(
+            List<String> what, String text, String print, String service, StepContext context) {
+        if (!what.isEmpty()) {
             context.finding(
-                    Finding.warning(service, text, "security-upgrades:" + service)
-                            .evidence(
-                                    security.stream()
-                                            .map(u -> u.name() + " " + u.available())
-                                            .collect(Collectors.joining("\n"))));
+                    Finding.warning(service, text, print).evidence(String.join("\n", what)));
         }
-        if (!replaced.isEmpty()) {
-            String text = "still runs libraries that were replaced on its disk: restart it";
-            context.finding(
-                    Finding.warning(service, text, "replaced-libraries:" + service)
-                            .evidence(String.join(", ", replaced)));
-        }
-        if (!held.isEmpty()) {
-            context.finding(
-                    Finding.info(service, "packages are held back", "held:" + service)
-                            .evidence(String.join(", ", held)));
+    }
+
+    private static void inform(
+            List<String> what, String text, String print, String service, StepContext context) {
+        if (!what.isEmpty()) {
+            context.finding(Finding.info(service, text, print).evidence(String.join("\n", what)));
         }
     }
 
     private static void reading(String name, int value, String service, StepContext context) {
         context.reading(Reading.of(name, value, "").label("service", service));
-    }
-
-    private static List<String> lines(Printed printed) {
-        return printed.out().lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
     }
 
     private static List<@Nullable Object> row(String service, AptUpgrade upgrade) {
@@ -241,5 +244,21 @@ class PackagesAptKind implements ReadingKind<PackagesAptKind.Settings> {
                         Column.text("Origin"),
                         Column.text("Security")),
                 rows);
+    }
+
+    private static Table byOrigin(List<List<@Nullable Object>> rows) {
+        Map<String, Long> counts =
+                rows.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        row -> String.valueOf(row.get(4)),
+                                        TreeMap::new,
+                                        Collectors.counting()));
+        List<List<@Nullable Object>> origins = new ArrayList<>();
+        counts.forEach((origin, count) -> origins.add(Table.row(origin, count)));
+        return Table.of(
+                "Upgrades by origin",
+                List.of(Column.text("Origin"), new Column("Packages", "count")),
+                origins);
     }
 }

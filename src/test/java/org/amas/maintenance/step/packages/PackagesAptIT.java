@@ -1,23 +1,24 @@
 package org.amas.maintenance.step.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.amas.maintenance.Machine;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
-import org.amas.maintenance.step.docker.RunningContainer;
-import org.amas.maintenance.target.DockerEngine;
-import org.amas.maintenance.target.DockerTarget;
+import org.amas.maintenance.step.packages.AptPlaces.Where;
+import org.amas.maintenance.step.shell.Tools;
+import org.amas.maintenance.target.HostTarget;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /**
  * In a running container of our own, made of the lab's image of AMAS: its apt gets an archive that
@@ -42,66 +43,32 @@ class PackagesAptIT {
             apt-get update -qq
             """;
 
-    private final PackagesAptKind kind = new PackagesAptKind();
-    private DockerTarget target;
-    private DockerEngine engine;
-    private String container;
+    private final AnnotationConfigApplicationContext spring =
+            new AnnotationConfigApplicationContext();
+    private PackagesAptKind kind;
+    private DebianContainer container;
 
     @BeforeEach
     void startAContainer() throws IOException {
-        Machine.Docker docker = Machine.docker();
-        target = new DockerTarget(docker.host(), PROJECT, List.of(), true);
-        engine = target.open();
-        String image =
-                engine.client()
-                        .listContainersCmd()
-                        .withLabelFilter(
-                                Map.of(
-                                        "com.docker.compose.project",
-                                        docker.project(),
-                                        "com.docker.compose.service",
-                                        "amas-blue"))
-                        .exec()
-                        .getFirst()
-                        .getImage();
-        container =
-                engine.client()
-                        .createContainerCmd(image)
-                        .withEntrypoint("sleep", "300")
-                        .withLabels(
-                                Map.of(
-                                        "com.docker.compose.project",
-                                        PROJECT,
-                                        "com.docker.compose.service",
-                                        "amas-green",
-                                        "amas.lab",
-                                        "true"))
-                        .exec()
-                        .getId();
-        engine.client().startContainerCmd(container).exec();
+        spring.scan("org.amas.maintenance.step.shell");
+        spring.refresh();
+        kind = new PackagesAptKind(new AptPlaces(spring.getBean(Tools.class)));
+        container = new DebianContainer(PROJECT, true);
     }
 
     @AfterEach
     void removeIt() throws IOException {
-        if (container != null) {
-            engine.client().removeContainerCmd(container).withForce(true).exec();
-        }
-        if (engine != null) {
-            engine.close();
-        }
+        spring.close();
+        container.close();
     }
 
     private void inside(String script) throws IOException {
-        try (RunningContainer own = RunningContainer.find(target, s -> true).orElseThrow()) {
-            RunningContainer.Printed printed =
-                    own.run(List.of("sh", "-c", script), Duration.ofSeconds(60), 100_000);
-            assertThat(printed.exit()).as(printed.out() + printed.errors()).isZero();
-        }
+        container.inside(script);
     }
 
     private RecordingContext looked() throws Exception {
-        RecordingContext context = new RecordingContext().with(target);
-        context.perform(kind, new PackagesAptKind.Settings(null, null));
+        RecordingContext context = new RecordingContext().with(container.target());
+        context.perform(kind, new PackagesAptKind.Settings(null, null, null));
         return context;
     }
 
@@ -141,6 +108,30 @@ class PackagesAptIT {
                 "for p in /proc/[0-9]*; do [ \"$(cat $p/comm)\" = sleep ] && [ $p != /proc/1 ]"
                         + " && kill ${p#/proc/}; done; sleep 1; exit 0");
         assertThat(looked().findings()).isEmpty();
+    }
+
+    @Test
+    void aRebootThatIsAskedForWarnsUntilItWasDone() throws Exception {
+        inside(ARCHIVE.replace("Version: 99.0", "Version: 0.1"));
+        inside("echo linux-image > /run/reboot-required.pkgs; : > /run/reboot-required");
+        RecordingContext during = looked();
+        assertThat(during.findings(Severity.WARNING))
+                .extracting(Finding::fingerprint)
+                .containsExactly("reboot-required:amas-green");
+        assertThat(during.findings().getFirst().evidence()).contains("linux-image");
+        inside("rm /run/reboot-required*");
+        assertThat(looked().findings()).isEmpty();
+    }
+
+    @Test
+    void readsTheMachineWhereItIsProven() throws Exception {
+        PackagesAptKind.Settings machine =
+                new PackagesAptKind.Settings(Where.MACHINE, null, Duration.ofDays(4_000));
+        RecordingContext context =
+                new RecordingContext().with(new HostTarget("here", Path.of("/"), null));
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "no apt on this machine");
+        assertThat(context.perform(kind, machine).headline()).contains("in 1 place with apt");
+        assertThat(context.value("reboot_required", "service", "here")).isBetween(0.0, 1.0);
     }
 
     @Test
