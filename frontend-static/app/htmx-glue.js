@@ -120,6 +120,7 @@
 
   /* Times: the server writes UTC; the reader gets the own zone with its name, UTC stays in the title. */
   const full = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  const exact = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" });
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" });
 
   function duration(ms) {
@@ -143,8 +144,8 @@
     if (Number.isNaN(at.getTime())) return;
     const age = Date.now() - at.getTime();
     const utc = time.dateTime.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
-    const said = { full: full.format(at), clock: clock.format(at), ago: ago(age), elapsed: duration(age) }[time.dataset.local];
-    const title = time.dataset.local === "full" || time.dataset.local === "clock" ? utc : full.format(at) + " = " + utc;
+    const said = { full: full.format(at), exact: exact.format(at), clock: clock.format(at), ago: ago(age), elapsed: duration(age) }[time.dataset.local];
+    const title = ["full", "exact", "clock"].includes(time.dataset.local) ? utc : full.format(at) + " = " + utc;
     if (said && time.textContent !== said) time.textContent = said;
     if (time.title !== title) time.title = title;
   }

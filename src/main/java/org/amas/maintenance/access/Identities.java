@@ -101,7 +101,11 @@ class Identities implements SecurityContextRepository {
                             request.setAttribute(TOKEN, token.id());
                             Account owner = token.account();
                             return new CurrentUser(
-                                    actor(Actor.Kind.API, owner, request),
+                                    new Actor(
+                                            Actor.Kind.API,
+                                            owner.username(),
+                                            request.getRemoteAddr(),
+                                            token.name()),
                                     owner.displayName(),
                                     owner.role(),
                                     token.scope().within(owner.role()));
@@ -115,14 +119,13 @@ class Identities implements SecurityContextRepository {
                 .map(
                         account ->
                                 new CurrentUser(
-                                        actor(Actor.Kind.USER, account, request),
+                                        new Actor(
+                                                Actor.Kind.USER,
+                                                account.username(),
+                                                request.getRemoteAddr()),
                                         account.displayName(),
                                         account.role(),
                                         account.role().permissions()));
-    }
-
-    private static Actor actor(Actor.Kind kind, Account account, HttpServletRequest request) {
-        return new Actor(kind, account.username(), request.getRemoteAddr());
     }
 
     private static @Nullable String bearer(HttpServletRequest request) {

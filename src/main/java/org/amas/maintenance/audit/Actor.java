@@ -7,8 +7,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the account's user name; for {@code API} the owner of the token
  * @param address the peer address of the request, if there was one
+ * @param token the name of the token, for {@code API}
  */
-public record Actor(Kind kind, String name, @Nullable String address) {
+public record Actor(Kind kind, String name, @Nullable String address, @Nullable String token) {
+
+    public Actor(Kind kind, String name, @Nullable String address) {
+        this(kind, name, address, null);
+    }
 
     /** How the actor reached us. */
     public enum Kind {

@@ -31,6 +31,9 @@ public record AuditEntry(
         FAILED
     }
 
+    /** The detail that names the token by which it was done. */
+    static final String TOKEN = "by-token";
+
     public AuditEntry {
         detail = new TreeMap<>(detail);
     }
@@ -50,7 +53,14 @@ public record AuditEntry(
     private static AuditEntry of(
             Actor actor, String action, String objectType, Object object, Outcome outcome) {
         return new AuditEntry(
-                actor, action, objectType, object.toString(), outcome, null, null, Map.of());
+                actor,
+                action,
+                objectType,
+                object.toString(),
+                outcome,
+                null,
+                null,
+                actor.token() == null ? Map.of() : Map.of(TOKEN, actor.token()));
     }
 
     public AuditEntry in(@Nullable String environment) {

@@ -116,7 +116,7 @@ final class AuditSentence {
         String act = act(event, detail);
         String where = event.environment() == null ? "" : " in " + event.environment();
         String why = event.reason() == null ? "" : " – " + inShort(event, event.reason());
-        return Visible.of(who(event) + " " + act + where + why);
+        return Visible.of(who(event, detail) + " " + act + where + why);
     }
 
     /** The whole reason, where the sentence has only the beginning of it; else null. */
@@ -175,17 +175,26 @@ final class AuditSentence {
 
     /** What a person reads for a detail that is recorded as a program names it. */
     private static String words(String name, String value) {
-        return name.equals("state") ? Status.of(value).word().toLowerCase(Locale.ROOT) : value;
+        return switch (name) {
+            case "state" -> Status.of(value).word().toLowerCase(Locale.ROOT);
+            case "for" -> "an " + value;
+            default -> value;
+        };
     }
 
-    private static String who(AuditEvent event) {
+    private static String who(AuditEvent event, Map<String, ?> detail) {
         return switch (Actor.Kind.valueOf(event.actorKind())) {
             case USER -> event.actorName();
-            case API -> event.actorName() + " (by token)";
+            case API -> event.actorName() + " (by token" + token(detail) + ")";
             case SCHEDULE -> "The schedule";
             case SYSTEM -> "The application";
             case ANONYMOUS -> "Somebody at " + event.address();
         };
+    }
+
+    private static String token(Map<String, ?> detail) {
+        Object name = detail.get(AuditEntry.TOKEN);
+        return name == null ? "" : " " + name;
     }
 
     private static Phrase both(String stem, String object) {

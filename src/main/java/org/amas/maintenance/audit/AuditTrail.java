@@ -3,9 +3,12 @@ package org.amas.maintenance.audit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 
 /** What was done to one object, for a page or a report about it. */
 @Component
@@ -15,9 +18,11 @@ public class AuditTrail {
     private static final int MOST = 1_000;
 
     private final JdbcClient jdbc;
+    private final JsonMapper json;
 
-    AuditTrail(JdbcClient jdbc) {
+    AuditTrail(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     /**
@@ -28,6 +33,15 @@ public class AuditTrail {
      * @param detail a JSON object
      */
     public record Entry(Instant at, String actor, String action, String outcome, String detail) {}
+
+    /** The name of the token by which this was done first; empty if it was done otherwise. */
+    public Optional<String> token(String objectType, long object, String action) {
+        return of(objectType, object).stream()
+                .filter(entry -> entry.action().equals(action))
+                .findFirst()
+                .map(entry -> json.readTree(entry.detail()).path(AuditEntry.TOKEN).asString(""))
+                .filter(name -> !name.isEmpty());
+    }
 
     /** In the order they happened. */
     public List<Entry> of(String objectType, long object) {

@@ -10,6 +10,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +112,11 @@ public class Catalogue implements SmartInitializingSingleton {
     /** Newest first. */
     public List<Version> versions(String key) {
         return rows.versions(key);
+    }
+
+    /** When the first version of each procedure was loaded, by its key. */
+    public Map<String, Instant> firstLoaded() {
+        return rows.firstLoaded();
     }
 
     /** What was wrong with files when they were last read on this node. */

@@ -6,11 +6,14 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Definition.Parameter;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -24,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** The catalogue for programs. */
 @RestController
@@ -124,7 +128,8 @@ class ProcedureApi {
 
     @GetMapping
     @Operation(operationId = "listProcedures")
-    Page list() {
+    Page list(HttpServletRequest request) {
+        KnownParameters.require(request, Set.of());
         return new Page(catalogue.entries().stream().map(this::procedure).toList(), null);
     }
 

@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -82,6 +84,21 @@ class Versions {
                 .param("key", key)
                 .query(Versions::row)
                 .list();
+    }
+
+    /** When the first version of each procedure was loaded, by its key. */
+    Map<String, Instant> firstLoaded() {
+        Map<String, Instant> first = new HashMap<>();
+        jdbc.sql(
+                        "select procedure_key, min(loaded_at) from procedure_version group by"
+                            + " procedure_key")
+                .query(
+                        row -> {
+                            first.put(
+                                    row.getString(1),
+                                    row.getObject(2, OffsetDateTime.class).toInstant());
+                        });
+        return first;
     }
 
     int lastNumber(String key) {

@@ -4,12 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.access.CurrentUser;
 import org.amas.maintenance.step.Form;
-import org.amas.maintenance.web.Conflict;
-import org.amas.maintenance.web.FieldError;
-import org.amas.maintenance.web.FormErrors;
-import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,7 +12,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,22 +19,19 @@ import java.util.TreeMap;
 @Controller
 class AnswerController {
 
-    private final Runs runs;
-    private final StepResults results;
+    private final WaitingStep waiting;
     private final StepAnswers answers;
     private final AnswerRows rows;
     private final Plans plans;
     private final ProcedureViews procedures;
 
     AnswerController(
-            Runs runs,
-            StepResults results,
+            WaitingStep waiting,
             StepAnswers answers,
             AnswerRows rows,
             Plans plans,
             ProcedureViews procedures) {
-        this.runs = runs;
-        this.results = results;
+        this.waiting = waiting;
         this.answers = answers;
         this.rows = rows;
         this.plans = plans;
@@ -62,38 +53,14 @@ class AnswerController {
             HttpServletResponse response) {
         Map<String, String> values = new TreeMap<>(fields);
         values.remove("_csrf");
-        try {
-            answers.give(id, n, values, user.actor());
-            return "redirect:/runs/" + id + "#step-" + n;
-        } catch (InvalidRequest refused) {
-            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            model.addAttribute("errors", sentences(refused, form(step(id, n))));
-        } catch (Conflict somebodyWasFaster) {
-            response.setStatus(HttpStatus.CONFLICT.value());
-            model.addAttribute(
-                    "errors",
-                    new FormErrors(
-                            List.of(
-                                    new FieldError(
-                                            null,
-                                            String.valueOf(somebodyWasFaster.getMessage())))));
-        }
-        return page(id, n, values, user, model);
-    }
-
-    /** "is required" is enough beside a field's label; on top of a page it isn't. */
-    private static FormErrors sentences(InvalidRequest refused, Form form) {
-        return new FormErrors(
-                refused.errors().stream()
-                        .map(
-                                error ->
-                                        new FieldError(
-                                                error.field(),
-                                                label(form, String.valueOf(error.field()))
-                                                        + " "
-                                                        + error.message()
-                                                        + "."))
-                        .toList());
+        Form form = form(waiting.find(id, n).step());
+        boolean taken =
+                WaitingStep.took(
+                        () -> answers.give(id, n, values, user.actor()),
+                        field -> label(form, field),
+                        model,
+                        response);
+        return taken ? "redirect:/runs/" + id + "#step-" + n : page(id, n, values, user, model);
     }
 
     private static String label(Form form, String name) {
@@ -105,10 +72,9 @@ class AnswerController {
     }
 
     private String page(long id, int n, Map<String, String> values, CurrentUser user, Model model) {
-        Run run =
-                runs.findById(id)
-                        .orElseThrow(() -> new NotFound("There is no run %d.".formatted(id)));
-        StepResult step = step(id, n);
+        WaitingStep.Of found = waiting.find(id, n);
+        Run run = found.run();
+        StepResult step = found.step();
         model.addAttribute("run", run);
         model.addAttribute("step", step);
         model.addAttribute("form", form(step));
@@ -129,10 +95,5 @@ class AnswerController {
                     "Step %d of run %d asks nobody.".formatted(step.number(), step.runId()));
         }
         return form;
-    }
-
-    private StepResult step(long run, int number) {
-        return results.findByRunIdAndNumberAndAttempt(run, number, 0)
-                .orElseThrow(() -> new NotFound("Run %d has no step %d.".formatted(run, number)));
     }
 }

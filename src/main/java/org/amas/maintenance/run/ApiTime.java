@@ -1,5 +1,8 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.web.InvalidRequest;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
@@ -11,9 +14,18 @@ final class ApiTime {
     private ApiTime() {}
 
     /**
-     * @throws DateTimeParseException also for a year beyond what databases keep
+     * @param text null for none
+     * @throws InvalidRequest that names the field, also for a year beyond what databases keep
      */
-    static Instant parse(String text) {
+    static @Nullable Instant parse(String field, @Nullable String text) {
+        try {
+            return text == null ? null : parse(text);
+        } catch (DateTimeParseException e) {
+            throw new InvalidRequest(field, "must be a time such as 2026-11-23T06:00:00Z");
+        }
+    }
+
+    private static Instant parse(String text) {
         Instant instant = Instant.parse(text);
         // Java's own times reach further than a date with a zone can be made of.
         boolean kept =

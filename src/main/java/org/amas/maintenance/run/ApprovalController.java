@@ -4,13 +4,9 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.access.CurrentUser;
 import org.amas.maintenance.run.ApprovalRows.Decision;
-import org.amas.maintenance.web.Conflict;
-import org.amas.maintenance.web.FieldError;
-import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,8 +26,10 @@ import java.util.TreeMap;
 @Controller
 class ApprovalController {
 
-    private final Runs runs;
-    private final StepResults results;
+    private static final Map<String, String> LABELS =
+            Map.of("reason", "Reason", "from", "Not before", "until", "Valid until");
+
+    private final WaitingStep waiting;
     private final Approvals approvals;
     private final ApprovalRows rows;
     private final Plans plans;
@@ -39,15 +37,13 @@ class ApprovalController {
     private final ProcedureViews procedures;
 
     ApprovalController(
-            Runs runs,
-            StepResults results,
+            WaitingStep waiting,
             Approvals approvals,
             ApprovalRows rows,
             Plans plans,
             Steps steps,
             ProcedureViews procedures) {
-        this.runs = runs;
-        this.results = results;
+        this.waiting = waiting;
         this.approvals = approvals;
         this.rows = rows;
         this.plans = plans;
@@ -96,22 +92,13 @@ class ApprovalController {
             CurrentUser user,
             Model model,
             HttpServletResponse response) {
-        try {
-            approvals.decide(id, word(n, decision, fields), user.actor());
-            return "redirect:/runs/" + id + "#step-" + n;
-        } catch (InvalidRequest refused) {
-            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            model.addAttribute("errors", sentences(refused));
-        } catch (Conflict notAllowed) {
-            response.setStatus(HttpStatus.CONFLICT.value());
-            model.addAttribute(
-                    "errors",
-                    new FormErrors(
-                            List.of(
-                                    new FieldError(
-                                            null, String.valueOf(notAllowed.getMessage())))));
-        }
-        return page(id, n, fields, user, model);
+        boolean taken =
+                WaitingStep.took(
+                        () -> approvals.decide(id, word(n, decision, fields), user.actor()),
+                        field -> LABELS.getOrDefault(field, field),
+                        model,
+                        response);
+        return taken ? "redirect:/runs/" + id + "#step-" + n : page(id, n, fields, user, model);
     }
 
     private static Approvals.Word word(int step, Decision decision, Map<String, String> fields) {
@@ -134,31 +121,10 @@ class ApprovalController {
         }
     }
 
-    private static FormErrors sentences(InvalidRequest refused) {
-        Map<String, String> labels =
-                Map.of("reason", "Reason", "from", "Not before", "until", "Valid until");
-        return new FormErrors(
-                refused.errors().stream()
-                        .map(
-                                error ->
-                                        new FieldError(
-                                                error.field(),
-                                                labels.getOrDefault(
-                                                                String.valueOf(error.field()),
-                                                                String.valueOf(error.field()))
-                                                        + " "
-                                                        + error.message()
-                                                        + "."))
-                        .toList());
-    }
-
     private String page(long id, int n, Map<String, String> fields, CurrentUser user, Model model) {
-        Run run =
-                runs.findById(id)
-                        .orElseThrow(() -> new NotFound("There is no run %d.".formatted(id)));
-        StepResult step =
-                results.findByRunIdAndNumberAndAttempt(id, n, 0)
-                        .orElseThrow(() -> new NotFound("Run %d has no step %d.".formatted(id, n)));
+        WaitingStep.Of found = waiting.find(id, n);
+        Run run = found.run();
+        StepResult step = found.step();
         List<ApprovalRows.Decided> decided = rows.of(step.id());
         boolean open = run.parked() && step.waitsFor() == WaitsFor.APPROVAL;
         if (!open && decided.isEmpty()) {

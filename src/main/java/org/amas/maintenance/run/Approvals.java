@@ -7,7 +7,6 @@ import org.amas.maintenance.run.ApprovalRows.Decided;
 import org.amas.maintenance.run.ApprovalRows.Decision;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.FieldError;
-import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.Visible;
@@ -32,8 +31,7 @@ public class Approvals {
 
     private static final Duration USUAL = Duration.ofDays(1);
 
-    private final Runs runs;
-    private final StepResults results;
+    private final WaitingStep waiting;
     private final ApprovalRows rows;
     private final RunExecutor executor;
     private final RunFeed feed;
@@ -42,16 +40,14 @@ public class Approvals {
     private final Clock clock;
 
     Approvals(
-            Runs runs,
-            StepResults results,
+            WaitingStep waiting,
             ApprovalRows rows,
             RunExecutor executor,
             RunFeed feed,
             AuditLog audit,
             TransactionTemplate transaction,
             Clock clock) {
-        this.runs = runs;
-        this.results = results;
+        this.waiting = waiting;
         this.rows = rows;
         this.executor = executor;
         this.feed = feed;
@@ -100,17 +96,10 @@ public class Approvals {
     }
 
     private void store(long runId, Word word, Actor actor) {
-        Run run =
-                runs.findForChange(runId)
-                        .orElseThrow(() -> new NotFound("There is no run %d.".formatted(runId)));
-        StepResult step =
-                results.findByRunIdAndNumberAndAttempt(runId, word.step(), 0)
-                        .orElseThrow(
-                                () ->
-                                        new NotFound(
-                                                "Run %d has no step %d."
-                                                        .formatted(runId, word.step())));
-        requireWaiting(run, step);
+        WaitingStep.Of found = waiting.findForChange(runId, word.step());
+        Run run = found.run();
+        StepResult step = found.step();
+        requireWaiting(found);
         requireSame(step, word);
         requireUndecided(run, step);
         requireEntitled(run, word, actor);
@@ -134,26 +123,24 @@ public class Approvals {
                         .with("until", decided.until().toString()));
     }
 
-    private void requireWaiting(Run run, StepResult step) {
+    private void requireWaiting(WaitingStep.Of found) {
+        Run run = found.run();
         if (run.cancelAsked().isPresent()) {
             throw new Conflict(
                     "Run %d is being ended: %s asked for it."
                             .formatted(run.id(), run.cancelledBy()));
         }
-        if (run.parked() && step.waitsFor() == WaitsFor.APPROVAL) {
-            return;
+        if (!run.parked() || found.step().waitsFor() != WaitsFor.APPROVAL) {
+            throw found.waitsForNo(
+                    "approval",
+                    rows.of(found.step().id()).stream()
+                            .reduce((first, last) -> last)
+                            .map(Approvals::decidedBefore));
         }
-        String before =
-                rows.of(step.id()).stream()
-                        .reduce((first, last) -> last)
-                        .map(
-                                last ->
-                                        " %s has decided it at %s."
-                                                .formatted(last.by(), new Formats().utc(last.at())))
-                        .orElse("");
-        throw new Conflict(
-                "Step %d of run %d waits for no approval.%s"
-                        .formatted(step.number(), run.id(), before));
+    }
+
+    private static String decidedBefore(Decided before) {
+        return WaitingStep.said(before.by(), "has decided it", before.at());
     }
 
     private static void requireSame(StepResult step, Word word) {
@@ -178,9 +165,7 @@ public class Approvals {
         boolean later =
                 before.decision() == Decision.APPROVED && before.from().isAfter(clock.instant());
         if (!later) {
-            throw new Conflict(
-                    "%s has decided it at %s."
-                            .formatted(before.by(), new Formats().utc(before.at())));
+            throw new Conflict(decidedBefore(before));
         }
     }
 

@@ -25,13 +25,10 @@ class CheckContext implements StepContext {
 
     private final StepContext step;
     private final SideBySide.Check check;
-    private final Evidence evidence;
     private final boolean told;
     private final @Nullable Map<String, String> memory;
-    private final StopSignal stop = new StopSignal();
     private final Duration time;
-    private final long deadline;
-    private volatile boolean ended;
+    private final Turn turn;
 
     /**
      * @param told whether what it says is printed
@@ -45,11 +42,10 @@ class CheckContext implements StepContext {
             @Nullable Map<String, String> memory) {
         this.step = step;
         this.check = check;
-        this.evidence = evidence;
         this.told = told;
         this.memory = memory;
         this.time = SideBySide.time(check, step);
-        this.deadline = System.nanoTime() + time.toNanos();
+        this.turn = new Turn(evidence, new StopSignal(), time);
     }
 
     /** What it had when it began. */
@@ -58,19 +54,15 @@ class CheckContext implements StepContext {
     }
 
     StopSignal stop() {
-        return stop;
+        return turn.stop();
     }
 
-    /** A thread that was left behind can't add to a result that is already judged. */
     void end() {
-        ended = true;
+        turn.end();
     }
 
     private Evidence evidence() {
-        if (ended) {
-            throw new IllegalStateException("the check has ended");
-        }
-        return evidence;
+        return turn.evidence();
     }
 
     @Override
@@ -120,7 +112,7 @@ class CheckContext implements StepContext {
 
     @Override
     public Duration timeLeft() {
-        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        return turn.timeLeft();
     }
 
     @Override
@@ -130,7 +122,7 @@ class CheckContext implements StepContext {
 
     @Override
     public void say(String line) {
-        if (told && !ended) {
+        if (told && !turn.isOver()) {
             step.say("[" + check.title() + "] " + line);
         }
     }
@@ -157,12 +149,12 @@ class CheckContext implements StepContext {
 
     @Override
     public void onCancel(Runnable action) {
-        stop.onStop(action);
+        turn.stop().onStop(action);
     }
 
     @Override
     public boolean cancelled() {
-        return stop.isRaised();
+        return turn.stop().isRaised();
     }
 
     @Override

@@ -19,7 +19,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,9 +126,9 @@ class DecisionApi {
     private static @Nullable Instant instant(
             String field, @Nullable String text, List<FieldError> wrong) {
         try {
-            return text == null ? null : ApiTime.parse(text);
-        } catch (DateTimeParseException e) {
-            wrong.add(new FieldError(field, "must be a time such as 2026-11-29T02:00:00Z"));
+            return ApiTime.parse(field, text);
+        } catch (InvalidRequest e) {
+            wrong.addAll(e.errors());
             return null;
         }
     }

@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -107,10 +108,15 @@ class LaunchTokens {
                         launch.parameters() == null
                                 ? Map.of()
                                 : new TreeMap<>(launch.parameters())));
-        parts.add(String.valueOf(launch.reason()));
+        parts.add(given(launch.reason()));
         parts.add(Boolean.toString(launch.isDryRun()));
-        parts.add(String.valueOf(launch.planDigest()));
-        parts.add(String.valueOf(launch.confirmation()));
+        parts.add(given(launch.planDigest()));
+        parts.add(given(launch.confirmation()));
         return Plans.sha256(parts);
+    }
+
+    /** Nothing and an empty text ask for the same. */
+    private static String given(@Nullable String text) {
+        return String.valueOf(text == null || text.isBlank() ? null : text);
     }
 }

@@ -32,9 +32,7 @@ class LiveContext implements StepContext {
     private final Supplier<List<Earlier>> earlier;
     private final Supplier<Path> directory;
     private final Clock clock;
-    private final StopSignal stop;
-    private final long deadline;
-    private volatile boolean ended;
+    private final Turn turn;
 
     /**
      * Where what a step says goes.
@@ -53,9 +51,6 @@ class LiveContext implements StepContext {
         }
     }
 
-    /**
-     * @param deadline of {@link System#nanoTime}
-     */
     LiveContext(
             Assignment step,
             Voice voice,
@@ -64,27 +59,22 @@ class LiveContext implements StepContext {
             Supplier<Path> directory,
             Clock clock,
             StopSignal stop,
-            long deadline) {
+            Duration time) {
         this.step = step;
         this.voice = voice;
         this.history = history;
         this.earlier = earlier;
         this.directory = directory;
         this.clock = clock;
-        this.stop = stop;
-        this.deadline = deadline;
+        this.turn = new Turn(voice.evidence(), stop, time);
     }
 
-    /** A thread that was left behind can't add to a result that is already judged. */
     void end() {
-        ended = true;
+        turn.end();
     }
 
     private Evidence evidence() {
-        if (ended) {
-            throw new IllegalStateException("the step has ended");
-        }
-        return voice.evidence();
+        return turn.evidence();
     }
 
     @Override
@@ -139,7 +129,7 @@ class LiveContext implements StepContext {
 
     @Override
     public Duration timeLeft() {
-        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        return turn.timeLeft();
     }
 
     @Override
@@ -206,19 +196,19 @@ class LiveContext implements StepContext {
 
     @Override
     public void progress(double fraction) {
-        if (!ended) {
+        if (!turn.isOver()) {
             voice.progress().accept(Math.clamp(fraction, 0, 1));
         }
     }
 
     @Override
     public void onCancel(Runnable action) {
-        stop.onStop(action);
+        turn.stop().onStop(action);
     }
 
     @Override
     public boolean cancelled() {
-        return stop.isRaised();
+        return turn.stop().isRaised();
     }
 
     @Override

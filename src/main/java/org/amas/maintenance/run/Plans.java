@@ -133,7 +133,7 @@ class Plans {
                         () -> directory(step),
                         clock,
                         stop,
-                        System.nanoTime() + time.toNanos());
+                        time);
         Performance.Ended<Plan> ended =
                 Performance.of(
                         "plan-" + step.kind(),

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** How procedures were used in one environment: dry runs don't count. */
 @Component
@@ -50,23 +52,25 @@ class ProcedureUse {
                 .list();
     }
 
-    /** The titles of a procedure's steps that came to a verdict of their own. */
-    Set<String> stepsSince(Instant since, String environment, String procedure) {
-        return jdbc
-                .sql(
+    /** The titles of steps that came to a verdict of their own, by procedure. */
+    Map<String, Set<String>> stepsSince(Instant since, String environment) {
+        Map<String, Set<String>> steps = new HashMap<>();
+        jdbc.sql(
                         """
-                        select distinct s.title from run_step s join run_run u on u.id = s.run_id
-                        where u.procedure_key = :procedure and u.environment = :environment
+                        select distinct u.procedure_key, s.title
+                        from run_step s join run_run u on u.id = s.run_id
+                        where u.environment = :environment
                           and u.dry_run = false and s.attempt = 0 and s.ended_at >= :since
                           and s.state in ('PASSED', 'WARNED', 'FAILED', 'TIMED_OUT')\
                         """)
-                .param("procedure", procedure)
                 .param("environment", environment)
                 .param("since", since.atOffset(ZoneOffset.UTC))
-                .query(String.class)
-                .list()
-                .stream()
-                .collect(Collectors.toUnmodifiableSet());
+                .query(
+                        row -> {
+                            steps.computeIfAbsent(row.getString(1), key -> new HashSet<>())
+                                    .add(row.getString(2));
+                        });
+        return steps;
     }
 
     /** What the last accepted review set as the day of the next one. */

@@ -95,11 +95,19 @@ class ProceduresLintKind implements ReadingKind<ProceduresLintKind.Settings> {
         Map<String, List<Ended>> runs =
                 use.since(since, context.environment()).stream()
                         .collect(Collectors.groupingBy(Ended::procedure));
+        Map<String, Instant> loaded = catalogue.getObject().firstLoaded();
+        Map<String, Set<String>> steps = use.stepsSince(since, context.environment());
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (Version version : catalogue.getObject().current()) {
             List<Ended> own = runs.getOrDefault(version.key(), List.of());
             rows.add(row(version, own));
-            look(version, own, since, settings, context);
+            // A procedure isn't young again because one word of it was changed.
+            boolean old = loaded.getOrDefault(version.key(), version.loadedAt()).isBefore(since);
+            look(version, own, old, settings, context);
+            if (old && !own.isEmpty()) {
+                tellUnjudged(
+                        version, steps.getOrDefault(version.key(), Set.of()), settings, context);
+            }
         }
         context.show(Table.of("Procedures", columns(), rows));
         review(context);
@@ -137,12 +145,7 @@ class ProceduresLintKind implements ReadingKind<ProceduresLintKind.Settings> {
     }
 
     private void look(
-            Version version,
-            List<Ended> own,
-            Instant since,
-            Settings settings,
-            StepContext context) {
-        boolean old = firstLoaded(version).isBefore(since);
+            Version version, List<Ended> own, boolean old, Settings settings, StepContext context) {
         String key = version.key();
         if (own.isEmpty()) {
             if (old && !key.startsWith("emergency/")) {
@@ -168,26 +171,21 @@ class ProceduresLintKind implements ReadingKind<ProceduresLintKind.Settings> {
                                 Amount.tenths(100.0 * median(own).toMillis() / budget.toMillis()),
                                 "%")
                         .label("procedure", key));
-        if (old) {
-            Set<String> done = use.stepsSince(since, context.environment(), key);
-            version.definition().steps().stream()
-                    .map(StepDefinition::title)
-                    .filter(title -> !done.contains(title))
-                    .forEach(
-                            title ->
-                                    context.finding(
-                                            Finding.warning(
-                                                    key + ", " + title,
-                                                    "This step came to no verdict for %s."
-                                                            .formatted(
-                                                                    Amount.time(settings.period())),
-                                                    "step-not-run " + title)));
-        }
     }
 
-    /** A procedure isn't young again because one word of it was changed. */
-    private Instant firstLoaded(Version version) {
-        return catalogue.getObject().versions(version.key()).getLast().loadedAt();
+    private static void tellUnjudged(
+            Version version, Set<String> done, Settings settings, StepContext context) {
+        version.definition().steps().stream()
+                .map(StepDefinition::title)
+                .filter(title -> !done.contains(title))
+                .forEach(
+                        title ->
+                                context.finding(
+                                        Finding.warning(
+                                                version.key() + ", " + title,
+                                                "This step came to no verdict for %s."
+                                                        .formatted(Amount.time(settings.period())),
+                                                "step-not-run " + title)));
     }
 
     private void review(StepContext context) {

@@ -11,8 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.run.RunDocuments.RunDocument;
 import org.amas.maintenance.web.ContentPolicy;
-import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.RequestId;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -122,7 +120,7 @@ class RunApi {
             @RequestParam(required = false) @Nullable Long after,
             @RequestParam(defaultValue = "20") int limit,
             HttpServletRequest request) {
-        requireKnown(request.getParameterMap().keySet());
+        KnownParameters.require(request, PARAMETERS);
         if (limit < 1 || limit > MOST) {
             throw new InvalidRequest("limit", "must be from 1 to " + MOST);
         }
@@ -133,24 +131,11 @@ class RunApi {
                                 environment,
                                 states(state),
                                 actor,
-                                instant("from", from),
-                                instant("to", to)),
+                                ApiTime.parse("from", from),
+                                ApiTime.parse("to", to)),
                         after,
                         limit);
         return new Page(documents.of(page.items()), page.next());
-    }
-
-    /** A filter that is misspelt would answer with all runs there are. */
-    private static void requireKnown(Set<String> names) {
-        List<FieldError> unknown =
-                names.stream()
-                        .filter(name -> !PARAMETERS.contains(name))
-                        .sorted()
-                        .map(name -> new FieldError(name, "is not known here"))
-                        .toList();
-        if (!unknown.isEmpty()) {
-            throw new InvalidRequest(unknown);
-        }
     }
 
     private static Set<RunState> states(@Nullable List<String> words) {
@@ -169,14 +154,6 @@ class RunApi {
                                                 + Arrays.stream(RunState.values())
                                                         .map(RunState::name)
                                                         .collect(Collectors.joining(", "))));
-    }
-
-    private static @Nullable Instant instant(String field, @Nullable String text) {
-        try {
-            return text == null ? null : ApiTime.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new InvalidRequest(field, "must be a time such as 2026-11-23T06:00:00Z");
-        }
     }
 
     @GetMapping("/{id}")

@@ -34,8 +34,9 @@ public record RunView(
      *
      * @param usual the median duration of this procedure's earlier runs here; null if there are
      *     none
+     * @param token the name of the token by which it was launched; null if it was by hand
      */
-    public record Background(@Nullable Duration usual) {}
+    public record Background(@Nullable Duration usual, @Nullable String token) {}
 
     public boolean live() {
         return !run.state().isFinal();

@@ -1,5 +1,7 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.audit.AuditTrail;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.RunView.AttemptView;
 import org.amas.maintenance.run.RunView.Background;
@@ -8,6 +10,7 @@ import org.amas.maintenance.run.RunView.StepView;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.web.NotFound;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -32,6 +35,7 @@ class RunViews {
     private final StepLog logs;
     private final Steps steps;
     private final Plans plans;
+    private final AuditTrail trail;
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -42,6 +46,7 @@ class RunViews {
             StepLog logs,
             Steps steps,
             Plans plans,
+            AuditTrail trail,
             JdbcClient jdbc,
             Clock clock) {
         this.runs = runs;
@@ -50,6 +55,7 @@ class RunViews {
         this.logs = logs;
         this.steps = steps;
         this.plans = plans;
+        this.trail = trail;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -161,6 +167,13 @@ class RunViews {
                         .stream()
                         .sorted()
                         .toList();
-        return new Background(earlier.isEmpty() ? null : earlier.get(earlier.size() / 2));
+        return new Background(
+                earlier.isEmpty() ? null : earlier.get(earlier.size() / 2), token(run));
+    }
+
+    private @Nullable String token(Run run) {
+        return run.actorKind() == Actor.Kind.API
+                ? trail.token("run", run.id(), "run.launch").orElse(null)
+                : null;
     }
 }

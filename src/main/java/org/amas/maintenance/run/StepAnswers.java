@@ -4,18 +4,15 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.step.Form;
-import org.amas.maintenance.step.StepContext.Answer;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.FieldError;
-import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,8 +20,7 @@ import java.util.TreeMap;
 @Component
 public class StepAnswers {
 
-    private final Runs runs;
-    private final StepResults results;
+    private final WaitingStep waiting;
     private final AnswerRows rows;
     private final Plans plans;
     private final Environments environments;
@@ -35,8 +31,7 @@ public class StepAnswers {
     private final Clock clock;
 
     StepAnswers(
-            Runs runs,
-            StepResults results,
+            WaitingStep waiting,
             AnswerRows rows,
             Plans plans,
             Environments environments,
@@ -45,8 +40,7 @@ public class StepAnswers {
             AuditLog audit,
             TransactionTemplate transaction,
             Clock clock) {
-        this.runs = runs;
-        this.results = results;
+        this.waiting = waiting;
         this.rows = rows;
         this.plans = plans;
         this.environments = environments;
@@ -71,18 +65,12 @@ public class StepAnswers {
     }
 
     private void store(long runId, int number, Map<String, String> values, Actor actor) {
-        Run run =
-                runs.findForChange(runId)
-                        .orElseThrow(() -> new NotFound("There is no run %d.".formatted(runId)));
-        StepResult step =
-                results.findByRunIdAndNumberAndAttempt(runId, number, 0)
-                        .orElseThrow(
-                                () ->
-                                        new NotFound(
-                                                "Run %d has no step %d.".formatted(runId, number)));
+        WaitingStep.Of found = waiting.findForChange(runId, number);
+        Run run = found.run();
+        StepResult step = found.step();
         Form form = plans.form(step);
         if (form == null || !run.parked() || step.waitsFor() != WaitsFor.ANSWER || going(run)) {
-            throw answered(run, step);
+            throw answered(found);
         }
         Map<String, String> answer = accepted(form, values);
         rows.add(step, actor.name(), clock.instant(), answer);
@@ -100,17 +88,12 @@ public class StepAnswers {
         return run.readyAt() != null;
     }
 
-    private Conflict answered(Run run, StepResult step) {
-        List<Answer> before = rows.of(step);
-        String who =
-                before.isEmpty()
-                        ? ""
-                        : " %s answered at %s."
-                                .formatted(
-                                        before.getLast().by(),
-                                        new Formats().utc(before.getLast().at()));
-        return new Conflict(
-                "Step %d of run %d waits for no answer.%s".formatted(step.number(), run.id(), who));
+    private Conflict answered(WaitingStep.Of found) {
+        return found.waitsForNo(
+                "answer",
+                rows.of(found.step()).stream()
+                        .reduce((first, last) -> last)
+                        .map(last -> WaitingStep.said(last.by(), "answered", last.at())));
     }
 
     private Map<String, String> accepted(Form form, Map<String, String> values) {

@@ -64,7 +64,7 @@ class StepRemains {
                         () -> directories.make(step.run(), step.number(), step.attempt()),
                         clock,
                         stop,
-                        System.nanoTime() + TIME.toNanos());
+                        TIME);
         Performance.Ended<Recovery> ended =
                 Performance.of(
                         "recover-" + step.run() + "-" + step.number(),

@@ -46,7 +46,8 @@ public final class DockerEngine implements AutoCloseable {
     static DockerEngine open(DockerTarget target, String ownVersion) {
         DockerHttpClient transport = target.transport();
         try {
-            JsonNode version = get(transport, "/version", GREETING);
+            JsonNode version = get(transport, "/version", Silence.patience(target, GREETING));
+            Silence.heard(target);
             String common = older(ownVersion, version.path("ApiVersion").asString(ownVersion));
             return new DockerEngine(
                     target,
@@ -60,7 +61,7 @@ public final class DockerEngine implements AutoCloseable {
             } catch (IOException closing) {
                 e.addSuppressed(closing);
             }
-            throw new TargetDown(target.type(), target.address(), Reasons.of(e), e);
+            throw Silence.down(target, Reasons.of(e), e);
         }
     }
 

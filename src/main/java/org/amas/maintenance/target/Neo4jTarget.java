@@ -9,6 +9,7 @@ import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.exceptions.Neo4jException;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -35,20 +36,22 @@ public record Neo4jTarget(URI url, String username, @Nullable Secret password) i
     public Neo4jConnection open() {
         AuthToken token =
                 password == null ? AuthTokens.none() : AuthTokens.basic(username, password.read());
+        long patience = Silence.patience(this, Duration.ofSeconds(PATIENCE_S)).toMillis();
         Config config =
                 Config.builder()
-                        .withConnectionTimeout(PATIENCE_S, TimeUnit.SECONDS)
-                        .withConnectionAcquisitionTimeout(PATIENCE_S, TimeUnit.SECONDS)
+                        .withConnectionTimeout(patience, TimeUnit.MILLISECONDS)
+                        .withConnectionAcquisitionTimeout(patience, TimeUnit.MILLISECONDS)
                         .withMaxTransactionRetryTime(0, TimeUnit.SECONDS)
                         .withMaxConnectionPoolSize(4)
                         .build();
         Driver driver = GraphDatabase.driver(url, token, config);
         try {
             driver.verifyConnectivity();
+            Silence.heard(this);
             return new Neo4jConnection(driver);
         } catch (Neo4jException e) {
             driver.closeAsync();
-            throw new TargetDown(type(), address(), reason(e), e);
+            throw Silence.down(this, reason(e), e);
         }
     }
 

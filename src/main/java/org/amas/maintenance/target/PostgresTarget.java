@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 /** A PostgreSQL database of AMAS. */
 public record PostgresTarget(String url, String username, @Nullable Secret password)
         implements Target {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final String PROBE =
             """
@@ -43,8 +46,8 @@ public record PostgresTarget(String url, String username, @Nullable Secret passw
     }
 
     /**
-     * A new connection in autocommit mode, with a connect time-out of 5 s; the caller closes it and
-     * sets statement time-outs.
+     * A new connection in autocommit mode, with a connect time-out of at most 5 s; the caller
+     * closes it and sets statement time-outs.
      *
      * @param name becomes {@code application_name}
      * @throws TargetDown with the server's or the network's own reason
@@ -57,12 +60,16 @@ public record PostgresTarget(String url, String username, @Nullable Secret passw
         }
         properties.setProperty("ApplicationName", name);
         properties.setProperty("connectTimeout", "5");
-        properties.setProperty("loginTimeout", "5");
+        // In seconds, with a fraction; the other takes whole ones only, and this one includes it.
+        double patience = Silence.patience(this, PATIENCE).toMillis() / 1_000.0;
+        properties.setProperty("loginTimeout", String.valueOf(patience));
         properties.setProperty("tcpKeepAlive", "true");
         try {
-            return DriverManager.getConnection(url, properties);
+            Connection connection = DriverManager.getConnection(url, properties);
+            Silence.heard(this);
+            return connection;
         } catch (SQLException e) {
-            throw new TargetDown(type(), address(), Reasons.of(e), e);
+            throw Silence.down(this, Reasons.of(e), e);
         }
     }
 

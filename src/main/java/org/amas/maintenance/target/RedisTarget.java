@@ -9,6 +9,7 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisException;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  */
 public record RedisTarget(URI url, @Nullable String username, @Nullable Secret password)
         implements Target {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Override
     public TargetType type() {
@@ -36,13 +39,15 @@ public record RedisTarget(URI url, @Nullable String username, @Nullable Secret p
     }
 
     /**
-     * A new connection, authenticated, with time-outs of 5 s; the caller closes it.
+     * A new connection, authenticated, with time-outs of 5 s, to connect perhaps less; the caller
+     * closes it.
      *
      * @param name becomes the client's name
      * @throws TargetDown with the server's or the network's own reason, NOAUTH and WRONGPASS among
      *     them
      */
     public Jedis open(String name) {
+        int patience = (int) Silence.patience(this, PATIENCE).toMillis();
         DefaultJedisClientConfig config =
                 DefaultJedisClientConfig.builder()
                         .user(username)
@@ -50,13 +55,15 @@ public record RedisTarget(URI url, @Nullable String username, @Nullable Secret p
                         .database(database())
                         .clientName(name)
                         .ssl("rediss".equals(url.getScheme()))
-                        .connectionTimeoutMillis(5_000)
-                        .socketTimeoutMillis(5_000)
+                        .connectionTimeoutMillis(patience)
+                        .socketTimeoutMillis(patience)
                         .build();
         try {
-            return answering(new Jedis(new HostAndPort(url.getHost(), port()), config));
+            Jedis jedis = answering(new Jedis(new HostAndPort(url.getHost(), port()), config));
+            Silence.heard(this);
+            return jedis;
         } catch (JedisException e) {
-            throw new TargetDown(type(), address(), Reasons.of(e), e);
+            throw Silence.down(this, Reasons.of(e), e);
         }
     }
 
@@ -66,6 +73,7 @@ public record RedisTarget(URI url, @Nullable String username, @Nullable Secret p
     private static Jedis answering(Jedis jedis) {
         try {
             jedis.ping();
+            jedis.getConnection().setSoTimeout((int) PATIENCE.toMillis());
             return jedis;
         } catch (JedisException e) {
             jedis.close();

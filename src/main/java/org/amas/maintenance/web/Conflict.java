@@ -1,6 +1,6 @@
 package org.amas.maintenance.web;
 
-/** Somebody was faster, or the state does not allow it any more: 409. Say who and when. */
+/** The state does not allow it, perhaps because somebody was faster: 409. Say who and when. */
 public class Conflict extends RuntimeException {
 
     public Conflict(String message) {

@@ -30,7 +30,7 @@ record ErrorAdvice(String headline, String advice) {
                                     + " the button.");
             case CONFLICT ->
                     new ErrorAdvice(
-                            "Somebody was faster",
+                            "This can't be done as things stand now",
                             "Go back and reload: the page then shows what holds now. Nothing was"
                                     + " changed by you.");
             case UNPROCESSABLE_CONTENT ->

@@ -60,18 +60,25 @@ class ErrorPage implements ErrorController {
             HttpServletRequest request, HttpStatus status, ProblemDetail problem) {
         ErrorAdvice advice = ErrorAdvice.of(status);
         String detail = problem.getDetail();
+        List<?> fields = fields(problem);
+        // A field that says the same is named beside it.
+        boolean said =
+                fields.stream()
+                        .anyMatch(f -> f instanceof FieldError e && e.message().equals(detail));
         return Map.of(
                 "status", status.value(),
                 "headline", advice.headline(),
-                "detail", detail == null ? "" : detail,
-                "fields", fields(problem),
+                "detail", detail == null || said ? "" : detail,
+                "fields", fields,
                 "advice", advice.advice(),
                 "requestId", RequestId.of(request));
     }
 
-    private static Object fields(ProblemDetail problem) {
+    private static List<?> fields(ProblemDetail problem) {
         Map<String, Object> properties = problem.getProperties();
-        return properties == null ? List.of() : properties.getOrDefault("errors", List.of());
+        return properties != null && properties.get("errors") instanceof List<?> fields
+                ? fields
+                : List.of();
     }
 
     private static HttpStatus status(HttpServletRequest request) {

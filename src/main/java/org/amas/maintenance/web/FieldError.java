@@ -11,14 +11,27 @@ import org.springframework.util.StringUtils;
  */
 public record FieldError(@Nullable String field, String message) {
 
+    private static final String PARAMETER = "parameters.";
+
     /**
-     * For where the field isn't beside it: {@code is required} becomes {@code Mount is required.}
+     * For where the field isn't beside it: {@code is required} becomes {@code Reason is required.}
+     * A parameter keeps the name that it has.
      */
     public String sentence() {
-        if (field == null || !(message.startsWith("is ") || message.startsWith("must "))) {
+        if (field == null) {
             return message;
         }
-        String name = field.replaceFirst("^parameters\\.", "");
-        return StringUtils.capitalize(name) + " " + message + ".";
+        return sentence(
+                field.startsWith(PARAMETER)
+                        ? "Parameter " + field.substring(PARAMETER.length())
+                        : StringUtils.capitalize(field));
+    }
+
+    /**
+     * @param label by which a reader knows the field
+     */
+    public String sentence(String label) {
+        boolean goesOn = message.startsWith("is ") || message.startsWith("must ");
+        return goesOn ? label + " " + message + "." : message;
     }
 }

@@ -6,8 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Numbers and times as people read them; templates call it {@code #format}. */
@@ -15,6 +20,11 @@ public final class Formats {
 
     private static final Pattern MOMENT =
             Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)T(\\d\\d:\\d\\d:\\d\\d)(\\.\\d+)?Z");
+
+    /** As headlines and sentences say it, to the minute or to the second. */
+    private static final Pattern SAID =
+            Pattern.compile(
+                    "(\\d{4}-\\d\\d-\\d\\d) ((?:[01]\\d|2[0-3]):[0-5]\\d)(:[0-5]\\d)? UTC\\b");
 
     private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final DateTimeFormatter UTC_FULL = utc("d MMM yyyy, HH:mm 'UTC'");
@@ -29,7 +39,7 @@ public final class Formats {
             return "-" + duration(duration.negated());
         }
         if (duration.toSeconds() < 1) {
-            return duration.toMillis() + " ms";
+            return millis(duration.toNanos() / 1e6) + " ms";
         }
         if (duration.toSeconds() < 60) {
             return trimmed(Math.floor(duration.toMillis() / 100.0) / 10) + " s";
@@ -40,6 +50,12 @@ public final class Formats {
         return duration.toDays() < 2
                 ? parts(duration.toHours(), "h", duration.toMinutesPart(), "min")
                 : parts(duration.toDays(), "d", duration.toHoursPart(), "h");
+    }
+
+    /** Of one millisecond microseconds are told, which are all that a clock carries. */
+    private static String millis(double value) {
+        double step = value < 1 ? 1_000 : value < 10 ? 10 : 1;
+        return trimmed(Math.floor(value * step) / step);
     }
 
     private static String parts(long large, String largeUnit, int small, String smallUnit) {
@@ -88,9 +104,49 @@ public final class Formats {
                 : toTheSecond(cell.toString());
     }
 
-    /** Text in which a machine has written moments: they are told to the second. */
-    public @Nullable String sentence(@Nullable String text) {
-        return text == null ? null : toTheSecond(text);
+    /**
+     * A piece of a sentence.
+     *
+     * @param at the moment it names; null if it is plain text
+     * @param local how exactly a reader's own zone is to say it
+     */
+    public record Part(String text, @Nullable Instant at, String local) {
+
+        static Part plain(String text) {
+            return new Part(text, null, "");
+        }
+    }
+
+    /** A sentence in pieces, so that a page can tell its moments in the reader's zone. */
+    public List<Part> parts(@Nullable String text) {
+        if (text == null) {
+            return List.of();
+        }
+        String said = toTheSecond(text);
+        List<Part> parts = new ArrayList<>();
+        Matcher moment = SAID.matcher(said);
+        int end = 0;
+        while (moment.find()) {
+            Optional<Instant> at = instant(moment);
+            if (at.isPresent()) {
+                parts.add(Part.plain(said.substring(end, moment.start())));
+                String local = moment.group(3) == null ? "full" : "exact";
+                parts.add(new Part(moment.group(), at.get(), local));
+                end = moment.end();
+            }
+        }
+        parts.add(Part.plain(said.substring(end)));
+        return parts;
+    }
+
+    private static Optional<Instant> instant(Matcher moment) {
+        String seconds = moment.group(3) == null ? ":00" : moment.group(3);
+        try {
+            return Optional.of(
+                    Instant.parse(moment.group(1) + "T" + moment.group(2) + seconds + "Z"));
+        } catch (DateTimeParseException noSuchDay) {
+            return Optional.empty();
+        }
     }
 
     private static String toTheSecond(String text) {

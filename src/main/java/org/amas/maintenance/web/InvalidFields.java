@@ -3,6 +3,7 @@ package org.amas.maintenance.web;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -10,6 +11,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -17,6 +19,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Names the fields that an exception of the framework is about. */
@@ -24,6 +27,8 @@ final class InvalidFields {
 
     /** What Jackson's message begins with; it has no type of its own for this. */
     private static final String TWICE = "Duplicate ";
+
+    private static final Set<Class<?>> WHOLE = Set.of(Integer.class, Long.class, Short.class);
 
     private InvalidFields() {}
 
@@ -72,6 +77,7 @@ final class InvalidFields {
             case DatabindException wrong -> one(path(wrong), "The value has the wrong type");
             case StreamReadException twice when twice.getOriginalMessage().startsWith(TWICE) ->
                     one(path(twice), "This field is there more than once");
+            case InputCoercionException big -> one(path(big), "The number is too big");
             case JacksonException broken -> one(null, place(broken));
             case null, default -> one(null, "The body is missing or can't be read");
         };
@@ -126,6 +132,9 @@ final class InvalidFields {
         }
         if (type == boolean.class || type == Boolean.class) {
             return "true or false is expected";
+        }
+        if (WHOLE.contains(ClassUtils.resolvePrimitiveIfNecessary(type))) {
+            return "A whole number is expected";
         }
         boolean number = Number.class.isAssignableFrom(type) || type.isPrimitive();
         return number ? "A number is expected" : "The value has the wrong type";

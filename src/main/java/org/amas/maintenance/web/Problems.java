@@ -13,11 +13,13 @@ import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -85,7 +87,24 @@ class Problems extends ResponseEntityExceptionHandler {
             WebRequest request) {
         return BodyTooLarge.isCauseOf(unreadable)
                 ? answer(unreadable, HttpStatus.CONTENT_TOO_LARGE, BodyTooLarge.DETAIL, request)
-                : super.handleHttpMessageNotReadable(unreadable, headers, status, request);
+                : answer(unreadable, HttpStatus.BAD_REQUEST, first(unreadable), request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+            HttpMediaTypeNotSupportedException unsuitable,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        String detail =
+                "A body of the type %s is expected."
+                        .formatted(MediaType.toString(unsuitable.getSupportedMediaTypes()));
+        return handleExceptionInternal(
+                unsuitable,
+                ProblemDetail.forStatusAndDetail(status, detail),
+                headers,
+                status,
+                request);
     }
 
     /** A part of the path that can't be a number names nothing; anything else is a bad value. */
@@ -100,9 +119,12 @@ class Problems extends ResponseEntityExceptionHandler {
             NotFound missing = NothingThere.at(argument, (ServletWebRequest) request);
             return answer(missing, HttpStatus.NOT_FOUND, missing.getMessage(), request);
         }
-        List<FieldError> errors = InvalidFields.of(mismatch);
-        String detail = errors.isEmpty() ? null : errors.getFirst().message();
-        return answer(mismatch, HttpStatus.BAD_REQUEST, detail, request);
+        return answer(mismatch, HttpStatus.BAD_REQUEST, first(mismatch), request);
+    }
+
+    private static @Nullable String first(Exception cause) {
+        List<FieldError> errors = InvalidFields.of(cause);
+        return errors.isEmpty() ? null : errors.getFirst().message();
     }
 
     private @Nullable ResponseEntity<Object> answer(

@@ -173,6 +173,25 @@ class LaunchIT {
     }
 
     @Test
+    void anEmptyReasonIsNoReason() {
+        String[] key = {"Idempotency-Key", "no-reason"};
+        API.post("/api/v1/runs", Api.launch("launch/absent", "bare"), key).has(201);
+        API.post("/api/v1/runs", Api.launch("launch/absent", "bare", "reason", " "), key).has(200);
+    }
+
+    @Test
+    void thePageOfARunNamesTheTokenThatLaunchedIt() {
+        long id =
+                API.post("/api/v1/runs", Api.launch("launch/absent", "bare"))
+                        .has(201)
+                        .json()
+                        .path("id")
+                        .asLong();
+        assertThat(new Pages(PRODUCT.base()).signedIn().open("/runs/" + id).has(200).text())
+                .containsPattern("by token</span></span>\\s*<strong> bootstrap</strong>");
+    }
+
+    @Test
     void fiftyPostsAtOnceWithOneKeyAreOneRun() throws Exception {
         Map<String, Object> body = Api.launch("launch/absent", "bare", "reason", "fifty");
         Callable<Answer> post = () -> API.post("/api/v1/runs", body, "Idempotency-Key", "fifty");

@@ -160,8 +160,19 @@ class RefusalIT {
                                         .contains(sentence)
                                         .doesNotContain("Failed to convert"));
         assertThat(root.open("/runs/1/steps/1/output?from=x&to=1").has(400).text())
-                .contains("A number is expected")
+                .contains("A whole number is expected")
                 .doesNotContain("Failed to convert");
+    }
+
+    @Test
+    void aPageSaysOnceWhatIsWrongAndWhatHoldsNow() {
+        Pages root = new Pages(PRODUCT.base()).signedIn();
+        String refused =
+                root.submit("/settings/tokens", "/runs/1/cancellation", Map.of("mode", "x"))
+                        .has(400)
+                        .text();
+        assertThat(refused.split("is after-step or now", -1)).hasSize(2);
+        assertThat(refused).doesNotContain("Failed to");
     }
 
     @Test
@@ -188,6 +199,8 @@ class RefusalIT {
         API.get(RUNS + "?state=HAPPY").refuses("state");
         API.get(RUNS + "?from=yesterday").refuses("from");
         API.get("/api/v1/audit?after=-1").refuses("after");
+        API.get("/api/v1/audit?actor=root").refuses("actor");
+        API.get("/api/v1/procedures?frequency=daily").refuses("frequency");
     }
 
     @Test

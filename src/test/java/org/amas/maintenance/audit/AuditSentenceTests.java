@@ -24,6 +24,19 @@ class AuditSentenceTests {
     }
 
     @Test
+    void namesTheTokenAndWhatIsWaitedFor() {
+        Actor program = new Actor(Actor.Kind.API, "ana", "127.0.0.1", "nightly");
+        assertThat(sentence(AuditEntry.done(program, "run.cancel", "run", 12)))
+                .isEqualTo("ana (by token nightly) cancelled run 12");
+        AuditEntry waits =
+                AuditEntry.done(Actor.SYSTEM, "run.wait", "run", 12)
+                        .with("for", "answer")
+                        .with("step", 2);
+        assertThat(sentence(waits))
+                .isEqualTo("The application waits for an answer at step 2 of run 12");
+    }
+
+    @Test
     void saysWhatWasRefusedAndWhatFailed() {
         assertThat(sentence(AuditEntry.denied(ANA, "run.cancel", "run", 12)))
                 .isEqualTo("ana was not allowed to cancel run 12");

@@ -61,6 +61,12 @@ enum OwnProcedure {
               i=$((i + 1))
             done
             """),
+    DATED(
+            "Tells when something was.",
+            """
+            echo '{"table":{"title":"Counted since 2026-11-23 06:00 UTC","columns":["last"],"rows":[["2026-11-23T23:30:12.5Z"]]}}'
+            echo '{"headline":"Vacuumed 2026-11-23 06:00 UTC"}'
+            """),
     SILENT("Says nothing at all.", "sleep 2\n"),
     FAILS(
             "Finds what is bad.",

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,30 @@ class RunStepsIT extends BrowserSuite {
         assertThat(step.locator(".log")).isHidden();
         step.locator("summary:has-text('Output, 800 lines')").click();
         assertThat(step.locator(".log")).isVisible();
+    }
+
+    @Test
+    void allTimesOfAStepAreToldInTheReadersZone() {
+        Operator engineer =
+                visitor(new Browser.NewContextOptions().setTimezoneId("Asia/Tokyo"))
+                        .signsIn("engineer");
+        RunPage run = engineer.launches("drill/dated").in("production").ends(SOON);
+        tellsTimesOfTokyo(run.unfolds());
+        tellsTimesOfTokyo(run.reloads().unfolds());
+        String answer =
+                engineer.page()
+                        .request()
+                        .get("/runs/" + run.id() + "/steps/1/results?of=table&table=1&attempt=0")
+                        .text();
+        assertThat(answer).contains("2026-11-23T23:30:12.5Z");
+    }
+
+    private static void tellsTimesOfTokyo(RunPage run) {
+        assertThat(run.summary(1)).containsText("Vacuumed 23 Nov 2026, 15:00 GMT+9");
+        Locator step = run.operator().page().locator("#step-1");
+        assertThat(step.locator("caption")).hasText("Counted since 23 Nov 2026, 15:00 GMT+9");
+        assertThat(step.locator("td")).hasText("24 Nov 2026, 08:30:12 GMT+9");
+        assertThat(step.locator("td time")).hasAttribute("title", "2026-11-23 23:30:12 UTC");
     }
 
     @Test

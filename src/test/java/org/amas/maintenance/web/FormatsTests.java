@@ -2,6 +2,7 @@ package org.amas.maintenance.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.web.Formats.Part;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,9 @@ class FormatsTests {
 
     @ParameterizedTest
     @CsvSource({
+        "PT0.0000347S,0.034 ms",
+        "PT0.0019S,1.9 ms",
+        "PT0S,0 ms",
         "PT0.212S,212 ms",
         "PT1.25S,1.2 s",
         "PT59.99S,59.9 s",
@@ -60,6 +64,26 @@ class FormatsTests {
         assertThat(format.utcClock(instant)).isEqualTo("06:00:12 UTC");
         assertThat(format.iso(instant)).isEqualTo("2026-11-23T06:00:12.123Z");
         assertThat(format.utc(null)).isEmpty();
+    }
+
+    @Test
+    void findsTheMomentsInASentence() {
+        assertThat(format.parts("Since 2026-11-23 06:00 UTC, last at 2026-11-23T06:00:12.123456Z."))
+                .containsExactly(
+                        new Part("Since ", null, ""),
+                        new Part(
+                                "2026-11-23 06:00 UTC",
+                                Instant.parse("2026-11-23T06:00:00Z"),
+                                "full"),
+                        new Part(", last at ", null, ""),
+                        new Part(
+                                "2026-11-23 06:00:12 UTC",
+                                Instant.parse("2026-11-23T06:00:12Z"),
+                                "exact"),
+                        new Part(".", null, ""));
+        assertThat(format.parts("2026-02-30 06:00 UTC"))
+                .containsExactly(new Part("2026-02-30 06:00 UTC", null, ""));
+        assertThat(format.parts(null)).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
@@ -56,9 +57,11 @@ class ProblemsTests {
             delimiter = '|',
             value = {
                 "{\"amount\":1,\"other\":2} | other  | There is no such field",
-                "{\"amount\":\"many\"}       | amount | A number is expected",
-                "{\"amount\":{}}             | amount | A number is expected",
+                "{\"amount\":\"many\"}       | amount | A whole number is expected",
+                "{\"amount\":{}}             | amount | A whole number is expected",
                 "{\"amount\":-1}             | amount | 0 or more is expected",
+                "{\"amount\":8.9}            | amount | A whole number is expected",
+                "{\"amount\":99999999999}    | amount | The number is too big",
                 "{\"amount\":1,\"amount\":2} | amount | This field is there more than once"
             })
     void namesTheFieldOfABadBody(String body, String field, String message) {
@@ -68,6 +71,45 @@ class ProblemsTests {
                 .bodyJson()
                 .hasPathSatisfying("$.errors[0].field", at -> at.assertThat().isEqualTo(field))
                 .hasPathSatisfying("$.errors[0].message", at -> at.assertThat().isEqualTo(message));
+    }
+
+    @Test
+    void saysWhichTypeOfBodyIsExpected() {
+        assertThat(
+                        mvc.post()
+                                .uri("/api/v1/things")
+                                .contentType(MediaType.TEXT_PLAIN)
+                                .content("{}")
+                                .exchange())
+                .hasStatus(415)
+                .bodyJson()
+                .hasPathSatisfying(
+                        "$.detail",
+                        at ->
+                                at.assertThat()
+                                        .asString()
+                                        .startsWith("A body of the type application/json"));
+    }
+
+    @Test
+    void neverSaysThatItFailedToRead() {
+        assertThat(post("{\"amount\":\"many\"}"))
+                .bodyJson()
+                .hasPathSatisfying(
+                        "$.detail", at -> at.assertThat().isEqualTo("A whole number is expected"));
+    }
+
+    @Test
+    void aConflictBlamesNobody() {
+        assertThat(ErrorAdvice.of(HttpStatus.CONFLICT).headline()).doesNotContain("Somebody");
+    }
+
+    @Test
+    void aSentenceKeepsTheNameOfAParameter() {
+        assertThat(new FieldError("parameters.maxAge", "is required").sentence())
+                .isEqualTo("Parameter maxAge is required.");
+        assertThat(new FieldError("reason", "is required").sentence())
+                .isEqualTo("Reason is required.");
     }
 
     @Test
@@ -109,7 +151,7 @@ class ProblemsTests {
                 .hasStatus(400)
                 .bodyJson()
                 .hasPathSatisfying(
-                        "$.detail", at -> at.assertThat().isEqualTo("A number is expected"))
+                        "$.detail", at -> at.assertThat().isEqualTo("A whole number is expected"))
                 .hasPathSatisfying("$.errors[0].field", at -> at.assertThat().isEqualTo("from"));
     }
 

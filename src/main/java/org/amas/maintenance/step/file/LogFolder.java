@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.file;
 
+import org.amas.maintenance.step.LogPattern;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.FilesTarget;
 import org.amas.maintenance.target.TargetAbsent;
@@ -12,17 +13,14 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The folder of AMAS and the log files in it. Nothing outside its root is ever found: links are not
@@ -39,8 +37,6 @@ record LogFolder(Path root, Map<String, List<String>> patterns, List<String> aud
 
     /** What a compression leaves behind when it is killed. */
     static final String UNFINISHED = ".amas-part";
-
-    private static final String META = "*?[{";
 
     /**
      * @param own patterns that go before the environment's; empty for the environment's
@@ -96,29 +92,26 @@ record LogFolder(Path root, Map<String, List<String>> patterns, List<String> aud
 
     private void collect(String retention, String pattern, Map<Path, LogFile> found)
             throws IOException {
-        Path start = start(pattern);
+        LogPattern wanted = new LogPattern(root, pattern);
+        Path start = wanted.start();
         if (!Files.isDirectory(start, LinkOption.NOFOLLOW_LINKS)
                 || !start.toRealPath().equals(start)) {
             return;
         }
-        PathMatcher live = matcher(pattern);
-        List<PathMatcher> kin = kin(pattern);
-        int depth = pattern.contains("**") ? 32 : Path.of(pattern).getNameCount();
         Files.walkFileTree(
                 start,
                 EnumSet.noneOf(FileVisitOption.class),
-                depth,
+                wanted.depth(),
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult visitFile(Path path, BasicFileAttributes seen)
                             throws IOException {
                         Path name = root.relativize(path);
-                        boolean exact = live.matches(name);
                         if (seen.isRegularFile()
                                 && !path.toString().endsWith(UNFINISHED)
-                                && (exact || matches(kin, name))
+                                && wanted.means(name)
                                 && !found.containsKey(path)) {
-                            found.put(path, file(path, name, retention, exact));
+                            found.put(path, file(path, name, retention, wanted.names(name)));
                         }
                         return FileVisitResult.CONTINUE;
                     }
@@ -138,38 +131,6 @@ record LogFolder(Path root, Map<String, List<String>> patterns, List<String> aud
     private boolean exempt(Path name) {
         String last = String.valueOf(name.getFileName()).toLowerCase(Locale.ROOT);
         return last.contains("audit")
-                || audit.stream().anyMatch(p -> matcher(p).matches(name) || matches(kin(p), name));
-    }
-
-    /** The deepest folder that the pattern names without a wildcard. */
-    private Path start(String pattern) {
-        Path start = root;
-        String[] parts = pattern.split("/");
-        for (int i = 0; i < parts.length - 1; i++) {
-            String part = parts[i];
-            if (part.chars().anyMatch(c -> META.indexOf(c) >= 0)) {
-                break;
-            }
-            start = start.resolve(part);
-        }
-        if (pattern.startsWith("/") || !start.normalize().startsWith(root)) {
-            throw new IllegalArgumentException("the pattern " + pattern + " leads out of " + root);
-        }
-        return start.normalize();
-    }
-
-    /** Rotated: {@code amas.log.1}, {@code amas.log-20261101}, {@code amas.log.2.gz}. */
-    private static List<PathMatcher> kin(String pattern) {
-        List<PathMatcher> kin = new ArrayList<>();
-        Stream.of(".*", "-*").forEach(end -> kin.add(matcher(pattern + end)));
-        return kin;
-    }
-
-    private static PathMatcher matcher(String pattern) {
-        return java.nio.file.FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-    }
-
-    private static boolean matches(List<PathMatcher> matchers, Path name) {
-        return matchers.stream().anyMatch(m -> m.matches(name));
+                || audit.stream().anyMatch(p -> new LogPattern(root, p).means(name));
     }
 }

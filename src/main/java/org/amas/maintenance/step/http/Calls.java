@@ -4,8 +4,8 @@ import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.ApiTarget;
 import org.amas.maintenance.target.Reasons;
+import org.amas.maintenance.target.Silence;
 import org.amas.maintenance.target.TargetDown;
-import org.amas.maintenance.target.TargetType;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -92,6 +92,9 @@ final class Calls implements AutoCloseable {
      * @throws IOException if it answers elsewhere, but this answer broke off
      */
     Answer get(String path) throws IOException, InterruptedException {
+        if (!heard && Silence.isKnown(target)) {
+            greet();
+        }
         try {
             return get(path, patience);
         } catch (IOException e) {
@@ -107,8 +110,12 @@ final class Calls implements AutoCloseable {
         if (path.equals(target.latencyPath())) {
             throw down(silence);
         }
+        greet();
+    }
+
+    private void greet() throws InterruptedException {
         try {
-            get(target.latencyPath(), SIGN_OF_LIFE);
+            get(target.latencyPath(), Silence.patience(target, SIGN_OF_LIFE));
         } catch (IOException e) {
             throw down(e);
         }
@@ -128,6 +135,7 @@ final class Calls implements AutoCloseable {
                         request, BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_BODY));
         HttpResponse<String> response = told(call, path, longest);
         heard = true;
+        Silence.heard(target);
         Answer answer =
                 new Answer(
                         response.uri(),
@@ -182,8 +190,7 @@ final class Calls implements AutoCloseable {
     }
 
     private TargetDown down(IOException silence) {
-        String reason = Reasons.of(silence, target.url());
-        return new TargetDown(TargetType.API, target.address(), reason, silence);
+        return Silence.down(target, Reasons.of(silence, target.url()), silence);
     }
 
     @Override

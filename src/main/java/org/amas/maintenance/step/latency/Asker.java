@@ -3,6 +3,7 @@ package org.amas.maintenance.step.latency;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.ApiTarget;
 import org.amas.maintenance.target.Reasons;
+import org.amas.maintenance.target.Silence;
 import org.amas.maintenance.target.TargetDown;
 import org.jspecify.annotations.Nullable;
 
@@ -27,26 +28,37 @@ final class Asker {
      */
     TimedRequest.Answer get(String path, Duration longest) throws IOException {
         Duration left = context.timeLeft();
+        Duration patience = Silence.patience(target, longest);
         TimedRequest request =
-                new TimedRequest(target.at(path), left.compareTo(longest) < 0 ? left : longest);
+                new TimedRequest(target.at(path), left.compareTo(patience) < 0 ? left : patience);
         current = request;
         if (context.cancelled()) {
             throw new IOException("cancelled");
         }
-        return request.get();
+        TimedRequest.Answer answer = request.get();
+        Silence.heard(target);
+        return answer;
     }
 
-    /** Whether the API answers that there is no such route; false if it doesn't answer. */
+    /**
+     * Whether the API answers that there is no such route; false if it doesn't answer.
+     *
+     * @throws TargetDown if it was known to be silent and still is
+     */
     boolean lacks(String path, Duration longest) {
+        boolean silent = Silence.isKnown(target);
         try {
             return get(path, longest).status() == 404;
         } catch (IOException e) {
+            if (silent) {
+                throw down(e);
+            }
             return false;
         }
     }
 
     TargetDown down(IOException thrown) {
-        return new TargetDown(target.type(), target.address(), Reasons.of(thrown), thrown);
+        return Silence.down(target, Reasons.of(thrown), thrown);
     }
 
     private void hangUp() {

@@ -1,15 +1,14 @@
 package org.amas.maintenance.step.log;
 
+import org.amas.maintenance.step.LogPattern;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
@@ -28,8 +27,6 @@ import java.util.TreeMap;
  */
 record LogFolder(List<FileSource> found, Map<String, String> unreadable) {
 
-    private static final String WILD = "*?[{\\";
-    private static final int DEEPEST = 32;
     private static final List<String> OTHER_PACKINGS = List.of(".bz2", ".xz", ".zst", ".zip", ".Z");
 
     private record Candidate(FileSource source, Instant modified) {}
@@ -62,18 +59,16 @@ record LogFolder(List<FileSource> found, Map<String, String> unreadable) {
             Map<Path, Candidate> candidates,
             Map<String, String> unreadable)
             throws IOException {
-        Path start = start(root, pattern);
+        LogPattern wanted = new LogPattern(root, pattern);
+        Path start = wanted.start();
         if (!Files.isDirectory(start, LinkOption.NOFOLLOW_LINKS)
                 || !start.toRealPath().equals(start)) {
             return;
         }
-        List<PathMatcher> names =
-                List.of(glob(pattern), glob(pattern + ".*"), glob(pattern + "-*"));
-        int depth = pattern.contains("**") ? DEEPEST : depth(root, start, pattern);
         Files.walkFileTree(
                 start,
                 EnumSet.noneOf(FileVisitOption.class),
-                depth,
+                wanted.depth(),
                 new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult visitFile(Path path, BasicFileAttributes seen) {
@@ -81,7 +76,7 @@ record LogFolder(List<FileSource> found, Map<String, String> unreadable) {
                         Instant modified = seen.lastModifiedTime().toInstant();
                         if (seen.isRegularFile()
                                 && !modified.isBefore(since)
-                                && names.stream().anyMatch(n -> n.matches(name))) {
+                                && wanted.means(name)) {
                             String problem = problem(path);
                             if (problem == null) {
                                 candidates.putIfAbsent(
@@ -118,31 +113,5 @@ record LogFolder(List<FileSource> found, Map<String, String> unreadable) {
             return "only gzip can be unpacked here";
         }
         return Files.isReadable(path) ? null : "this process may not read it";
-    }
-
-    /** The deepest folder that the pattern names without a wildcard. */
-    private static Path start(Path root, String pattern) {
-        Path start = root;
-        String[] parts = pattern.split("/");
-        for (int i = 0; i < parts.length - 1 && !wild(parts[i]); i++) {
-            start = start.resolve(parts[i]);
-        }
-        boolean climbs = List.of(parts).contains("..");
-        if (pattern.startsWith("/") || climbs || !start.normalize().startsWith(root)) {
-            throw new IllegalArgumentException("the pattern " + pattern + " leads out of " + root);
-        }
-        return start;
-    }
-
-    private static int depth(Path root, Path start, String pattern) {
-        return pattern.split("/").length - (start.getNameCount() - root.getNameCount());
-    }
-
-    private static boolean wild(String part) {
-        return part.chars().anyMatch(c -> WILD.indexOf(c) >= 0);
-    }
-
-    private static PathMatcher glob(String pattern) {
-        return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
     }
 }

@@ -2,7 +2,6 @@ package org.amas.maintenance.step.neo4j;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
-import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
@@ -90,7 +89,7 @@ class Neo4jIndexes extends Neo4jCheck<NoSettings> {
     }
 
     private static String lastRead(Value at) {
-        return at.isNull() ? "unknown" : Moment.second(at.asZonedDateTime().toInstant());
+        return at.isNull() ? "unknown" : at.asZonedDateTime().toInstant().toString();
     }
 
     private static Table constraintRows(List<Record> constraints, List<Index> indexes) {

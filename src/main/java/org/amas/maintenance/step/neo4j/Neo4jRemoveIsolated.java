@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Pattern;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.KeptFile;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
@@ -66,6 +67,8 @@ class Neo4jRemoveIsolated implements StepKind<Neo4jRemoveIsolated.Settings> {
             LIMIT $most
             """;
 
+    private static final String LABELS = "CALL db.labels() YIELD label RETURN collect(label)";
+
     /**
      * @param labels of nodes that may go, with spaces or commas between; none: not asked for. A
      *     node with another label besides stays
@@ -107,8 +110,9 @@ class Neo4jRemoveIsolated implements StepKind<Neo4jRemoveIsolated.Settings> {
      *
      * @param nodes the oldest first
      * @param spared why others are left, and how many
+     * @param unknown which of the listed labels no node has
      */
-    record Found(List<Isolated> nodes, Map<String, Integer> spared) {}
+    record Found(List<Isolated> nodes, Map<String, Integer> spared, List<String> unknown) {}
 
     @Override
     public String name() {
@@ -196,7 +200,12 @@ class Neo4jRemoveIsolated implements StepKind<Neo4jRemoveIsolated.Settings> {
                         day,
                         "most",
                         LOOKED_AT);
-        Found found = new Found(new ArrayList<>(), new TreeMap<>());
+        Set<String> used = Set.copyOf(Counts.words(graph.ask(LABELS, Map.of()).getFirst().get(0)));
+        Found found =
+                new Found(
+                        new ArrayList<>(),
+                        new TreeMap<>(),
+                        settings.listed().words().stream().filter(l -> !used.contains(l)).toList());
         graph.ask(FIND, parameters).stream()
                 .map(row -> Isolated.of(row, settings.property()))
                 .forEach(
@@ -231,6 +240,12 @@ class Neo4jRemoveIsolated implements StepKind<Neo4jRemoveIsolated.Settings> {
                         .toList();
         context.say("%s: %s may go".formatted(settings.rule(), Amount.of(nodes.size(), "node")));
         found.spared().forEach((why, n) -> context.say("  %s left: %s".formatted(n, why)));
+        found.unknown()
+                .forEach(
+                        label ->
+                                context.finding(
+                                        Finding.warning(
+                                                label, "No node has this label.", "no-label")));
         int spared = found.spared().values().stream().mapToInt(Integer::intValue).sum();
         context.reading(Reading.of("nodes_spared", spared, ""));
         try (KeptFile file = KeptFile.create(context, settings.folder(), NAME, ENDING)) {
@@ -243,7 +258,7 @@ class Neo4jRemoveIsolated implements StepKind<Neo4jRemoveIsolated.Settings> {
                         .orElseGet(() -> Outcome.done(headline(deletion, file)))
                         .headline(headline(deletion, file));
             } finally {
-                report(deletion, nodes, context);
+                report(deletion, found.nodes(), nodes, context);
                 if (!deletion.mayHaveDeleted()) {
                     file.discard();
                 }
@@ -283,11 +298,11 @@ class Neo4jRemoveIsolated implements StepKind<Neo4jRemoveIsolated.Settings> {
                         .formatted(Amount.of(deleted, "node"), left, file.path());
     }
 
-    private static void report(Deletion deletion, List<Isolated> nodes, StepContext context) {
-        long shown = context.approved().map(a -> (long) a.size()).orElse((long) nodes.size());
+    private static void report(
+            Deletion deletion, List<Isolated> all, List<Isolated> nodes, StepContext context) {
         int deleted = deletion.deleted().size();
         context.reading(Reading.of("nodes_deleted", deleted, ""));
-        context.reading(Reading.of("nodes_left", Math.max(0, shown - deleted), ""));
+        context.reading(Reading.of("nodes_left", all.size() - deleted, ""));
         context.show(
                 Table.of(
                         "Nodes",

@@ -9,11 +9,13 @@ import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Installed packages held against a snapshot, told. */
 final class AdvisoryReport {
@@ -47,7 +49,19 @@ final class AdvisoryReport {
         return Set.of("packages_installed", "packages_vulnerable", "advisories_age_days");
     }
 
-    Outcome of(List<Installed> installed) {
+    /** What is known against all of these. */
+    static Outcome of(
+            Ecosystem ecosystem,
+            List<Installed> installed,
+            Advisories advisories,
+            Terms terms,
+            StepContext context)
+            throws IOException {
+        Set<String> names = installed.stream().map(Installed::name).collect(Collectors.toSet());
+        return new AdvisoryReport(advisories.of(ecosystem, names), terms, context).of(installed);
+    }
+
+    private Outcome of(List<Installed> installed) {
         installed.forEach(this::judge);
         long age = snapshot.age(context.clock().instant());
         context.reading(Reading.of("packages_installed", installed.size(), ""));

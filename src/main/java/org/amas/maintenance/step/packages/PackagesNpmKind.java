@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The packages that the front end's lock file installs, against known advisories. */
 @Component
@@ -67,10 +66,8 @@ class PackagesNpmKind implements ReadingKind<PackagesNpmKind.Settings> {
     public Outcome perform(Settings settings, StepContext context) throws IOException {
         List<Installed> installed = NpmLock.packages(SourceFolder.read(context, settings.lock()));
         context.say(settings.lock() + " locks " + Amount.of(installed.size(), "package"));
-        Set<String> names = installed.stream().map(Installed::name).collect(Collectors.toSet());
-        AdvisorySnapshot snapshot = advisories.of(Ecosystem.NPM, names);
         AdvisoryReport.Terms terms =
                 new AdvisoryReport.Terms(settings.maxAge(), settings.failing());
-        return new AdvisoryReport(snapshot, terms, context).of(installed);
+        return AdvisoryReport.of(Ecosystem.NPM, installed, advisories, terms, context);
     }
 }

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The Python packages inside AMAS's running container, against known advisories: what is pinned in
@@ -90,10 +89,8 @@ class PackagesPythonKind implements ReadingKind<PackagesPythonKind.Settings> {
     private Outcome judge(List<Installed> installed, Settings settings, StepContext context)
             throws IOException {
         context.say(Amount.of(installed.size(), "package") + " installed");
-        Set<String> names = installed.stream().map(Installed::name).collect(Collectors.toSet());
-        AdvisorySnapshot snapshot = advisories.of(Ecosystem.PYPI, names);
         AdvisoryReport.Terms terms =
                 new AdvisoryReport.Terms(settings.maxAge(), settings.failing());
-        return new AdvisoryReport(snapshot, terms, context).of(installed);
+        return AdvisoryReport.of(Ecosystem.PYPI, installed, advisories, terms, context);
     }
 }

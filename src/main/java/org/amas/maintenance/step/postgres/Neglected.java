@@ -47,18 +47,7 @@ record Neglected(
             """
             SELECT t.oid, format('%%I.%%I', s.schemaname, s.relname) AS name,
                    s.n_live_tup, s.n_dead_tup, s.n_mod_since_analyze, t.reltuples,
-                   current_setting('autovacuum')::boolean AND coalesce(p.enabled, true) AS enabled,
-                   coalesce(p.vacuum_threshold,
-                            current_setting('autovacuum_vacuum_threshold')::float8) AS vacuum_threshold,
-                   coalesce(p.vacuum_factor,
-                            current_setting('autovacuum_vacuum_scale_factor')::float8) AS vacuum_factor,
-                   coalesce(p.vacuum_maximum,
-                            current_setting('autovacuum_vacuum_max_threshold', true)::float8,
-                            -1) AS vacuum_maximum,
-                   coalesce(p.analyze_threshold,
-                            current_setting('autovacuum_analyze_threshold')::float8) AS analyze_threshold,
-                   coalesce(p.analyze_factor,
-                            current_setting('autovacuum_analyze_scale_factor')::float8) AS analyze_factor,
+                   %s,
                    greatest(s.last_vacuum, s.last_autovacuum) AS vacuumed,
                    greatest(s.last_analyze, s.last_autoanalyze) AS analyzed,
                    EXISTS (SELECT FROM pg_stat_progress_vacuum v WHERE v.relid = t.oid) AS busy,
@@ -70,23 +59,14 @@ record Neglected(
               FROM pg_stat_user_tables s
               JOIN pg_class t ON t.oid = s.relid
               JOIN pg_roles o ON o.oid = t.relowner
-              LEFT JOIN LATERAL (
-                   SELECT max(option_value) FILTER (
-                              WHERE option_name = 'autovacuum_enabled')::boolean AS enabled,
-                          max(option_value) FILTER (
-                              WHERE option_name = 'autovacuum_vacuum_threshold')::float8 AS vacuum_threshold,
-                          max(option_value) FILTER (
-                              WHERE option_name = 'autovacuum_vacuum_scale_factor')::float8 AS vacuum_factor,
-                          max(option_value) FILTER (
-                              WHERE option_name = 'autovacuum_vacuum_max_threshold')::float8 AS vacuum_maximum,
-                          max(option_value) FILTER (
-                              WHERE option_name = 'autovacuum_analyze_threshold')::float8 AS analyze_threshold,
-                          max(option_value) FILTER (
-                              WHERE option_name = 'autovacuum_analyze_scale_factor')::float8 AS analyze_factor
-                     FROM pg_options_to_table(t.reloptions)) p ON true
+              %s
              ORDER BY s.n_dead_tup DESC, s.n_mod_since_analyze DESC, name
             """
-                    .formatted(Rights.TO_VACUUM, Rights.REMEDY);
+                    .formatted(
+                            Autovacuum.COLUMNS,
+                            Rights.TO_VACUUM,
+                            Rights.REMEDY,
+                            Autovacuum.OPTIONS);
 
     /** What a table needs. */
     enum Need {
@@ -113,7 +93,6 @@ record Neglected(
     }
 
     private static Neglected read(ResultSet r) throws SQLException {
-        boolean enabled = r.getBoolean("enabled");
         return new Neglected(
                 r.getLong("oid"),
                 r.getString("name"),
@@ -121,16 +100,8 @@ record Neglected(
                 r.getLong("n_dead_tup"),
                 r.getLong("n_mod_since_analyze"),
                 r.getDouble("reltuples"),
-                new Autovacuum(
-                        enabled,
-                        r.getDouble("vacuum_threshold"),
-                        r.getDouble("vacuum_factor"),
-                        r.getDouble("vacuum_maximum")),
-                new Autovacuum(
-                        enabled,
-                        r.getDouble("analyze_threshold"),
-                        r.getDouble("analyze_factor"),
-                        -1),
+                Autovacuum.vacuum(r),
+                Autovacuum.analyze(r),
                 Session.instant(r, "vacuumed"),
                 Session.instant(r, "analyzed"),
                 r.getBoolean("busy"),

@@ -32,32 +32,17 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
     private static final String TABLES =
             """
             SELECT s.relid::regclass::text AS name,
-                   s.n_live_tup, s.n_dead_tup, c.reltuples,
-                   current_setting('autovacuum')::boolean AND coalesce(o.enabled, true) AS enabled,
-                   coalesce(o.threshold,
-                            current_setting('autovacuum_vacuum_threshold')::float8) AS threshold,
-                   coalesce(o.scale_factor,
-                            current_setting('autovacuum_vacuum_scale_factor')::float8) AS scale_factor,
-                   coalesce(o.maximum,
-                            current_setting('autovacuum_vacuum_max_threshold', true)::float8,
-                            -1) AS maximum,
+                   s.n_live_tup, s.n_dead_tup, t.reltuples,
+                   %s,
                    greatest(s.last_vacuum, s.last_autovacuum) AS vacuumed,
                    EXISTS (SELECT FROM pg_stat_progress_vacuum p WHERE p.relid = s.relid) AS in_progress
               FROM pg_stat_user_tables s
-              JOIN pg_class c ON c.oid = s.relid
-              LEFT JOIN LATERAL (
-                   SELECT max(option_value) FILTER (
-                              WHERE option_name = 'autovacuum_enabled')::boolean AS enabled,
-                          max(option_value) FILTER (
-                              WHERE option_name = 'autovacuum_vacuum_threshold')::float8 AS threshold,
-                          max(option_value) FILTER (
-                              WHERE option_name = 'autovacuum_vacuum_scale_factor')::float8 AS scale_factor,
-                          max(option_value) FILTER (
-                              WHERE option_name = 'autovacuum_vacuum_max_threshold')::float8 AS maximum
-                     FROM pg_options_to_table(c.reloptions)) o ON true
+              JOIN pg_class t ON t.oid = s.relid
+              %s
              ORDER BY s.n_dead_tup DESC, name
              LIMIT 1000
-            """;
+            """
+                    .formatted(Autovacuum.COLUMNS, Autovacuum.OPTIONS);
 
     /** Vacuum itself holds nothing back, and neither do we. */
     private static final String OLDEST =
@@ -151,11 +136,7 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
                                         r.getLong("n_live_tup"),
                                         r.getLong("n_dead_tup"),
                                         r.getDouble("reltuples"),
-                                        new Autovacuum(
-                                                r.getBoolean("enabled"),
-                                                r.getDouble("threshold"),
-                                                r.getDouble("scale_factor"),
-                                                r.getDouble("maximum")),
+                                        Autovacuum.vacuum(r),
                                         Session.instant(r, "vacuumed"),
                                         r.getBoolean("in_progress")));
         Observed observed =

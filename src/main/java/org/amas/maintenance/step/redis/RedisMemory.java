@@ -125,7 +125,8 @@ class RedisMemory extends RedisCheck<RedisMemory.Settings> {
 
     private static void percent(long used, long most, String of, StepContext context) {
         context.reading(
-                Reading.of("memory_used_percent", 100.0 * used / most, "%").label("of", of));
+                Reading.of("memory_used_percent", Amount.tenths(100.0 * used / most), "%")
+                        .label("of", of));
     }
 
     private static Table table(Info info, MemoryRoom room) {

@@ -2,7 +2,6 @@ package org.amas.maintenance.step.redis;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
-import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -157,14 +156,14 @@ class RedisPersistence extends RedisCheck<RedisPersistence.Settings> {
                 List.of(Column.text("what"), Column.text("is")),
                 List.of(
                         Table.row("snapshots by themselves", or(configured.save(), "never")),
-                        Table.row("last snapshot", Moment.second(saved(info))),
+                        Table.row("last snapshot", saved(info)),
                         Table.row("last snapshot ended", info.text("rdb_last_bgsave_status")),
                         Table.row(
                                 "log of changes",
                                 info.text("aof_enabled").equals("1") ? "on" : "off"),
                         Table.row("log synced", configured.fsync()),
                         Table.row("last write to the log", info.text("aof_last_write_status")),
-                        Table.row("looked at", Moment.second(context.clock().instant()))));
+                        Table.row("looked at", context.clock().instant())));
     }
 
     private static String or(String text, String otherwise) {

@@ -140,7 +140,8 @@ class RedisStats extends RedisCheck<RedisStats.Settings> {
         context.reading(
                 Reading.of("expired_stale_percent", info.number("expired_stale_perc"), "%"));
         if (most > 0) {
-            context.reading(Reading.of("memory_used_percent", 100.0 * used / most, "%"));
+            context.reading(
+                    Reading.of("memory_used_percent", Amount.tenths(100.0 * used / most), "%"));
         } else {
             context.finding(
                     Finding.info(

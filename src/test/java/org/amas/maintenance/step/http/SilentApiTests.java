@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.amas.maintenance.step.RecordingContext;
@@ -30,6 +31,26 @@ class SilentApiTests {
     @Test
     void everyStepCallsAnApiThatHangsUpTheSame() throws Exception {
         expectEverywhere("", "the answer ends early");
+    }
+
+    /** The patience of its calls and of the sign of life, once; then a brief look. */
+    @Test
+    void aSilentApiCostsTheFirstStepItsPatienceAndTheNextABriefLook() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = "http://127.0.0.1:" + server.getLocalPort();
+            ApiTarget target = new ApiTarget(URI.create(url), "/health/live");
+            ApiMetricsKind.Settings first =
+                    new ApiMetricsKind.Settings("/metrics", List.of(), Duration.ofSeconds(3));
+            expect(new ApiMetricsKind(), first, target, "timed out");
+            long start = System.nanoTime();
+            expect(
+                    new ApiHealthKind(),
+                    new ApiHealthKind.Settings("/health", List.of(), Duration.ofSeconds(10)),
+                    target,
+                    "timed out");
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(Duration.ofSeconds(3));
+        }
     }
 
     private static void expectEverywhere(String said, String reason) throws Exception {

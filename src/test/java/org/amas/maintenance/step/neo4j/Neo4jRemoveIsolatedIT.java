@@ -207,8 +207,20 @@ class Neo4jRemoveIsolatedIT {
         RecordingContext said = graph.context();
         said.perform(kind, settings("Drifting", 3, 2));
         assertThat(said.value("nodes_deleted")).isEqualTo(3);
+        assertThat(said.value("nodes_left")).isEqualTo(37);
+        assertThat(said.findings()).isEmpty();
         assertThat(drifting("d.n > 37")).isZero();
         assertThat(drifting("true")).isEqualTo(37);
+    }
+
+    @Test
+    void saysThatALabelIsNoNodes() throws Exception {
+        RecordingContext said = graph.context();
+        said.perform(kind, settings("Drifting Driftnig", 500, 20));
+        assertThat(said.value("nodes_deleted")).isEqualTo(40);
+        assertThat(said.findings())
+                .extracting(f -> f.severity() + " " + f.place() + ": " + f.text())
+                .containsExactly("WARNING Driftnig: No node has this label.");
     }
 
     private RecordingContext approved(Plan plan) {

@@ -1,0 +1,109 @@
+package org.amas.maintenance.run;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.FormErrors;
+import org.amas.maintenance.web.Formats;
+import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.NotFound;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Finds the step that a person speaks to, and says on its page why it didn't listen. */
+@Component
+class WaitingStep {
+
+    private final Runs runs;
+    private final StepResults results;
+
+    WaitingStep(Runs runs, StepResults results) {
+        this.runs = runs;
+        this.results = results;
+    }
+
+    /** A step and its run. */
+    record Of(Run run, StepResult step) {
+
+        /**
+         * It waits for nothing of this kind, which may be because somebody was faster.
+         *
+         * @param what it doesn't wait for
+         * @param before who said what, up to the time
+         */
+        Conflict waitsForNo(String what, Optional<String> before) {
+            return new Conflict(
+                    "Step %d of run %d waits for no %s.%s"
+                            .formatted(
+                                    step.number(),
+                                    run.id(),
+                                    what,
+                                    before.map(one -> " " + one).orElse("")));
+        }
+    }
+
+    /** {@code ana answered at 23 Nov 2026, 06:00 UTC.} */
+    static String said(String by, String what, Instant at) {
+        return "%s %s at %s.".formatted(by, what, new Formats().utc(at));
+    }
+
+    /**
+     * @throws NotFound if there is no such run or step
+     */
+    Of find(long run, int number) {
+        return of(runs.findById(run), run, number);
+    }
+
+    /** The same, and nobody else changes the run until the transaction ends. */
+    Of findForChange(long run, int number) {
+        return of(runs.findForChange(run), run, number);
+    }
+
+    private Of of(Optional<Run> found, long id, int number) {
+        Run run = found.orElseThrow(() -> new NotFound("There is no run %d.".formatted(id)));
+        return new Of(
+                run,
+                results.findByRunIdAndNumberAndAttempt(id, number, 0)
+                        .orElseThrow(
+                                () ->
+                                        new NotFound(
+                                                "Run %d has no step %d.".formatted(id, number))));
+    }
+
+    /**
+     * Whether what was said was taken; if not, the page that is shown again says why.
+     *
+     * @param label of a field, which may be far from where this is said
+     */
+    static boolean took(
+            Runnable word, UnaryOperator<String> label, Model page, HttpServletResponse response) {
+        try {
+            word.run();
+            return true;
+        } catch (InvalidRequest refused) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            page.addAttribute(
+                    "errors",
+                    new FormErrors(
+                            refused.errors().stream().map(error -> said(error, label)).toList()));
+        } catch (Conflict notAllowed) {
+            response.setStatus(HttpStatus.CONFLICT.value());
+            String why = String.valueOf(notAllowed.getMessage());
+            page.addAttribute("errors", new FormErrors(List.of(new FieldError(null, why))));
+        }
+        return false;
+    }
+
+    /** "is required" is enough beside a field's label; on top of a page it isn't. */
+    private static FieldError said(FieldError error, UnaryOperator<String> label) {
+        String name = label.apply(String.valueOf(error.field()));
+        return new FieldError(error.field(), error.sentence(name));
+    }
+}
