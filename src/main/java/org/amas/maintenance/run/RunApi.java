@@ -134,7 +134,9 @@ class RunApi {
                                 states(state),
                                 actor,
                                 instant("from", from),
-                                instant("to", to)),
+                                instant("to", to),
+                                false,
+                                null),
                         after,
                         limit);
         return new Page(documents.of(page.items()), page.next());
