@@ -218,6 +218,7 @@
     const hit = (selector) => event.target.closest(selector);
     if (hit("[data-theme-toggle]")) switchTheme(hit("[data-theme-toggle]"));
     else if (hit("[data-copy]")) copy(hit("[data-copy]"));
+    else if (hit("[data-print]")) window.print();
     else if (hit("[data-banner-close]")) hideBanner();
     else if (hit("[data-banner-retry]")) {
       if (failed) failed();

@@ -88,6 +88,11 @@ class RouteMatrix {
                     get("/runs/{id}/steps/{n}/approval", READ),
                     post("/runs/{id}/steps/{n}/approvals", DECIDE),
                     post("/runs/{id}/steps/{n}/broken-glass", LAUNCH),
+                    // Reports
+                    get("/reports", READ),
+                    get("/reports/daily/{date}", READ),
+                    get("/reports/weekly/{week}", READ),
+                    get("/reports/{kind}/{period}/{format}", READ),
                     // Targets
                     get("/targets", READ),
                     get("/targets/grants/{type}", READ),
@@ -111,6 +116,8 @@ class RouteMatrix {
                     post("/api/v1/runs/{id}/cancellation", LAUNCH),
                     post("/api/v1/runs/{id}/answers", LAUNCH),
                     post("/api/v1/runs/{id}/approvals", LAUNCH),
+                    get("/api/v1/reports/weekly/{week}", READ),
+                    get("/api/v1/reports/weekly/{week}.csv", READ),
                     get("/api/v1/environments", READ),
                     get("/api/v1/audit", READ));
 

@@ -43,18 +43,27 @@ class HistoryController {
         this.environments = environments;
     }
 
-    /** The filter form, as typed; dates are days in UTC, both included. */
+    /**
+     * The filter form, as typed; dates are days in UTC, both included.
+     *
+     * @param real without dry runs
+     * @param upTo the last run that a report knew
+     */
     record Query(
             @Nullable String procedure,
             @Nullable String environment,
             @Nullable String state,
             @Nullable String person,
             @Nullable String from,
-            @Nullable String to) {
+            @Nullable String to,
+            @Nullable Boolean real,
+            @Nullable Long upTo) {
 
         public boolean filters() {
             return Stream.of(procedure, environment, state, person, from, to)
-                    .anyMatch(text -> text != null && !text.isBlank());
+                            .anyMatch(text -> text != null && !text.isBlank())
+                    || Boolean.TRUE.equals(real)
+                    || upTo != null;
         }
     }
 
@@ -122,6 +131,8 @@ class HistoryController {
         add(link, "person", query.person());
         add(link, "from", query.from());
         add(link, "to", query.to());
+        add(link, "real", Boolean.TRUE.equals(query.real()) ? "true" : null);
+        add(link, "upTo", query.upTo() == null ? null : query.upTo().toString());
         return link;
     }
 

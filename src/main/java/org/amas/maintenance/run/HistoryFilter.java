@@ -35,7 +35,9 @@ record HistoryFilter(RunHistory.Filter filter, List<FieldError> errors) {
                         states(query.state(), errors),
                         text("person", query.person(), errors),
                         from,
-                        to);
+                        to,
+                        Boolean.TRUE.equals(query.real()),
+                        query.upTo());
         return new HistoryFilter(filter, errors);
     }
 

@@ -132,7 +132,9 @@ class RunApi {
                                 states(state),
                                 actor,
                                 ApiTime.parse("from", from),
-                                ApiTime.parse("to", to)),
+                                ApiTime.parse("to", to),
+                                false,
+                                null),
                         after,
                         limit);
         return new Page(documents.of(page.items()), page.next());

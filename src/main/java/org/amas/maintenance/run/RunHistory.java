@@ -32,6 +32,8 @@ public class RunHistory {
      * @param procedure a key
      * @param from created at or after
      * @param to created before
+     * @param real without dry runs
+     * @param upTo with this number or a smaller one
      */
     public record Filter(
             @Nullable String procedure,
@@ -39,9 +41,12 @@ public class RunHistory {
             Set<RunState> states,
             @Nullable String actor,
             @Nullable Instant from,
-            @Nullable Instant to) {
+            @Nullable Instant to,
+            boolean real,
+            @Nullable Long upTo) {
 
-        public static final Filter ALL = new Filter(null, null, Set.of(), null, null, null);
+        public static final Filter ALL =
+                new Filter(null, null, Set.of(), null, null, null, false, null);
     }
 
     /**
@@ -86,6 +91,8 @@ public class RunHistory {
             all.add("actor_name = :actor", "actor", filter.actor());
             all.add("created_at >= :from", "from", time(filter.from()));
             all.add("created_at < :to", "to", time(filter.to()));
+            all.add("dry_run <> :real", "real", filter.real() ? true : null);
+            all.add("id <= :upTo", "upTo", filter.upTo());
             List<String> words = filter.states().stream().map(RunState::name).toList();
             all.add("state in (:states)", "states", words.isEmpty() ? null : words);
             return all;

@@ -179,6 +179,33 @@ class DatabaseProceduresIT {
         assertThat(ask("SELECT count(*) FROM pg_index WHERE NOT indisvalid")).isEqualTo("0");
     }
 
+    @Test
+    void allMaintenanceInOneGoIsAsBadAsWhatItRan() throws SQLException {
+        JsonNode run = performed("tools/maintenance", ENVIRONMENT);
+        JsonNode database = run.path("steps").get(1);
+        JsonNode child = API.run(database.path("child").asLong());
+
+        assertThat(child.path("procedure").asString()).isEqualTo(WEEKLY);
+        assertThat(child.path("parent").asLong()).isEqualTo(run.path("id").asLong());
+        assertThat(fingerprints(byKind(child).get("postgres.indexes")))
+                .containsExactly("invalid-index:ux_worn");
+        assertThat(value(byKind(child).get("postgres.vacuum"), "tables_maintained")).isEqualTo(1);
+        assertThat(run.path("steps").valueStream())
+                .hasSize(7)
+                .allSatisfy(
+                        step -> {
+                            String state =
+                                    API.run(step.path("child").asLong()).path("state").asString();
+                            assertThat(step.path("state").asString()).isEqualTo(state);
+                        });
+        assertThat(database.path("state").asString()).isEqualTo("FAILED");
+        assertThat(run.path("state").asString()).isEqualTo("FAILED");
+
+        in(Product.MAINTAINED, "DROP INDEX ux_worn", "VACUUM FULL worn");
+        JsonNode mended = performed("tools/maintenance", ENVIRONMENT).path("steps").get(1);
+        assertThat(mended.path("state").asString()).isEqualTo("WARNED");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {WEEKLY, MONTHLY})
     void noStepPassesWhereTheServerIsDown(String procedure) {

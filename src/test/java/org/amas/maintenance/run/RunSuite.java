@@ -596,6 +596,8 @@ abstract class RunSuite {
                         Set.of(RunState.PASSED),
                         "anna",
                         Instant.parse("2020-01-01T00:00:00Z"),
+                        null,
+                        true,
                         null);
 
         RunHistory.Page first = history.page(filter, null, 1);

@@ -1,0 +1,80 @@
+package org.amas.maintenance.report;
+
+import org.amas.maintenance.report.Document.Kind;
+import org.amas.maintenance.target.Environment;
+import org.amas.maintenance.target.Environments;
+import org.amas.maintenance.web.NotFound;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.List;
+
+/** Finds the report that an address asks for. */
+@Component
+class Asked {
+
+    private final Documents documents;
+    private final Environments environments;
+
+    Asked(Documents documents, Environments environments) {
+        this.documents = documents;
+        this.environments = environments;
+    }
+
+    /**
+     * The one that is named, else production, else the first there is.
+     *
+     * @throws NotFound if there is none of that name
+     */
+    Environment environment(@Nullable String name) {
+        if (name != null && !name.isBlank()) {
+            return environments
+                    .named(name)
+                    .orElseThrow(() -> new NotFound("There is no such environment."));
+        }
+        return environments
+                .named("production")
+                .orElseGet(() -> environments.all().iterator().next());
+    }
+
+    /**
+     * @throws NotFound if no day is written so
+     */
+    static LocalDate day(String word) {
+        try {
+            return LocalDate.parse(word);
+        } catch (DateTimeException e) {
+            throw new NotFound("There is no such day. Write it as 2026-11-28.");
+        }
+    }
+
+    /**
+     * @throws NotFound if there is no such week
+     */
+    static IsoWeek week(String word) {
+        return IsoWeek.parse(word)
+                .orElseThrow(() -> new NotFound("There is no such week. Write it as 2026-W48."));
+    }
+
+    /** Newest first: as often as it was made. */
+    List<Document> made(Kind kind, Environment environment, String period) {
+        return documents.all(kind, environment.name(), period);
+    }
+
+    /**
+     * @throws NotFound if it was never made, with what makes it
+     */
+    Document newest(Kind kind, Environment environment, String period) {
+        String procedure =
+                kind == Kind.DAILY ? "documentation/daily-log" : "documentation/weekly-report";
+        return documents
+                .newest(kind, environment.name(), period)
+                .orElseThrow(
+                        () ->
+                                new NotFound(
+                                        "No report was made of %s in %s: %s makes it."
+                                                .formatted(period, environment.name(), procedure)));
+    }
+}

@@ -1,0 +1,34 @@
+package org.amas.maintenance.report;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * The maintenance log of one day in one environment.
+ *
+ * @param maintainedBy everybody who started a run
+ * @param status of the system, as the last look of that day left it; null if nobody looked
+ */
+record DailyLog(
+        LocalDate day,
+        String environment,
+        List<String> maintainedBy,
+        List<Activity> activities,
+        List<Issue> issues,
+        @Nullable SystemStatus status,
+        String runsHref) {
+
+    /**
+     * @param checks one line a step of the run that looked
+     */
+    record SystemStatus(long run, String procedure, String state, Instant at, List<Check> checks) {}
+
+    record Check(int step, String title, String state, String said) {}
+
+    long count(String... states) {
+        return activities.stream().filter(a -> List.of(states).contains(a.state())).count();
+    }
+}

@@ -1,0 +1,96 @@
+package org.amas.maintenance.report;
+
+import org.amas.maintenance.report.WeeklyReport.Change;
+import org.amas.maintenance.report.WeeklyReport.ProcedureLine;
+import org.amas.maintenance.run.RunFacts.RunFact;
+import org.amas.maintenance.run.RunState;
+import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.Effect;
+
+import java.time.LocalDate;
+import java.time.format.TextStyle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The sentences with which a weekly report begins; each is counted, none is written by hand. */
+final class Narrative {
+
+    private Narrative() {}
+
+    static List<String> of(
+            List<RunFact> runs,
+            List<ProcedureLine> procedures,
+            List<Issue> issues,
+            List<Change> changes,
+            List<Activity> emergencies,
+            List<LocalDate> gaps) {
+        List<String> sentences = new ArrayList<>();
+        sentences.add(runs(runs, procedures));
+        sentences.add(issues(issues));
+        if (!changes.isEmpty()) {
+            sentences.add(changes(changes));
+        }
+        if (!emergencies.isEmpty()) {
+            sentences.add(Amount.of(emergencies.size(), "emergency run") + " in this week.");
+        }
+        if (!gaps.isEmpty()) {
+            sentences.add("Nothing was run, so nothing is known, on " + days(gaps) + ".");
+        }
+        return sentences;
+    }
+
+    private static String runs(List<RunFact> runs, List<ProcedureLine> procedures) {
+        long passed = count(runs, RunState.PASSED);
+        String failed =
+                procedures.stream()
+                        .filter(p -> p.failed() > 0)
+                        .map(ProcedureLine::procedure)
+                        .collect(Collectors.joining(", "));
+        String those = failed.isEmpty() ? "" : " (" + failed + ")";
+        long unproven = procedures.stream().mapToLong(ProcedureLine::unproven).sum();
+        return "%s of %s: %d passed, %d with warnings, %d failed%s; %d could not look everywhere."
+                .formatted(
+                        Amount.of(runs.size(), "run"),
+                        Amount.of(procedures.size(), "procedure"),
+                        passed,
+                        count(runs, RunState.WARNED),
+                        count(runs, RunState.FAILED),
+                        those,
+                        unproven);
+    }
+
+    private static long count(List<RunFact> runs, RunState state) {
+        return runs.stream().filter(run -> run.state() == state).count();
+    }
+
+    private static String issues(List<Issue> issues) {
+        return "%s new, %s still there, %s gone."
+                .formatted(
+                        Amount.of(lives(issues, "new"), "finding"),
+                        lives(issues, "still there"),
+                        lives(issues, "gone"));
+    }
+
+    private static long lives(List<Issue> issues, String life) {
+        return issues.stream().filter(issue -> issue.life().equals(life)).count();
+    }
+
+    private static String changes(List<Change> changes) {
+        long destroying =
+                changes.stream().filter(c -> c.effect().equals(Effect.DESTROYS.name())).count();
+        return "%s changed something, %d of them for good."
+                .formatted(Amount.of(changes.size(), "step"), destroying);
+    }
+
+    private static String days(List<LocalDate> days) {
+        return days.stream()
+                .map(
+                        day ->
+                                day.getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ENGLISH)
+                                        + " "
+                                        + day)
+                .collect(Collectors.joining(", "));
+    }
+}

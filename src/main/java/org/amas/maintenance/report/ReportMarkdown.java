@@ -1,0 +1,191 @@
+package org.amas.maintenance.report;
+
+import org.amas.maintenance.report.DailyLog.SystemStatus;
+import org.amas.maintenance.report.WeeklyReport.Change;
+import org.amas.maintenance.report.WeeklyReport.Outcome;
+import org.amas.maintenance.report.WeeklyReport.ProcedureLine;
+import org.amas.maintenance.report.WeeklyReport.SlowStep;
+import org.amas.maintenance.web.Formats;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A report as Markdown, for a mail, a repository or a printer. */
+final class ReportMarkdown {
+
+    private static final Formats WORDS = new Formats();
+
+    private final StringBuilder text = new StringBuilder();
+
+    private ReportMarkdown() {}
+
+    static String of(DailyLog log) {
+        ReportMarkdown page = new ReportMarkdown();
+        page.line("# Daily maintenance log, " + log.day());
+        page.line("");
+        page.line("Environment: " + log.environment());
+        page.line("Maintained by: " + String.join(", ", log.maintainedBy()));
+        page.heading("Maintenance activities");
+        page.activities(log.activities());
+        page.heading("Issues found");
+        page.issues(log.issues());
+        page.heading("System status");
+        page.status(log.status());
+        return page.text.toString();
+    }
+
+    static String of(WeeklyReport report) {
+        ReportMarkdown page = new ReportMarkdown();
+        page.line("# Weekly maintenance report, " + report.week());
+        page.line("");
+        page.line(
+                "Environment: %s, %s to %s (UTC)"
+                        .formatted(report.environment(), report.from(), report.to()));
+        page.line("");
+        report.narrative().forEach(page::line);
+        page.heading("Outcomes");
+        page.row("State", "Runs", "Median of four weeks before");
+        page.row("---", "---:", "---:");
+        for (Outcome one : report.outcomes()) {
+            page.row(state(one.state()), one.runs(), one.median());
+        }
+        page.heading("Procedures");
+        page.row("Procedure", "Runs", "Passed", "Warned", "Failed", "Other", "Median", "Last");
+        page.row("---", "---:", "---:", "---:", "---:", "---:", "---:", "---");
+        for (ProcedureLine one : report.procedures()) {
+            page.row(
+                    one.procedure(),
+                    one.runs(),
+                    one.passed(),
+                    one.warned(),
+                    one.failed(),
+                    one.other(),
+                    time(one.medianSeconds()),
+                    state(one.lastState()) + ", run " + one.lastRun());
+        }
+        page.heading("Findings");
+        page.issues(report.issues());
+        page.slowest(report.slowest());
+        page.changes(report.changes());
+        page.heading("Emergencies");
+        page.activities(report.emergencies());
+        return page.text.toString();
+    }
+
+    private void activities(List<Activity> activities) {
+        if (activities.isEmpty()) {
+            line("None.");
+            return;
+        }
+        row("Run", "Procedure", "State", "By", "Took", "Steps");
+        row("---:", "---", "---", "---", "---:", "---");
+        for (Activity one : activities) {
+            row(
+                    one.run(),
+                    one.procedure(),
+                    state(one.state()),
+                    one.by(),
+                    time(one.seconds()),
+                    one.counts());
+        }
+    }
+
+    private void issues(List<Issue> issues) {
+        if (issues.isEmpty()) {
+            line("None.");
+            return;
+        }
+        row("Severity", "Life", "Where", "What", "Run");
+        row("---", "---", "---", "---", "---:");
+        for (Issue one : issues) {
+            row(one.severity(), one.life(), one.place(), one.text(), one.last());
+        }
+    }
+
+    private void status(@Nullable SystemStatus status) {
+        if (status == null) {
+            line("Unknown: nobody looked at the whole system that day.");
+            return;
+        }
+        line(
+                "%s, by run %d of %s at %s."
+                        .formatted(
+                                state(status.state()),
+                                status.run(),
+                                status.procedure(),
+                                WORDS.utc(status.at())));
+        line("");
+        row("Check", "State", "Result");
+        row("---", "---", "---");
+        status.checks().forEach(one -> row(one.title(), state(one.state()), one.said()));
+    }
+
+    private void slowest(List<SlowStep> steps) {
+        heading("Slowest steps");
+        row("Step", "Took", "Median before", "Run");
+        row("---", "---:", "---:", "---:");
+        for (SlowStep one : steps) {
+            row(
+                    one.procedure() + ", " + one.title(),
+                    time(one.seconds()),
+                    time(one.before()),
+                    one.run());
+        }
+    }
+
+    private void changes(List<Change> changes) {
+        heading("Changes made");
+        if (changes.isEmpty()) {
+            line("None.");
+            return;
+        }
+        row("Run", "Step", "Effect", "State", "By", "Approved", "Result");
+        row("---:", "---", "---", "---", "---", "---", "---");
+        for (Change one : changes) {
+            row(
+                    one.run(),
+                    one.procedure() + ", " + one.title(),
+                    one.effect(),
+                    state(one.state()),
+                    one.by(),
+                    String.join(", ", one.approvals()),
+                    one.headline());
+        }
+    }
+
+    private void heading(String title) {
+        line("");
+        line("## " + title);
+        line("");
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    private void row(@Nullable Object... cells) {
+        line(
+                java.util.Arrays.stream(cells)
+                        .map(ReportMarkdown::cell)
+                        .collect(Collectors.joining(" | ", "| ", " |")));
+    }
+
+    /** Text of a server's may look like a table, or like HTML. */
+    private static String cell(@Nullable Object cell) {
+        String plain = cell == null ? "" : cell.toString().replaceAll("\\s+", " ");
+        return plain.replace("\\", "\\\\")
+                .replace("|", "\\|")
+                .replace("<", "&lt;")
+                .replace("[", "\\[");
+    }
+
+    private static String state(String name) {
+        return WORDS.status(name).word();
+    }
+
+    private static @Nullable String time(@Nullable Long seconds) {
+        return seconds == null ? null : WORDS.duration(Duration.ofSeconds(seconds));
+    }
+}

@@ -1,0 +1,213 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Severity;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** What was really done in one environment in a time, for reports: dry runs are never in it. */
+@Component
+public class RunFacts {
+
+    private static final String OF =
+            """
+             from run_run r %s where r.environment = :environment and r.dry_run = false
+              and r.created_at >= :from and r.created_at < :to and r.id < :before %s\
+            """;
+
+    private final JdbcClient jdbc;
+
+    RunFacts(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Which runs.
+     *
+     * @param from created at or after
+     * @param to created before
+     * @param before with a smaller number: what came later is not known yet
+     */
+    public record Scope(String environment, Instant from, Instant to, long before) {}
+
+    /** One run. */
+    public record RunFact(
+            long id,
+            String procedure,
+            int version,
+            String title,
+            RunState state,
+            Actor.Kind actorKind,
+            String actorName,
+            @Nullable String reason,
+            @Nullable String note,
+            @Nullable String brokeGlass,
+            @Nullable Long parent,
+            Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt) {}
+
+    /** What one step of a run came to. */
+    public record StepFact(
+            long run,
+            String procedure,
+            int number,
+            String title,
+            String kind,
+            Effect effect,
+            StepState state,
+            @Nullable String reason,
+            @Nullable String headline,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt) {}
+
+    /** One finding of a run's own steps. */
+    public record FindingFact(
+            long run,
+            String procedure,
+            int step,
+            String kind,
+            Severity severity,
+            String place,
+            String text,
+            String fingerprint) {}
+
+    /** What a second person said, or who did without one. */
+    public record ApprovalFact(long run, int step, String decision, String by, Instant at) {}
+
+    /** Oldest first. */
+    public List<RunFact> runs(Scope scope) {
+        return jdbc.sql("select r.*" + OF.formatted("", "order by r.id"))
+                .paramSource(new Named(scope))
+                .query((row, n) -> run(row))
+                .list();
+    }
+
+    /** The runs' own steps, not those that were checked again. */
+    public List<StepFact> steps(Scope scope) {
+        return jdbc.sql(
+                        """
+                        select s.*, r.procedure_key\
+                        """
+                                + OF.formatted(
+                                        "join run_step s on s.run_id = r.id and s.attempt = 0",
+                                        "order by r.id, s.number"))
+                .paramSource(new Named(scope))
+                .query((row, n) -> step(row))
+                .list();
+    }
+
+    /** Without those that only inform. */
+    public List<FindingFact> findings(Scope scope) {
+        return jdbc.sql(
+                        """
+                        select f.*, s.run_id, s.number, s.kind, r.procedure_key\
+                        """
+                                + OF.formatted(
+                                        """
+                                        join run_step s on s.run_id = r.id and s.attempt = 0
+                                        join run_finding f on f.step_id = s.id\
+                                        """,
+                                        "and f.severity <> 'INFO' order by f.id"))
+                .paramSource(new Named(scope))
+                .query((row, n) -> finding(row))
+                .list();
+    }
+
+    public List<ApprovalFact> approvals(Scope scope) {
+        return jdbc.sql(
+                        """
+                        select s.run_id, s.number, a.decision, a.decided_by, a.at\
+                        """
+                                + OF.formatted(
+                                        """
+                                        join run_step s on s.run_id = r.id
+                                        join run_approval a on a.step_id = s.id\
+                                        """,
+                                        "order by a.id"))
+                .paramSource(new Named(scope))
+                .query(
+                        (row, n) ->
+                                new ApprovalFact(
+                                        row.getLong("run_id"),
+                                        row.getInt("number"),
+                                        row.getString("decision"),
+                                        row.getString("decided_by"),
+                                        time(row, "at")))
+                .list();
+    }
+
+    private static RunFact run(ResultSet row) throws SQLException {
+        return new RunFact(
+                row.getLong("id"),
+                row.getString("procedure_key"),
+                row.getInt("version"),
+                row.getString("title"),
+                RunState.valueOf(row.getString("state")),
+                Actor.Kind.valueOf(row.getString("actor_kind")),
+                row.getString("actor_name"),
+                row.getString("reason"),
+                row.getString("note"),
+                row.getString("broke_glass"),
+                row.getObject("parent_id", Long.class),
+                time(row, "created_at"),
+                timeOrNull(row, "started_at"),
+                timeOrNull(row, "ended_at"));
+    }
+
+    private static StepFact step(ResultSet row) throws SQLException {
+        return new StepFact(
+                row.getLong("run_id"),
+                row.getString("procedure_key"),
+                row.getInt("number"),
+                row.getString("title"),
+                row.getString("kind"),
+                Effect.valueOf(row.getString("effect")),
+                StepState.valueOf(row.getString("state")),
+                row.getString("reason"),
+                row.getString("headline"),
+                timeOrNull(row, "started_at"),
+                timeOrNull(row, "ended_at"));
+    }
+
+    private static FindingFact finding(ResultSet row) throws SQLException {
+        return new FindingFact(
+                row.getLong("run_id"),
+                row.getString("procedure_key"),
+                row.getInt("number"),
+                row.getString("kind"),
+                Severity.valueOf(row.getString("severity")),
+                row.getString("place"),
+                row.getString("text"),
+                row.getString("fingerprint"));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static final class Named
+            extends org.springframework.jdbc.core.namedparam.MapSqlParameterSource {
+
+        Named(Scope scope) {
+            addValue("environment", scope.environment());
+            addValue("from", scope.from().atOffset(ZoneOffset.UTC));
+            addValue("to", scope.to().atOffset(ZoneOffset.UTC));
+            addValue("before", scope.before());
+        }
+    }
+}
