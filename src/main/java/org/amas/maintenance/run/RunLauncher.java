@@ -23,6 +23,7 @@ public class RunLauncher {
     private final RunExecutor executor;
     private final LaunchAttempts attempts;
     private final LaunchTokens tokens;
+    private final BackupRule backups;
     private final TransactionTemplate transaction;
 
     RunLauncher(
@@ -32,6 +33,7 @@ public class RunLauncher {
             RunExecutor executor,
             LaunchAttempts attempts,
             LaunchTokens tokens,
+            BackupRule backups,
             TransactionTemplate transaction) {
         this.check = check;
         this.plans = plans;
@@ -39,6 +41,7 @@ public class RunLauncher {
         this.executor = executor;
         this.attempts = attempts;
         this.tokens = tokens;
+        this.backups = backups;
         this.transaction = transaction;
     }
 
@@ -78,7 +81,7 @@ public class RunLauncher {
                         checked.environment(),
                         checked.parameters(),
                         checked.steps());
-        return Planning.of(checked, made);
+        return Planning.of(checked, made, backups);
     }
 
     private Launched launchOnce(Launch launch, String token, Actor actor) {
