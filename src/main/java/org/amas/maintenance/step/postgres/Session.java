@@ -262,6 +262,12 @@ final class Session implements AutoCloseable {
         return thrown.getSQLState() == null ? "" : thrown.getSQLState();
     }
 
+    /** For tables whose names are ours, not somebody's input. */
+    String grantSelect(List<String> tables) {
+        return "GRANT SELECT ON %s TO %s;"
+                .formatted(String.join(", ", tables), quoted(target.username()));
+    }
+
     String grantSignal() {
         return "GRANT pg_signal_backend TO " + quoted(target.username()) + ";";
     }
