@@ -88,6 +88,9 @@ class RouteMatrix {
                     get("/runs/{id}/steps/{n}/approval", READ),
                     post("/runs/{id}/steps/{n}/approvals", DECIDE),
                     post("/runs/{id}/steps/{n}/broken-glass", LAUNCH),
+                    get("/standing-approvals", READ),
+                    post("/runs/{id}/steps/{n}/standing-approvals", DECIDE),
+                    post("/standing-approvals/{id}/revocation", DECIDE),
                     // Targets
                     get("/targets", READ),
                     get("/targets/grants/{type}", READ),
@@ -111,6 +114,9 @@ class RouteMatrix {
                     post("/api/v1/runs/{id}/cancellation", LAUNCH),
                     post("/api/v1/runs/{id}/answers", LAUNCH),
                     post("/api/v1/runs/{id}/approvals", LAUNCH),
+                    get("/api/v1/standing-approvals", READ),
+                    post("/api/v1/standing-approvals", DECIDE),
+                    post("/api/v1/standing-approvals/{id}/revocation", DECIDE),
                     get("/api/v1/environments", READ),
                     get("/api/v1/audit", READ));
 

@@ -234,6 +234,7 @@ public class Approvals {
                 now,
                 from,
                 until,
+                null,
                 null);
     }
 

@@ -1,8 +1,10 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.run.FindingLives.Gone;
 import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.ResultRows.StoredTable;
+import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Form;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Severity;
@@ -22,12 +24,15 @@ class RunDocuments {
 
     private final StepResults results;
     private final ResultRows rows;
+    private final FindingLives lives;
     private final Steps steps;
     private final Plans plans;
 
-    RunDocuments(StepResults results, ResultRows rows, Steps steps, Plans plans) {
+    RunDocuments(
+            StepResults results, ResultRows rows, FindingLives lives, Steps steps, Plans plans) {
         this.results = results;
         this.rows = rows;
+        this.lives = lives;
         this.steps = steps;
         this.plans = plans;
     }
@@ -49,6 +54,7 @@ class RunDocuments {
             Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
+            @Nullable Instant windowEnd,
             List<StepDocument> steps) {}
 
     record ActorDocument(String kind, String name) {}
@@ -66,6 +72,7 @@ class RunDocuments {
             long outputBytes,
             List<ReadingDocument> readings,
             List<FindingDocument> findings,
+            List<GoneDocument> gone,
             List<TableDocument> tables,
             @Nullable PlanDocument plan,
             @Nullable WaitsFor waitsFor,
@@ -85,7 +92,25 @@ class RunDocuments {
             String place,
             String text,
             String fingerprint,
-            @Nullable String evidence) {}
+            @Nullable String evidence,
+            @Nullable FindingLife life,
+            @Nullable Long sinceRun,
+            @Nullable Instant since) {}
+
+    /** Against the runs before. */
+    enum FindingLife {
+        NEW,
+        STILL_THERE
+    }
+
+    /** What the same check had found before, and no longer. */
+    record GoneDocument(
+            Severity severity,
+            String place,
+            String text,
+            String fingerprint,
+            long sinceRun,
+            Instant since) {}
 
     record TableDocument(
             String title,
@@ -99,6 +124,7 @@ class RunDocuments {
     private record Found(
             Map<Long, List<StoredReading>> readings,
             Map<Long, List<StoredFinding>> findings,
+            Map<Long, List<Gone>> gone,
             Map<Long, List<StoredTable>> tables) {}
 
     RunDocument of(Run run) {
@@ -123,6 +149,7 @@ class RunDocuments {
         return new Found(
                 rows.readings(ids).stream().collect(Collectors.groupingBy(StoredReading::step)),
                 rows.findings(ids).stream().collect(Collectors.groupingBy(StoredFinding::step)),
+                lives.gone(ids),
                 rows.tables(ids).stream().collect(Collectors.groupingBy(StoredTable::step)));
     }
 
@@ -144,6 +171,7 @@ class RunDocuments {
                 run.createdAt(),
                 run.startedAt(),
                 run.endedAt(),
+                run.windowEnd(),
                 own.stream().map(step -> document(step, found)).toList());
     }
 
@@ -163,6 +191,9 @@ class RunDocuments {
                         .map(RunDocuments::document)
                         .toList(),
                 found.findings().getOrDefault(step.id(), List.of()).stream()
+                        .map(RunDocuments::document)
+                        .toList(),
+                found.gone().getOrDefault(step.id(), List.of()).stream()
                         .map(RunDocuments::document)
                         .toList(),
                 found.tables().getOrDefault(step.id(), List.of()).stream()
@@ -187,9 +218,27 @@ class RunDocuments {
     }
 
     private static FindingDocument document(StoredFinding stored) {
-        var f = stored.finding();
+        Finding f = stored.finding();
+        ResultRows.Life life = stored.life();
         return new FindingDocument(
-                f.severity(), f.place(), f.text(), f.fingerprint(), f.evidence());
+                f.severity(),
+                f.place(),
+                f.text(),
+                f.fingerprint(),
+                f.evidence(),
+                life == null ? null : life.fresh() ? FindingLife.NEW : FindingLife.STILL_THERE,
+                life == null ? null : life.run(),
+                life == null ? null : life.since());
+    }
+
+    private static GoneDocument document(Gone gone) {
+        return new GoneDocument(
+                gone.severity(),
+                gone.place(),
+                gone.text(),
+                gone.fingerprint(),
+                gone.sinceRun(),
+                gone.since());
     }
 
     private static TableDocument document(StoredTable stored) {

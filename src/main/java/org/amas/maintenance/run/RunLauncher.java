@@ -14,6 +14,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 /** The one way to start a run: from the page, the API and, later, a schedule. */
@@ -72,12 +73,26 @@ public class RunLauncher {
      *     environment does not allow it
      */
     public Launched launch(Launch launch, @Nullable String token, Actor actor) {
+        return launch(launch, token, actor, null);
+    }
+
+    /**
+     * As above, for a schedule: the run starts no change after its window's end.
+     *
+     * @param windowEnd null if it has no window
+     * @throws IllegalArgumentException if anybody but a schedule gives a window
+     */
+    public Launched launch(
+            Launch launch, @Nullable String token, Actor actor, @Nullable Instant windowEnd) {
+        if (windowEnd != null && actor.kind() != Actor.Kind.SCHEDULE) {
+            throw new IllegalArgumentException("only a schedule's run has a window");
+        }
         try {
             if (token == null) {
-                return new Launched(create(launch, null, actor), true);
+                return new Launched(create(launch, null, actor, windowEnd), true);
             }
             LaunchTokens.check(token);
-            return tokens.inTurn(token, () -> launchOnce(launch, token, actor));
+            return tokens.inTurn(token, () -> launchOnce(launch, token, actor, windowEnd));
         } catch (InvalidRequest | Conflict refused) {
             attempts.refused(launch, refused, actor);
             throw refused;
@@ -96,11 +111,12 @@ public class RunLauncher {
         return Planning.of(checked, made);
     }
 
-    private Launched launchOnce(Launch launch, String token, Actor actor) {
+    private Launched launchOnce(
+            Launch launch, String token, Actor actor, @Nullable Instant windowEnd) {
         try {
             return tokens.run(launch, token, actor)
                     .map(run -> new Launched(run, false))
-                    .orElseGet(() -> new Launched(create(launch, token, actor), true));
+                    .orElseGet(() -> new Launched(create(launch, token, actor, windowEnd), true));
         } catch (DataIntegrityViolationException overtaken) {
             return tokens.run(launch, token, actor)
                     .map(run -> new Launched(run, false))
@@ -108,12 +124,14 @@ public class RunLauncher {
         }
     }
 
-    private Run create(Launch launch, @Nullable String token, Actor actor) {
+    private Run create(
+            Launch launch, @Nullable String token, Actor actor, @Nullable Instant windowEnd) {
         Checked checked = check.check(launch);
         List<StepPlan> shown = launch.isDryRun() ? List.of() : shown(launch, checked);
         String digest = Plans.overall(shown);
         Run run =
-                transaction.execute(status -> store(launch, token, actor, checked, shown, digest));
+                transaction.execute(
+                        status -> store(launch, token, actor, windowEnd, checked, shown, digest));
         executor.wake();
         return java.util.Objects.requireNonNull(run);
     }
@@ -173,20 +191,24 @@ public class RunLauncher {
             Launch launch,
             @Nullable String token,
             Actor actor,
+            @Nullable Instant windowEnd,
             Checked checked,
             List<StepPlan> shown,
             @Nullable String digest) {
-        Run run =
-                runs.save(
-                        new Run(
-                                checked.version(),
-                                checked.environment().name(),
-                                launch.isDryRun(),
-                                reason(launch),
-                                actor,
-                                steps.written(checked.parameters()),
-                                digest,
-                                clock.instant()));
+        Run made =
+                new Run(
+                        checked.version(),
+                        checked.environment().name(),
+                        launch.isDryRun(),
+                        reason(launch),
+                        actor,
+                        steps.written(checked.parameters()),
+                        digest,
+                        clock.instant());
+        if (windowEnd != null) {
+            made.within(windowEnd);
+        }
+        Run run = runs.save(made);
         checked.steps().forEach(bound -> results.save(result(run, bound, shown)));
         if (token != null) {
             tokens.spend(launch, token, actor, run);

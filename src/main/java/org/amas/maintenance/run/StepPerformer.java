@@ -102,7 +102,7 @@ class StepPerformer {
                         () -> directories.make(step.run(), step.number(), step.attempt()),
                         clock,
                         stop,
-                        System.nanoTime() + step.bound().step().timeout().toNanos());
+                        System.nanoTime() + step.time(began).toNanos());
         Performance.Ended<Outcome> ended = call(step, step.bound(), context, stop);
         output.close();
         Form form = form(ended);

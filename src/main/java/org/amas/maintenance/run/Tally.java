@@ -1,5 +1,6 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.RunView.Results;
 import org.amas.maintenance.step.Limit.Standing;
 import org.amas.maintenance.step.Severity;
@@ -38,6 +39,7 @@ record Tally(long errors, long warnings, String first) {
         Standing worst = errors ? Standing.FAIL : Standing.WARN;
         Stream<String> findings =
                 results.findings().rows().stream()
+                        .map(StoredFinding::finding)
                         .filter(finding -> finding.severity().compareTo(least) >= 0)
                         .map(finding -> finding.place() + ": " + finding.text());
         Stream<String> readings =
