@@ -66,6 +66,16 @@ public class Accounts {
                 .isPresent();
     }
 
+    /** The user names of all who could do this now, in order. */
+    @Transactional(readOnly = true)
+    public List<String> whoMay(Permission permission) {
+        return rows.findAllByOrderByUsername().stream()
+                .filter(Account::isUsable)
+                .filter(account -> account.role().permissions().contains(permission))
+                .map(Account::username)
+                .toList();
+    }
+
     /** The name to show for a user name; the user name itself where there is no such account. */
     @Transactional(readOnly = true)
     public String displayName(String username) {

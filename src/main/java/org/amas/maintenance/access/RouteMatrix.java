@@ -93,6 +93,9 @@ class RouteMatrix {
                     get("/reports/daily/{date}", READ),
                     get("/reports/weekly/{week}", READ),
                     get("/reports/{kind}/{period}/{format}", READ),
+                    get("/standing-approvals", READ),
+                    post("/runs/{id}/steps/{n}/standing-approvals", DECIDE),
+                    post("/standing-approvals/{id}/revocation", DECIDE),
                     // Targets
                     get("/targets", READ),
                     get("/targets/grants/{type}", READ),
@@ -118,6 +121,9 @@ class RouteMatrix {
                     post("/api/v1/runs/{id}/approvals", LAUNCH),
                     get("/api/v1/reports/weekly/{week}", READ),
                     get("/api/v1/reports/weekly/{week}.csv", READ),
+                    get("/api/v1/standing-approvals", READ),
+                    post("/api/v1/standing-approvals", DECIDE),
+                    post("/api/v1/standing-approvals/{id}/revocation", DECIDE),
                     get("/api/v1/environments", READ),
                     get("/api/v1/audit", READ));
 

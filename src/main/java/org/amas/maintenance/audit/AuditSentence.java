@@ -89,6 +89,23 @@ final class AuditSentence {
                                     "approved step {step} of run {object}",
                                     "approve step {step} of run {object}")),
                     entry(
+                            "run.approve-standing",
+                            new Phrase(
+                                    "began step {step} of run {object} by standing approval"
+                                            + " {standing}",
+                                    "begin step {step} of run {object}")),
+                    entry(
+                            "standing.give",
+                            new Phrase(
+                                    "gave standing approval {standing} for version {version} of"
+                                            + " {object}",
+                                    "give a standing approval for {object}")),
+                    entry(
+                            "standing.revoke",
+                            new Phrase(
+                                    "revoked standing approval {standing} for {object}",
+                                    "revoke a standing approval for {object}")),
+                    entry(
                             "run.decline",
                             new Phrase(
                                     "declined step {step} of run {object}",

@@ -24,14 +24,21 @@ import java.util.Set;
 class ApprovalGate {
 
     private final ApprovalRows rows;
+    private final StandingWords standing;
     private final Plans plans;
     private final Accounts accounts;
     private final BackupRule backups;
     private final Clock clock;
 
     ApprovalGate(
-            ApprovalRows rows, Plans plans, Accounts accounts, BackupRule backups, Clock clock) {
+            ApprovalRows rows,
+            StandingWords standing,
+            Plans plans,
+            Accounts accounts,
+            BackupRule backups,
+            Clock clock) {
         this.rows = rows;
+        this.standing = standing;
         this.plans = plans;
         this.accounts = accounts;
         this.backups = backups;
@@ -39,9 +46,16 @@ class ApprovalGate {
     }
 
     /** What becomes of the step. */
-    sealed interface Way permits Open, Closed, Waits {}
+    sealed interface Way permits Open, Stands, Closed, Waits {}
 
     record Open(Assignment assignment) implements Way {}
+
+    /**
+     * It may begin by a yes that was given in advance, once that is on record.
+     *
+     * @param assignment acts on what its plan lists, and on nothing that is new
+     */
+    record Stands(String plan, String digest, Decided word, Assignment assignment) implements Way {}
 
     record Closed(Judgement judgement) implements Way {}
 
@@ -110,11 +124,13 @@ class ApprovalGate {
         }
         return !asksFor(assignment)
                 || newest.filter(word -> word.decision() == ApprovalRows.Decision.APPROVED)
-                        .map(
-                                word ->
-                                        !clock.instant().isAfter(word.until())
-                                                && accounts.may(word.by(), Permission.DECIDE))
+                        .map(word -> !clock.instant().isAfter(word.until()) && stillGiven(word))
                         .orElse(true);
+    }
+
+    private boolean stillGiven(Decided word) {
+        return accounts.may(word.by(), Permission.DECIDE)
+                && (word.standing() == null || standing.isInForce(word.standing()));
     }
 
     private static boolean asksFor(Assignment assignment) {
@@ -145,12 +161,16 @@ class ApprovalGate {
                             "; the one by %s expired at %s"
                                     .formatted(word.by(), new Formats().utc(word.until())));
                 }
-                if (!accounts.may(word.by(), Permission.DECIDE)) {
+                if (!stillGiven(word)) {
                     yield request(
                             version,
                             run,
                             assignment,
-                            "; %s, who approved it, may not approve any more".formatted(word.by()));
+                            word.standing() == null
+                                    ? "; %s, who approved it, may not approve any more"
+                                            .formatted(word.by())
+                                    : "; the standing approval by %s holds no longer"
+                                            .formatted(word.by()));
                 }
                 yield new Open(assignment);
             }
@@ -164,6 +184,15 @@ class ApprovalGate {
         }
         if (plan.plan().total() == 0) {
             return new Open(assignment.approving(Set.of()));
+        }
+        Optional<Decided> given =
+                standing.word(version, run, assignment.number(), plan.plan(), plan.digest());
+        if (given.isPresent()) {
+            return new Stands(
+                    plans.written(plan.plan()),
+                    plan.digest(),
+                    given.get(),
+                    assignment.approving(Plans.approved(plan.plan()).orElseThrow()));
         }
         return new Waits(
                 plans.written(plan.plan()),

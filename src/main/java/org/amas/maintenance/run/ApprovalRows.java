@@ -37,6 +37,7 @@ class ApprovalRows {
      * @param from the step may not begin before
      * @param until nor after
      * @param spent when the step began by it; null if it hasn't
+     * @param standing the approval given in advance that it comes from; null if from none
      */
     record Decided(
             Decision decision,
@@ -46,7 +47,8 @@ class ApprovalRows {
             Instant at,
             Instant from,
             Instant until,
-            @Nullable Instant spent) {}
+            @Nullable Instant spent,
+            @Nullable Long standing) {}
 
     /** In the order they were made. */
     List<Decided> of(long step) {
@@ -68,8 +70,9 @@ class ApprovalRows {
         jdbc.sql(
                         """
                         insert into run_approval (step_id, decision, plan_digest, decided_by,
-                          reason, at, not_before, expires_at)
-                        values (:step, :decision, :digest, :by, :reason, :at, :from, :until)\
+                          reason, at, not_before, expires_at, standing_id)
+                        values (:step, :decision, :digest, :by, :reason, :at, :from, :until,
+                          :standing)\
                         """)
                 .param("step", step.id())
                 .param("decision", decided.decision().name())
@@ -79,6 +82,7 @@ class ApprovalRows {
                 .param("at", utc(decided.at()))
                 .param("from", utc(decided.from()))
                 .param("until", utc(decided.until()))
+                .param("standing", decided.standing(), Types.BIGINT)
                 .update();
     }
 
@@ -96,6 +100,7 @@ class ApprovalRows {
                 row.getObject("at", OffsetDateTime.class).toInstant(),
                 row.getObject("not_before", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-                spent == null ? null : spent.toInstant());
+                spent == null ? null : spent.toInstant(),
+                row.getObject("standing_id", Long.class));
     }
 }

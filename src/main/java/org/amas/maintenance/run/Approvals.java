@@ -219,6 +219,7 @@ public class Approvals {
                 now,
                 from,
                 until,
+                null,
                 null);
     }
 

@@ -1,9 +1,13 @@
 package org.amas.maintenance.run;
 
 import org.amas.maintenance.procedure.BoundStep;
+import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.Environment;
+import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +22,7 @@ import java.util.Set;
  * @param attempt 0 for the run's own
  * @param answers what persons have answered to its forms so far
  * @param resumed whether it waited, and may have printed before
+ * @param windowEnd from when on it should not go on changing things; null if there is no window
  * @param approved the identities that were shown; empty if none had to be
  */
 record Assignment(
@@ -29,6 +34,7 @@ record Assignment(
         BoundStep<?> bound,
         long result,
         int attempt,
+        @Nullable Instant windowEnd,
         Optional<Set<String>> approved,
         List<StepContext.Answer> answers,
         boolean resumed) {
@@ -44,9 +50,20 @@ record Assignment(
                 bound,
                 result,
                 attempt,
+                windowEnd,
                 Optional.of(identities),
                 answers,
                 resumed);
+    }
+
+    /** How long it may work: a change no longer than the window is open. */
+    Duration time(Instant now) {
+        Duration time = bound.step().timeout();
+        if (windowEnd == null || bound.effect() == Effect.READS) {
+            return time;
+        }
+        Duration open = Duration.between(now, windowEnd);
+        return open.compareTo(time) < 0 ? open : time;
     }
 
     int number() {

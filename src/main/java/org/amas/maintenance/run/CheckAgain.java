@@ -118,20 +118,21 @@ public class CheckAgain {
         StopSignal stop = new StopSignal();
         performed.add(stop);
         try {
-            write(() -> journal.beginAttempt(attempt), run);
             Version version = steps.version(run);
             Assignment assignment =
                     steps.assignment(run, version, steps.parameters(run, version), attempt);
+            write(() -> journal.beginAttempt(attempt, steps.check(assignment)), run);
             StepPerformer.Performed done =
                     performer.perform(assignment, stop, () -> "somebody", List::of, () -> null);
             Judgement judgement =
                     done.form() == null
                             ? done.judgement()
                             : Judgement.of(StepState.UNKNOWN, "it asks a person; only a run can");
-            write(() -> journal.endAttempt(attempt, judgement, done.evidence()), run);
+            write(() -> journal.endAttempt(run, attempt, judgement, done.evidence()), run);
         } catch (Steps.NotPossible gone) {
             Judgement judgement = Judgement.of(StepState.NOT_RUN, gone.getMessage());
-            write(() -> journal.endAttempt(attempt, judgement, new Evidence(Map.of())), run);
+            write(() -> journal.beginAttempt(attempt, null), run);
+            write(() -> journal.endAttempt(run, attempt, judgement, new Evidence(Map.of())), run);
         } catch (RuntimeException e) {
             log.error("Step {} of run {} was not checked again", attempt.number(), run.id(), e);
         } finally {

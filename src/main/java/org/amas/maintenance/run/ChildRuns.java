@@ -64,7 +64,9 @@ class ChildRuns {
         }
         Actor actor = new Actor(parent.actorKind(), parent.actorName(), null);
         String reason = "step %d of run %d".formatted(step.number(), parent.id());
-        Run child = launches.store(ready.checked(), false, reason, actor, ready.plans());
+        Run child =
+                launches.store(
+                        ready.checked(), false, reason, actor, parent.windowEnd(), ready.plans());
         child.childOf(parent.id(), step.number());
         StepResult stored = results.findById(step.id()).orElseThrow();
         if (stored.state() == StepState.PENDING) {

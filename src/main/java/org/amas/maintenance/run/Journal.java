@@ -28,6 +28,8 @@ class Journal {
     private final StepResults steps;
     private final ResultRows rows;
     private final ChildRuns children;
+    private final FindingLives lives;
+    private final ApprovalRows approvals;
     private final AuditLog audit;
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -37,6 +39,8 @@ class Journal {
             StepResults steps,
             ResultRows rows,
             ChildRuns children,
+            FindingLives lives,
+            ApprovalRows approvals,
             AuditLog audit,
             JdbcClient jdbc,
             Clock clock) {
@@ -44,6 +48,8 @@ class Journal {
         this.steps = steps;
         this.rows = rows;
         this.children = children;
+        this.lives = lives;
+        this.approvals = approvals;
         this.audit = audit;
         this.jdbc = jdbc;
         this.clock = clock;
@@ -98,14 +104,18 @@ class Journal {
         return runs.findById(run).flatMap(Run::cancelAsked);
     }
 
-    /** The intent to perform a step; stored before anything is done. */
+    /**
+     * The intent to perform a step; stored before anything is done.
+     *
+     * @param check what it is about to look at; null for a plan, which judges nothing
+     */
     @Transactional
-    public void begin(Run claimed, StepResult step) {
+    public void begin(Run claimed, StepResult step, @Nullable Check check) {
         Run run = ours(claimed);
         if (run.state() == RunState.WAITING) {
             run.proceed(claimed.epoch());
         }
-        begin(step);
+        begin(step, check);
     }
 
     @Transactional
@@ -149,27 +159,29 @@ class Journal {
     /** The result of a step that was performed, or why it wasn't. */
     @Transactional
     public void end(Run claimed, StepResult step, Judgement judgement, @Nullable Evidence found) {
-        ours(claimed);
-        end(step, judgement, found);
+        ended(ours(claimed), step, judgement, found);
     }
 
     /** The result of a check again: the run isn't touched. */
     @Transactional
-    public void endAttempt(StepResult step, Judgement judgement, Evidence found) {
-        end(step, judgement, found);
+    public void endAttempt(Run run, StepResult step, Judgement judgement, Evidence found) {
+        ended(run, step, judgement, found);
     }
 
     @Transactional
-    public void beginAttempt(StepResult step) {
-        begin(step);
+    public void beginAttempt(StepResult step, @Nullable Check check) {
+        begin(step, check);
     }
 
-    private void begin(StepResult step) {
+    private void begin(StepResult step, @Nullable Check check) {
         StepResult stored = change(step);
         if (stored.state() == StepState.RUNNING) {
             return; // Our commit whose answer was lost.
         }
         stored.begin(clock.instant());
+        if (check != null) {
+            stored.looksAt(check);
+        }
         if (step.effect() == Effect.DESTROYS) {
             jdbc.sql(
                             """
@@ -181,14 +193,14 @@ class Journal {
         }
     }
 
-    private void end(StepResult step, Judgement judgement, @Nullable Evidence found) {
+    private void ended(Run run, StepResult step, Judgement judgement, @Nullable Evidence found) {
         StepResult stored = change(step);
         if (stored.state().isFinal()) {
             return; // Our commit whose answer was lost.
         }
         stored.end(judgement, clock.instant());
         if (found != null) {
-            rows.save(stored.id(), found);
+            rows.save(stored.id(), found, lives.after(run, stored, judgement, found));
         }
     }
 
@@ -196,6 +208,27 @@ class Journal {
     @Transactional
     public void planned(StepResult step, String document, String digest) {
         change(step).plan(document, digest);
+    }
+
+    /** A yes that was given in advance is used for this plan. */
+    @Transactional
+    public void approved(Run claimed, StepResult step, ApprovalGate.Stands given) {
+        ours(claimed);
+        StepResult stored = change(step);
+        stored.plan(given.plan(), given.digest());
+        if (approvals.newest(stored).filter(given.word()::equals).isPresent()) {
+            return; // Our commit whose answer was lost.
+        }
+        approvals.add(stored, given.word());
+        audit.append(
+                AuditEntry.done(Actor.SYSTEM, "run.approve-standing", "run", claimed.id())
+                        .in(claimed.environment())
+                        .because(given.word().reason())
+                        .with("procedure", claimed.procedure())
+                        .with("step", step.number())
+                        .with("planDigest", given.digest())
+                        .with("standing", String.valueOf(given.word().standing()))
+                        .with("givenBy", given.word().by()));
     }
 
     @Transactional

@@ -34,12 +34,12 @@ class LaunchPage {
         model.addAttribute("entry", entry);
         model.addAttribute("current", current.version());
         model.addAttribute("form", form);
-        model.addAttribute("page", views.page(entry));
         model.addAttribute("versions", catalogue.versions(entry.version().key()));
         List<Environment> offered = activations.environments(current, entry.version());
         model.addAttribute("environments", offered);
         String chosen = chosen(form.environment(), offered);
         model.addAttribute("chosen", chosen);
+        model.addAttribute("page", views.page(entry, chosen));
         model.addAttribute("environment", views.strip(chosen));
         model.addAttribute("activation", activations.activation(current));
         model.addAttribute("waiting", activations.waiting(current, user));

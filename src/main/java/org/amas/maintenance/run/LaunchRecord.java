@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 /** Stores a run that may be launched, with its steps, within its caller's transaction. */
@@ -34,6 +35,7 @@ class LaunchRecord {
     }
 
     /**
+     * @param windowEnd after it no change begins; null if it may take the time it needs
      * @param shown the plans of the steps that change
      */
     Run store(
@@ -41,18 +43,22 @@ class LaunchRecord {
             boolean dryRun,
             @Nullable String reason,
             Actor actor,
+            @Nullable Instant windowEnd,
             List<StepPlan> shown) {
-        Run run =
-                runs.save(
-                        new Run(
-                                checked.version(),
-                                checked.environment().name(),
-                                dryRun,
-                                reason,
-                                actor,
-                                steps.written(checked.parameters()),
-                                Plans.overall(shown),
-                                clock.instant()));
+        Run made =
+                new Run(
+                        checked.version(),
+                        checked.environment().name(),
+                        dryRun,
+                        reason,
+                        actor,
+                        steps.written(checked.parameters()),
+                        Plans.overall(shown),
+                        clock.instant());
+        if (windowEnd != null) {
+            made.within(windowEnd);
+        }
+        Run run = runs.save(made);
         checked.steps().forEach(bound -> results.save(result(run, bound, shown)));
         return run;
     }

@@ -110,6 +110,7 @@ class Plans {
                 bound,
                 0,
                 0,
+                null,
                 Optional.empty(),
                 List.of(),
                 false);

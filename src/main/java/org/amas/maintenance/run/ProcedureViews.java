@@ -32,6 +32,7 @@ class ProcedureViews {
     private final Catalogue catalogue;
     private final Arguments arguments;
     private final ActivationViews activations;
+    private final Outcomes outcomes;
     private final Environments environments;
     private final JdbcClient jdbc;
 
@@ -39,10 +40,12 @@ class ProcedureViews {
             Catalogue catalogue,
             Arguments arguments,
             ActivationViews activations,
+            Outcomes outcomes,
             Environments environments,
             JdbcClient jdbc) {
         this.catalogue = catalogue;
         this.activations = activations;
+        this.outcomes = outcomes;
         this.arguments = arguments;
         this.environments = environments;
         this.jdbc = jdbc;
@@ -76,7 +79,11 @@ class ProcedureViews {
 
     record StepLine(StepDefinition step, @Nullable Effect effect) {}
 
-    record Page(List<StepLine> steps, @Nullable Effect worst, List<Past> recent) {}
+    /**
+     * @param went how it went in the environment that is looked at
+     */
+    record Page(
+            List<StepLine> steps, @Nullable Effect worst, List<Past> recent, Outcomes.Went went) {}
 
     /**
      * @param retired those whose files are gone, in key order
@@ -123,7 +130,7 @@ class ProcedureViews {
                 .toList();
     }
 
-    Page page(Catalogue.Entry entry) {
+    Page page(Catalogue.Entry entry, String environment) {
         Version version = entry.version();
         List<StepLine> steps =
                 version.definition().steps().stream()
@@ -135,7 +142,11 @@ class ProcedureViews {
                                                         .effect(version.definition(), step)
                                                         .orElse(null)))
                         .toList();
-        return new Page(steps, worst(version), recent(version.key()));
+        return new Page(
+                steps,
+                worst(version),
+                recent(version.key()),
+                outcomes.of(version.key(), environment, version.definition().budget()));
     }
 
     /** Whether one click is enough: nothing has to be shown before the launch. */

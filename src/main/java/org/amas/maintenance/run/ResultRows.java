@@ -61,8 +61,20 @@ public class ResultRows {
             Limit.Standing standing,
             Instant at) {}
 
-    /** A finding of a step result. */
-    public record StoredFinding(long step, Finding finding) {}
+    /**
+     * A finding of a step result.
+     *
+     * @param life null if nobody knows how long it has been there
+     */
+    public record StoredFinding(long step, Finding finding, @Nullable Life life) {}
+
+    /**
+     * How long a finding has been there.
+     *
+     * @param fresh whether the step was the first to see it
+     * @param run that saw it first
+     */
+    public record Life(boolean fresh, long run, Instant since) {}
 
     /** A table of a step result; an Instant in a cell has become its ISO-8601 text. */
     public record StoredTable(long step, Table table) {}
@@ -86,9 +98,16 @@ public class ResultRows {
             return List.of();
         }
         return jdbc
-                .sql("select * from run_finding where step_id in (:steps) order by id")
+                .sql(
+                        """
+                        select f.*, l.first_run, l.first_at
+                        from run_finding f left join run_life l on l.id = f.life_id
+                        where f.step_id in (:steps) order by f.id\
+                        """)
                 .param("steps", steps)
-                .query((row, n) -> new StoredFinding(row.getLong("step_id"), finding(row)))
+                .query(
+                        (row, n) ->
+                                new StoredFinding(row.getLong("step_id"), finding(row), life(row)))
                 .list()
                 .stream()
                 .sorted((a, b) -> b.finding().severity().compareTo(a.finding().severity()))
@@ -106,9 +125,15 @@ public class ResultRows {
                 .list();
     }
 
-    void save(long step, Evidence evidence) {
+    void save(long step, Evidence evidence, Map<String, FindingLives.Place> lives) {
         saveReadings(step, evidence.readings());
-        evidence.findings().forEach(finding -> saveFinding(step, finding));
+        evidence.findings()
+                .forEach(
+                        finding ->
+                                saveFinding(
+                                        step,
+                                        finding,
+                                        lives.get(FindingLives.stored(finding.fingerprint()))));
         evidence.tables().forEach(table -> saveTable(step, table));
         evidence.memory().forEach((key, value) -> saveMemory(step, key, value));
     }
@@ -159,19 +184,21 @@ public class ResultRows {
         return written;
     }
 
-    private void saveFinding(long step, Finding finding) {
+    private void saveFinding(long step, Finding finding, FindingLives.@Nullable Place life) {
         jdbc.sql(
                         """
                         insert into run_finding
-                          (step_id, severity, place, text, fingerprint, evidence)
-                        values (?, ?, ?, ?, ?, ?)\
+                          (step_id, severity, place, text, fingerprint, evidence, life_id, fresh)
+                        values (?, ?, ?, ?, ?, ?, ?, ?)\
                         """)
                 .param(step)
                 .param(finding.severity().name())
                 .param(Texts.clip(finding.place(), 500))
                 .param(Texts.clip(finding.text(), 4000))
-                .param(Texts.clip(finding.fingerprint(), 500))
+                .param(FindingLives.stored(finding.fingerprint()))
                 .param(Texts.clipped(finding.evidence(), DOCUMENT))
+                .param(life == null ? null : life.life())
+                .param(life != null && life.fresh())
                 .update();
     }
 
@@ -219,6 +246,13 @@ public class ResultRows {
                 row.getString("text"),
                 row.getString("fingerprint"),
                 row.getString("evidence"));
+    }
+
+    static @Nullable Life life(ResultSet row) throws SQLException {
+        OffsetDateTime since = row.getObject("first_at", OffsetDateTime.class);
+        return since == null
+                ? null
+                : new Life(row.getBoolean("fresh"), row.getLong("first_run"), since.toInstant());
     }
 
     Table table(ResultSet row) throws SQLException {

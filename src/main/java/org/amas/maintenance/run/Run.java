@@ -69,6 +69,7 @@ public class Run {
     private @Nullable String brokeGlass;
     private @Nullable Long parentId;
     private @Nullable Integer parentStep;
+    private @Nullable Instant windowEnd;
 
     @SuppressWarnings("NullAway.Init")
     protected Run() {}
@@ -107,6 +108,11 @@ public class Run {
     /** 48 random bits. */
     static String newMark() {
         return UUID.randomUUID().toString().substring(24);
+    }
+
+    /** Of a run that nobody watches: from then on it starts no change. */
+    void within(Instant end) {
+        windowEnd = end;
     }
 
     /** Its next step waits. */
@@ -292,6 +298,11 @@ public class Run {
     /** From when on it goes on, if that is known. */
     public @Nullable Instant readyAt() {
         return readyAt;
+    }
+
+    /** From when on it starts no change; null if a person launched it. */
+    public @Nullable Instant windowEnd() {
+        return windowEnd;
     }
 
     /** What was asked, if anything was. */

@@ -1,8 +1,10 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.run.FindingLives.Gone;
 import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.ResultRows.StoredTable;
+import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Form;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Severity;
@@ -22,12 +24,15 @@ class RunDocuments {
 
     private final StepResults results;
     private final ResultRows rows;
+    private final FindingLives lives;
     private final Steps steps;
     private final Plans plans;
 
-    RunDocuments(StepResults results, ResultRows rows, Steps steps, Plans plans) {
+    RunDocuments(
+            StepResults results, ResultRows rows, FindingLives lives, Steps steps, Plans plans) {
         this.results = results;
         this.rows = rows;
+        this.lives = lives;
         this.steps = steps;
         this.plans = plans;
     }
@@ -51,6 +56,7 @@ class RunDocuments {
             Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
+            @Nullable Instant windowEnd,
             List<StepDocument> steps) {}
 
     record ActorDocument(String kind, String name) {}
@@ -68,6 +74,7 @@ class RunDocuments {
             long outputBytes,
             List<ReadingDocument> readings,
             List<FindingDocument> findings,
+            List<GoneDocument> gone,
             List<TableDocument> tables,
             @Nullable PlanDocument plan,
             @Nullable WaitsFor waitsFor,
@@ -88,7 +95,25 @@ class RunDocuments {
             String place,
             String text,
             String fingerprint,
-            @Nullable String evidence) {}
+            @Nullable String evidence,
+            @Nullable FindingLife life,
+            @Nullable Long sinceRun,
+            @Nullable Instant since) {}
+
+    /** Against the runs before. */
+    enum FindingLife {
+        NEW,
+        STILL_THERE
+    }
+
+    /** What the same check had found before, and no longer. */
+    record GoneDocument(
+            Severity severity,
+            String place,
+            String text,
+            String fingerprint,
+            long sinceRun,
+            Instant since) {}
 
     record TableDocument(
             String title,
@@ -102,6 +127,7 @@ class RunDocuments {
     private record Found(
             Map<Long, List<StoredReading>> readings,
             Map<Long, List<StoredFinding>> findings,
+            Map<Long, List<Gone>> gone,
             Map<Long, List<StoredTable>> tables) {}
 
     RunDocument of(Run run) {
@@ -126,6 +152,7 @@ class RunDocuments {
         return new Found(
                 rows.readings(ids).stream().collect(Collectors.groupingBy(StoredReading::step)),
                 rows.findings(ids).stream().collect(Collectors.groupingBy(StoredFinding::step)),
+                lives.gone(ids),
                 rows.tables(ids).stream().collect(Collectors.groupingBy(StoredTable::step)));
     }
 
@@ -149,6 +176,7 @@ class RunDocuments {
                 run.createdAt(),
                 run.startedAt(),
                 run.endedAt(),
+                run.windowEnd(),
                 own.stream().map(step -> document(step, found)).toList());
     }
 
@@ -168,6 +196,9 @@ class RunDocuments {
                         .map(RunDocuments::document)
                         .toList(),
                 found.findings().getOrDefault(step.id(), List.of()).stream()
+                        .map(RunDocuments::document)
+                        .toList(),
+                found.gone().getOrDefault(step.id(), List.of()).stream()
                         .map(RunDocuments::document)
                         .toList(),
                 found.tables().getOrDefault(step.id(), List.of()).stream()
@@ -193,9 +224,27 @@ class RunDocuments {
     }
 
     private static FindingDocument document(StoredFinding stored) {
-        var f = stored.finding();
+        Finding f = stored.finding();
+        ResultRows.Life life = stored.life();
         return new FindingDocument(
-                f.severity(), f.place(), f.text(), f.fingerprint(), f.evidence());
+                f.severity(),
+                f.place(),
+                f.text(),
+                f.fingerprint(),
+                f.evidence(),
+                life == null ? null : life.fresh() ? FindingLife.NEW : FindingLife.STILL_THERE,
+                life == null ? null : life.run(),
+                life == null ? null : life.since());
+    }
+
+    private static GoneDocument document(Gone gone) {
+        return new GoneDocument(
+                gone.severity(),
+                gone.place(),
+                gone.text(),
+                gone.fingerprint(),
+                gone.sinceRun(),
+                gone.since());
     }
 
     private static TableDocument document(StoredTable stored) {

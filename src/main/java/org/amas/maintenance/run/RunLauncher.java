@@ -11,6 +11,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import java.time.Instant;
 import java.util.List;
 
 /** The one way to start a run: from the page, the API and, later, a schedule. */
@@ -60,12 +61,26 @@ public class RunLauncher {
      *     environment does not allow it
      */
     public Launched launch(Launch launch, @Nullable String token, Actor actor) {
+        return launch(launch, token, actor, null);
+    }
+
+    /**
+     * As above, for a schedule: the run starts no change after its window's end.
+     *
+     * @param windowEnd null if it has no window
+     * @throws IllegalArgumentException if anybody but a schedule gives a window
+     */
+    public Launched launch(
+            Launch launch, @Nullable String token, Actor actor, @Nullable Instant windowEnd) {
+        if (windowEnd != null && actor.kind() != Actor.Kind.SCHEDULE) {
+            throw new IllegalArgumentException("only a schedule's run has a window");
+        }
         try {
             if (token == null) {
-                return new Launched(create(launch, null, actor), true);
+                return new Launched(create(launch, null, actor, windowEnd), true);
             }
             LaunchTokens.check(token);
-            return tokens.inTurn(token, () -> launchOnce(launch, token, actor));
+            return tokens.inTurn(token, () -> launchOnce(launch, token, actor, windowEnd));
         } catch (InvalidRequest | Conflict refused) {
             attempts.refused(launch, refused, actor);
             throw refused;
@@ -84,11 +99,12 @@ public class RunLauncher {
         return Planning.of(checked, made, backups);
     }
 
-    private Launched launchOnce(Launch launch, String token, Actor actor) {
+    private Launched launchOnce(
+            Launch launch, String token, Actor actor, @Nullable Instant windowEnd) {
         try {
             return tokens.run(launch, token, actor)
                     .map(run -> new Launched(run, false))
-                    .orElseGet(() -> new Launched(create(launch, token, actor), true));
+                    .orElseGet(() -> new Launched(create(launch, token, actor, windowEnd), true));
         } catch (DataIntegrityViolationException overtaken) {
             return tokens.run(launch, token, actor)
                     .map(run -> new Launched(run, false))
@@ -96,10 +112,13 @@ public class RunLauncher {
         }
     }
 
-    private Run create(Launch launch, @Nullable String token, Actor actor) {
+    private Run create(
+            Launch launch, @Nullable String token, Actor actor, @Nullable Instant windowEnd) {
         Checked checked = check.check(launch);
         List<StepPlan> shown = launch.isDryRun() ? List.of() : shown(launch, checked);
-        Run run = transaction.execute(status -> store(launch, token, actor, checked, shown));
+        Run run =
+                transaction.execute(
+                        status -> store(launch, token, actor, windowEnd, checked, shown));
         executor.wake();
         return java.util.Objects.requireNonNull(run);
     }
@@ -159,9 +178,10 @@ public class RunLauncher {
             Launch launch,
             @Nullable String token,
             Actor actor,
+            @Nullable Instant windowEnd,
             Checked checked,
             List<StepPlan> shown) {
-        Run run = record.store(checked, launch.isDryRun(), reason(launch), actor, shown);
+        Run run = record.store(checked, launch.isDryRun(), reason(launch), actor, windowEnd, shown);
         if (token != null) {
             tokens.spend(launch, token, actor, run);
         }

@@ -28,6 +28,8 @@ import java.util.concurrent.Semaphore;
 /** Performs the steps of one claimed run, in order, on the thread of that run. */
 class RunPerformer {
 
+    private static final String WINDOW_ENDED = "window ended";
+
     private final Tools tools;
     private final Run run;
     private final ActiveRun active;
@@ -83,13 +85,17 @@ class RunPerformer {
             if (judgement.state() == StepState.CANCELLED) {
                 cut = true;
             }
-            results.add(
-                    tools.persistence.insist(() -> tools.journal.steps(run.id())).stream()
-                            .filter(s -> s.number() == step.number())
-                            .findFirst()
-                            .orElseThrow());
+            results.add(stored(step));
         }
         end();
+    }
+
+    /** As it is by now. */
+    private StepResult stored(StepResult step) {
+        return tools.persistence.insist(() -> tools.journal.steps(run.id())).stream()
+                .filter(s -> s.number() == step.number())
+                .findFirst()
+                .orElseThrow();
     }
 
     private Judgement judge(StepResult step) {
@@ -139,6 +145,9 @@ class RunPerformer {
         if (run.dryRun()) {
             return dryRun(step, assignment);
         }
+        if (assignment.bound().effect() != Effect.READS && isWindowOver()) {
+            return windowEnded(step);
+        }
         if (assignment.bound().kind() instanceof ChosenKind<?> kind) {
             return performChosen(step, kind, assignment);
         }
@@ -148,6 +157,16 @@ class RunPerformer {
         return assignment.bound().effect() == Effect.READS
                 ? perform(step, assignment)
                 : performLocked(step, assignment);
+    }
+
+    private boolean isWindowOver() {
+        Instant end = run.windowEnd();
+        return end != null && !tools.clock.instant().isBefore(end);
+    }
+
+    /** What is begun goes on to its own end; nothing more is begun that changes something. */
+    private Judgement windowEnded(StepResult step) {
+        return record(step, Judgement.skipped(WINDOW_ENDED), null);
     }
 
     /** What nobody chose takes no lock and leaves no trace. */
@@ -208,7 +227,7 @@ class RunPerformer {
     }
 
     private Judgement dryRun(StepResult step, Assignment assignment) {
-        write(() -> tools.journal.begin(run, step));
+        write(() -> tools.journal.begin(run, step, null));
         Plans.StepPlan made = tools.plans.of(version, assignment);
         Plan plan = made.plan();
         planned = planned == null ? new ArrayList<>() : planned;
@@ -244,10 +263,14 @@ class RunPerformer {
         ApprovalGate.Way way = tools.approvals.ask(version, run, step, assignment);
         return switch (way) {
             case ApprovalGate.Open open -> performHolding(step, open.assignment());
+            case ApprovalGate.Stands given -> {
+                write(() -> tools.journal.approved(run, step, given));
+                yield performHolding(stored(step), given.assignment());
+            }
             case ApprovalGate.Closed closed -> record(step, closed.judgement(), null);
             case ApprovalGate.Waits waits -> {
                 write(() -> tools.journal.planned(step, waits.plan(), waits.digest()));
-                yield park(step, WaitsFor.APPROVAL, waits.what(), null, waits.until());
+                yield park(step, WaitsFor.APPROVAL, waits.what(), null, sooner(waits.until()));
             }
         };
     }
@@ -262,8 +285,17 @@ class RunPerformer {
         return Judgement.of(StepState.WAITING, what);
     }
 
+    /** A window that ends while nobody has said yes ends the wait, too. */
+    private @Nullable Instant sooner(@Nullable Instant until) {
+        Instant end = run.windowEnd();
+        return end != null && (until == null || end.isBefore(until)) ? end : until;
+    }
+
     private Judgement performHolding(StepResult step, Assignment assignment) {
         if (!acquire(step, StepPerformer.addresses(assignment))) {
+            if (active.ending() == null && isWindowOver()) {
+                return windowEnded(step);
+            }
             cut = true;
             String ending = Objects.requireNonNullElse(active.ending(), "the run was ended");
             return record(step, Judgement.skipped(ending), null);
@@ -275,7 +307,7 @@ class RunPerformer {
                 freed = true;
                 return performLocked(step, assignment);
             }
-            write(() -> tools.journal.begin(run, step));
+            write(() -> tools.journal.begin(run, step, tools.steps.check(assignment)));
             StepPerformer.Performed done = call(assignment);
             // Who was left behind may still be changing the target: its lock ends with it.
             done.end().thenRun(() -> tools.locks.release(run.id(), step.number()));
@@ -302,7 +334,7 @@ class RunPerformer {
                         }
                         write(() -> tools.journal.await(run, step, what));
                     },
-                    () -> active.ending() != null);
+                    () -> active.ending() != null || isWindowOver());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -314,7 +346,7 @@ class RunPerformer {
     }
 
     private Judgement perform(StepResult step, Assignment assignment) {
-        write(() -> tools.journal.begin(run, step));
+        write(() -> tools.journal.begin(run, step, tools.steps.check(assignment)));
         return ended(step, call(assignment));
     }
 
@@ -380,6 +412,8 @@ class RunPerformer {
         } else if (shutDown) {
             state = RunState.INTERRUPTED;
             note = active.ending();
+        } else if (results.stream().anyMatch(s -> WINDOW_ENDED.equals(s.reason()))) {
+            note = "its window ended before all its changes were begun";
         }
         RunState end = state;
         String because = note;

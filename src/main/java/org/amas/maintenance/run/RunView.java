@@ -1,11 +1,14 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.run.EarlierReadings.ReadingKey;
+import org.amas.maintenance.run.FindingLives.Gone;
+import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.step.Effect;
-import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit.Standing;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Table;
+import org.amas.maintenance.web.Sparkline;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -213,27 +216,50 @@ public record RunView(
      * What a step measured, found and listed, as far as its page shows it.
      *
      * @param furtherTables titles of the tables behind those
+     * @param gone what was found before, and no longer
+     * @param before the last values of its readings in earlier runs, oldest first
      */
     public record Results(
             Excerpt<StoredReading> readings,
-            Excerpt<Finding> findings,
+            Excerpt<StoredFinding> findings,
             Excerpt<Table> tables,
             List<String> furtherTables,
+            List<Gone> gone,
+            Map<ReadingKey, List<Double>> before,
             @Nullable Plan plan) {
 
         static final Results NONE =
-                new Results(Excerpt.none(), Excerpt.none(), Excerpt.none(), List.of(), null);
+                new Results(
+                        Excerpt.none(),
+                        Excerpt.none(),
+                        Excerpt.none(),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        null);
 
         /** Fewer than this aren't worth a click. */
         private static final int FEW = 5;
 
         public boolean any() {
-            return isFound() || plan != null;
+            return isFound() || !gone.isEmpty() || plan != null;
         }
 
         /** Whether the output only says again what is shown of it in order. */
         boolean isFound() {
             return !readings.isEmpty() || !findings.isEmpty() || !tables.isEmpty();
+        }
+
+        /** What the reading was in earlier runs, oldest first. */
+        public List<Double> before(StoredReading reading) {
+            return before.getOrDefault(ReadingKey.of(reading), List.of());
+        }
+
+        /** How the reading came to be what it is. */
+        public Sparkline spark(StoredReading reading) {
+            List<Double> values = new ArrayList<>(before(reading));
+            values.add(reading.value());
+            return Sparkline.of(ReadingKey.of(reading).words(), values, reading.unit());
         }
 
         /** The readings that are seen at once. */

@@ -2,20 +2,19 @@ package org.amas.maintenance.run;
 
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditTrail;
+import org.amas.maintenance.run.FindingLives.Gone;
+import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.RunView.AttemptView;
 import org.amas.maintenance.run.RunView.Background;
 import org.amas.maintenance.run.RunView.Results;
 import org.amas.maintenance.run.RunView.StepView;
-import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,36 +26,40 @@ import java.util.stream.Collectors;
 @Component
 class RunViews {
 
-    private static final int USUAL_OF = 20;
-
     private final Runs runs;
     private final StepResults results;
     private final WorstRows rows;
+    private final FindingLives lives;
+    private final EarlierReadings earlier;
     private final StepLog logs;
     private final Steps steps;
     private final Plans plans;
     private final AuditTrail trail;
-    private final JdbcClient jdbc;
+    private final Outcomes outcomes;
     private final Clock clock;
 
     RunViews(
             Runs runs,
             StepResults results,
             WorstRows rows,
+            FindingLives lives,
+            EarlierReadings earlier,
             StepLog logs,
             Steps steps,
             Plans plans,
             AuditTrail trail,
-            JdbcClient jdbc,
+            Outcomes outcomes,
             Clock clock) {
         this.runs = runs;
         this.results = results;
         this.rows = rows;
+        this.lives = lives;
+        this.earlier = earlier;
         this.logs = logs;
         this.steps = steps;
         this.plans = plans;
         this.trail = trail;
-        this.jdbc = jdbc;
+        this.outcomes = outcomes;
         this.clock = clock;
     }
 
@@ -95,6 +98,7 @@ class RunViews {
     private RunView view(Scene scene, Collection<Integer> withResults, boolean withLogs) {
         Map<Long, Results> known =
                 results(
+                        scene.run(),
                         scene.results().stream()
                                 .filter(result -> withResults.contains(result.number()))
                                 .toList());
@@ -119,11 +123,12 @@ class RunViews {
     }
 
     /** By the ids of the step results. */
-    private Map<Long, Results> results(List<StepResult> of) {
+    private Map<Long, Results> results(Run run, List<StepResult> of) {
         List<Long> ids = of.stream().map(StepResult::id).toList();
         Map<Long, Excerpt<StoredReading>> readings = rows.readings(ids);
-        Map<Long, Excerpt<Finding>> findings = rows.findings(ids);
+        Map<Long, Excerpt<StoredFinding>> findings = rows.findings(ids);
         Map<Long, Excerpt<Table>> tables = rows.tables(ids);
+        Map<Long, List<Gone>> gone = lives.gone(ids);
         return of.stream()
                 .collect(
                         Collectors.toMap(
@@ -134,6 +139,9 @@ class RunViews {
                                                 some(findings, result),
                                                 some(tables, result),
                                                 further(some(tables, result), result),
+                                                gone.getOrDefault(result.id(), List.of()),
+                                                earlier.of(
+                                                        run, result, some(readings, result).rows()),
                                                 plans.read(result.plan()))));
     }
 
@@ -146,29 +154,8 @@ class RunViews {
     }
 
     private Background background(Run run) {
-        List<Duration> earlier =
-                jdbc
-                        .sql(
-                                """
-                                select started_at, ended_at from run_run
-                                where procedure_key = ? and environment = ? and id <> ?
-                                  and dry_run = false and ended_at is not null
-                                  and state in ('PASSED', 'WARNED', 'FAILED')
-                                order by id desc limit %d\
-                                """
-                                        .formatted(USUAL_OF))
-                        .params(run.procedure(), run.environment(), run.id())
-                        .query(
-                                (row, n) ->
-                                        Duration.between(
-                                                row.getTimestamp(1).toInstant(),
-                                                row.getTimestamp(2).toInstant()))
-                        .list()
-                        .stream()
-                        .sorted()
-                        .toList();
         return new Background(
-                earlier.isEmpty() ? null : earlier.get(earlier.size() / 2), token(run));
+                outcomes.usual(run.procedure(), run.environment(), run.id()).median(), token(run));
     }
 
     private @Nullable String token(Run run) {

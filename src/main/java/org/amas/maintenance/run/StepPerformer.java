@@ -102,7 +102,7 @@ class StepPerformer {
                         () -> directories.make(step.run(), step.number(), step.attempt()),
                         clock,
                         stop,
-                        step.bound().step().timeout());
+                        step.time(began));
         Performance.Ended<Outcome> ended = call(step, step.bound(), context, stop);
         output.close();
         Form form = form(ended);

@@ -52,6 +52,8 @@ public class StepResult {
 
     private @Nullable String form;
     private @Nullable Long childId;
+    private @Nullable String target;
+    private @Nullable String settingsDigest;
 
     // Written by the output as it flows, never by this aggregate.
     @Column(updatable = false)
@@ -98,6 +100,11 @@ public class StepResult {
         reason = null;
         waitsFor = null;
         startedAt = startedAt == null ? now : startedAt;
+    }
+
+    void looksAt(Check check) {
+        target = Texts.clip(check.target(), 1000);
+        settingsDigest = check.settings();
     }
 
     /** For a lock. */
@@ -236,6 +243,16 @@ public class StepResult {
      */
     @Nullable String form() {
         return form;
+    }
+
+    /** The addresses of what it looked at; null if it never began. */
+    @Nullable String target() {
+        return target;
+    }
+
+    /** Tells it from a check of the same kind that is set otherwise; null if it never began. */
+    @Nullable String settingsDigest() {
+        return settingsDigest;
     }
 
     /** 0 to 1; null if the step doesn't say. */

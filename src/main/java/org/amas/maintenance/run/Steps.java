@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** From what a run has stored to steps that can be performed. */
 @Component
@@ -84,7 +85,12 @@ class Steps {
 
     /** As JSON has them: durations are words. */
     Map<String, Object> written(Run run) {
-        return json.readValue(run.parameters(), VALUES);
+        return read(run.parameters());
+    }
+
+    /** Parameters as a run, or what refers to one, stores them. */
+    Map<String, Object> read(String parameters) {
+        return json.readValue(parameters, VALUES);
     }
 
     String written(Map<String, Object> parameters) {
@@ -131,9 +137,19 @@ class Steps {
                 bound,
                 step.id(),
                 step.attempt(),
+                run.windowEnd(),
                 approved(run, step, bound),
                 step.form() == null ? List.of() : answers.of(step),
                 step.outputBytes() > 0);
+    }
+
+    Check check(Assignment step) {
+        Map<String, Object> settings =
+                arguments.settings(
+                        step.bound().step(), step.parameters(), step.environment().name(), 0);
+        return new Check(
+                StepPerformer.addresses(step).stream().sorted().collect(Collectors.joining(", ")),
+                Plans.sha256(List.of(step.kind(), json.writeValueAsString(settings))));
     }
 
     /**
@@ -164,6 +180,7 @@ class Steps {
                 unsettled(definition, kind, step.effect()),
                 step.id(),
                 step.attempt(),
+                null,
                 Optional.of(Set.of()),
                 List.of(),
                 false);

@@ -1,8 +1,8 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.RunView.Results;
-import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit.Standing;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.web.Formats;
@@ -52,9 +52,15 @@ record Tally(long errors, long warnings, String first) {
                 - results.findings()
                         .where(
                                 f ->
-                                        f.severity() == Severity.WARNING
+                                        f.finding().severity() == Severity.WARNING
                                                 && failing.stream()
-                                                        .anyMatch(r -> isOf(Set.of(f.place()), r)))
+                                                        .anyMatch(
+                                                                r ->
+                                                                        isOf(
+                                                                                Set.of(
+                                                                                        f.finding()
+                                                                                                .place()),
+                                                                                r)))
                         .size()
                 - results.readings()
                         .where(r -> r.standing() == Standing.WARN && isOf(told, r))
@@ -62,8 +68,8 @@ record Tally(long errors, long warnings, String first) {
     }
 
     private static Set<String> places(Results results, Severity least) {
-        return results.findings().where(f -> f.severity().compareTo(least) >= 0).stream()
-                .map(Finding::place)
+        return results.findings().where(f -> f.finding().severity().compareTo(least) >= 0).stream()
+                .map(f -> f.finding().place())
                 .collect(Collectors.toSet());
     }
 
@@ -81,6 +87,7 @@ record Tally(long errors, long warnings, String first) {
         Standing worst = errors ? Standing.FAIL : Standing.WARN;
         Stream<String> findings =
                 results.findings().rows().stream()
+                        .map(StoredFinding::finding)
                         .filter(finding -> finding.severity().compareTo(least) >= 0)
                         .map(finding -> finding.place() + ": " + finding.text());
         Stream<String> readings =

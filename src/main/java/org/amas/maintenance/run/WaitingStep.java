@@ -66,6 +66,13 @@ class WaitingStep {
         return of(runs.findForChange(run), run, number);
     }
 
+    /** The steps of the run before this one, in order. */
+    List<StepResult> before(long run, int number) {
+        return results.findByRunIdAndAttemptOrderByNumber(run, 0).stream()
+                .filter(step -> step.number() < number)
+                .toList();
+    }
+
     private Of of(Optional<Run> found, long id, int number) {
         Run run = found.orElseThrow(() -> new NotFound("There is no run %d.".formatted(id)));
         return new Of(

@@ -1,5 +1,6 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Table;
@@ -62,10 +63,11 @@ class WorstRows {
                     + " end";
     private static final String FINDINGS =
             """
-            select r.step_id, r.severity, r.place, r.text, r.fingerprint,
+            select r.step_id, r.severity, r.place, r.text, r.fingerprint, r.fresh,
+              l.first_run, l.first_at,
               substring(r.evidence from 1 for %d) as evidence,
               chosen.all_rows, chosen.failing, chosen.warning
-            from run_finding r\
+            from run_finding r left join run_life l on l.id = r.life_id\
             """
                             .formatted(EVIDENCE + 1)
                     + CHOSEN.formatted(
@@ -75,7 +77,7 @@ class WorstRows {
                             // What tells that some weren't even kept is never among the hidden.
                             "case fingerprint when '%s' then 0 else 1 end, %s"
                                     .formatted(Evidence.LEFT_OUT, SEVERITY),
-                            SEVERITY);
+                            SEVERITY.replace("case ", "case r."));
 
     private static final String LISTED =
             "select r.*, chosen.all_rows, chosen.failing, chosen.warning from run_table r"
@@ -95,8 +97,8 @@ class WorstRows {
     }
 
     /** By step; of long evidence the beginning. */
-    Map<Long, Excerpt<Finding>> findings(Collection<Long> steps) {
-        return excerpts(FINDINGS, SHOWN, steps, (row, n) -> begin(ResultRows.finding(row)));
+    Map<Long, Excerpt<StoredFinding>> findings(Collection<Long> steps) {
+        return excerpts(FINDINGS, SHOWN, steps, (row, n) -> begin(row));
     }
 
     /** By step; of each table the first rows. */
@@ -140,13 +142,16 @@ class WorstRows {
         known.rows().add(mapper.mapRow(row, known.rows().size()));
     }
 
-    private static Finding begin(Finding found) {
-        return new Finding(
-                found.severity(),
-                found.place(),
-                found.text(),
-                found.fingerprint(),
-                Texts.clipped(found.evidence(), EVIDENCE));
+    private static StoredFinding begin(ResultSet row) throws SQLException {
+        Finding found = ResultRows.finding(row);
+        Finding begin =
+                new Finding(
+                        found.severity(),
+                        found.place(),
+                        found.text(),
+                        found.fingerprint(),
+                        Texts.clipped(found.evidence(), EVIDENCE));
+        return new StoredFinding(row.getLong("step_id"), begin, ResultRows.life(row));
     }
 
     private static Table begin(Table table) {

@@ -34,6 +34,18 @@ public record Plan(
         }
     }
 
+    /** The sizes of all together; null where one isn't listed or has none. */
+    public @Nullable Long bytes() {
+        long sum = 0;
+        for (PlannedObject object : objects) {
+            if (object.bytes() == null) {
+                return null;
+            }
+            sum += object.bytes();
+        }
+        return rule != null || objects.isEmpty() ? null : sum;
+    }
+
     /** Nothing would be touched. */
     public static Plan nothing() {
         return new Plan(List.of(), 0, null, null);

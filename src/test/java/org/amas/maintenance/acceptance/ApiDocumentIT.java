@@ -52,6 +52,9 @@ class ApiDocumentIT {
                         "post /api/v1/runs",
                         "post /api/v1/runs/{id}/answers",
                         "post /api/v1/runs/{id}/approvals",
+                        "get /api/v1/standing-approvals",
+                        "post /api/v1/standing-approvals",
+                        "post /api/v1/standing-approvals/{id}/revocation",
                         "post /api/v1/runs/{id}/cancellation");
     }
 

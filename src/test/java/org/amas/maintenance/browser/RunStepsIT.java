@@ -32,6 +32,30 @@ class RunStepsIT extends BrowserSuite {
     }
 
     @Test
+    void tellsWhatIsNewAndWhatItWasBefore() {
+        Operator engineer = operator("engineer");
+        RunPage first = engineer.launches("drill/warns").in("staging").ends(SOON);
+        long earlier = first.id();
+        assertThat(first.unfolds().details(1).locator(".finding-new")).hasCount(1);
+        RunPage second = engineer.launches("drill/warns").in("staging").ends(SOON).unfolds();
+        long later = second.id();
+        Locator step = engineer.page().locator("#step-1");
+        assertThat(step.locator(".finding").first())
+                .containsText("Still there, since run " + earlier);
+        assertThat(step.locator(".readings .before svg title").first())
+                .containsText("2 values: from");
+        EveryPageIT.everyLook(engineer, "run-still-there");
+
+        engineer.opens("/procedures/drill/warns?in=staging")
+                .sees("How it went in staging")
+                .sees("of its budget of");
+        assertThat(engineer.page().locator(".last-outcomes a").first())
+                .hasAttribute("href", "/runs/" + later);
+        engineer.page().click("#show-plan");
+        engineer.sees("These steps only read");
+    }
+
+    @Test
     void aFailedStepIsOpenAndSaysHowManyErrorsAndTheFirst() {
         Operator engineer = operator("engineer");
         RunPage run = engineer.launches("drill/fails").in("production").ends(SOON);

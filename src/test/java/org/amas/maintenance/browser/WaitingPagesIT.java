@@ -122,4 +122,31 @@ class WaitingPagesIT extends BrowserSuite {
         new RunPage(admin).ends(PATIENCE);
         admin.sees("eclined by admin: Wait for the backup.");
     }
+
+    @Test
+    void aStandingApprovalIsGivenListedAndTakenBack() {
+        Operator lead = operator("lead");
+        lead.launches(OwnProcedure.DESTROYS.key()).plansIn("production");
+        lead.page().fill("#confirmation", "production");
+        lead.page().click("#launch");
+        RunPage run = new RunPage(lead.sees("approval by a lead or admin")).waits();
+        Operator admin = operator("admin").tolerates("status of 422");
+        admin.opens("/runs/" + run.id() + "/steps/1/approval");
+        admin.page().click("#standing > summary");
+        admin.page().fill("#most", "900");
+        admin.page().fill("#days", "30");
+        admin.page().click("#give-standing");
+        admin.sees("Objects must be from 1 to 500.").sees("Reason is required.");
+        EveryPageIT.everyLook(admin, "standing-refused");
+        admin.page().fill("#most", "500");
+        admin.page().fill("#why", "Every week the same.");
+        admin.page().click("#give-standing");
+        admin.sees("In force").sees("Every week the same.");
+        EveryPageIT.everyLook(admin, "standing");
+        new RunPage(lead).ends(PATIENCE);
+        lead.opens("/runs/" + run.id() + "/steps/1/approval").sees("in advance, standing approval");
+        lead.opens("/standing-approvals");
+        lead.page().locator("button:has-text('Revoke')").first().click();
+        lead.sees("Revoked by lead");
+    }
 }

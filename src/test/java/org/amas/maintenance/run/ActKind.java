@@ -35,6 +35,12 @@ class ActKind implements StepKind<ActKind.Act> {
     /** What a plan names; a test may change it between plan and launch. */
     static volatile List<String> objects = List.of("one", "two");
 
+    /** What a step that looks finds, by fingerprint, measures, and comes to. */
+    static volatile List<String> found = List.of();
+
+    static volatile double measured;
+    static volatile @Nullable String ending;
+
     static volatile Recovery recovery = Recovery.killed("process group 77 was found and killed");
 
     record Act(
@@ -49,7 +55,8 @@ class ActKind implements StepKind<ActKind.Act> {
             @Nullable Effect effect,
             @Nullable Boolean onCancel,
             @Nullable Integer many,
-            @Nullable Integer tables) {}
+            @Nullable Integer tables,
+            @Nullable Boolean looks) {}
 
     @Override
     public String name() {
@@ -141,6 +148,9 @@ class ActKind implements StepKind<ActKind.Act> {
                             "off",
                             "seen"));
         }
+        if (Boolean.TRUE.equals(act.looks())) {
+            look(context);
+        }
         if (act.many() != null) {
             many(act.many(), context);
         }
@@ -158,7 +168,8 @@ class ActKind implements StepKind<ActKind.Act> {
             Thread.sleep(act.sleep());
         }
         spin(act.spin());
-        return switch (act.ending() == null ? "done" : act.ending()) {
+        String told = Boolean.TRUE.equals(act.looks()) ? ending : act.ending();
+        return switch (told == null ? "done" : told) {
             case "done" -> Outcome.done("did it");
             case "concluded" -> Outcome.concluded("did it");
             case "failed" -> Outcome.failed("it went wrong");
@@ -168,6 +179,15 @@ class ActKind implements StepKind<ActKind.Act> {
             case "broken" -> throw new IllegalStateException("boom");
             default -> Outcome.skipped("not asked for");
         };
+    }
+
+    private static void look(StepContext context) {
+        context.reading(Reading.of("value", measured, "%").label("disk", "test"));
+        found.forEach(
+                print -> context.finding(Finding.warning("the " + print, "It is off.", print)));
+        if ("down".equals(ending)) {
+            throw new TargetDown(TargetType.HOST, "host:x", "connection refused", null);
+        }
     }
 
     /** Of each kind of result so many, the worst last. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
@@ -155,7 +155,7 @@ abstract class RunSuite {
 
         RunView.Results many = steps.getFirst().results();
         assertThat(many.findings().rows()).hasSize(50);
-        assertThat(many.findings().rows().getFirst().place()).isEqualTo("row 300");
+        assertThat(many.findings().rows().getFirst().finding().place()).isEqualTo("row 300");
         assertThat(many.findings().total()).isEqualTo(300);
         assertThat(many.readings().rows()).hasSize(50);
         assertThat(many.readings().rows().getFirst().value()).isEqualTo(300);
@@ -170,7 +170,7 @@ abstract class RunSuite {
         assertThat(few.readings().total()).isEqualTo(3);
         assertThat(few.quiet()).isEmpty();
 
-        Excerpt<Finding> kept = steps.getLast().results().findings();
+        Excerpt<StoredFinding> kept = steps.getLast().results().findings();
         assertThat(kept.rows()).hasSize(50).last().asString().contains("Left out: 100 findings");
         assertThat(kept.total()).isEqualTo(Evidence.FINDINGS + 1);
 
@@ -573,6 +573,7 @@ abstract class RunSuite {
                                 .getFirst(),
                         0,
                         0,
+                        null,
                         java.util.Optional.empty(),
                         List.of(),
                         false);

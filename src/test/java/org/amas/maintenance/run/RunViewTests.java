@@ -2,6 +2,7 @@ package org.amas.maintenance.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.RunView.Results;
 import org.amas.maintenance.step.Effect;
@@ -98,12 +99,14 @@ class RunViewTests {
                         readings.stream().filter(r -> r.standing() == Standing.FAIL).count(),
                         readings.stream().filter(r -> r.standing() == Standing.WARN).count()),
                 new Excerpt<>(
-                        findings,
+                        findings.stream().map(f -> new StoredFinding(1, f, null)).toList(),
                         findings.size(),
                         findings.stream().filter(f -> f.severity().ordinal() > 1).count(),
                         findings.stream().filter(f -> f.severity().ordinal() == 1).count()),
                 Excerpt.<Table>none(),
                 List.of(),
+                List.of(),
+                Map.of(),
                 null);
     }
 }
