@@ -70,13 +70,9 @@ class Identities implements SecurityContextRepository {
     @Override
     @SuppressWarnings("deprecation") // The deferred form is built on this one.
     public SecurityContext loadContext(HttpRequestResponseHolder holder) {
-        HttpServletRequest request = holder.getRequest();
-        if (request.getAttribute(FOUND) instanceof CurrentUser known) {
-            return context(known);
-        }
-        Optional<CurrentUser> user = find(request);
-        user.ifPresent(found -> request.setAttribute(FOUND, found));
-        return user.map(Identities::context).orElseGet(SecurityContextImpl::new);
+        return find(holder.getRequest())
+                .map(Identities::context)
+                .orElseGet(SecurityContextImpl::new);
     }
 
     /** Nothing to save: signing in writes the session itself. */
@@ -90,8 +86,13 @@ class Identities implements SecurityContextRepository {
     }
 
     private Optional<CurrentUser> find(HttpServletRequest request) {
+        if (request.getAttribute(FOUND) instanceof CurrentUser known) {
+            return Optional.of(known);
+        }
         String bearer = bearer(request);
-        return bearer == null ? bySession(request) : byToken(request, bearer);
+        Optional<CurrentUser> user = bearer == null ? bySession(request) : byToken(request, bearer);
+        user.ifPresent(found -> request.setAttribute(FOUND, found));
+        return user;
     }
 
     private Optional<CurrentUser> byToken(HttpServletRequest request, String value) {

@@ -5,11 +5,13 @@ import org.springframework.stereotype.Component;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lets the page of a run that was launched a moment ago wait for the first line, or the first
  * verdict, so that it brings it along: a page without it would have to be loaded, to connect and to
- * ask once more. Who waits in vain doesn't notice.
+ * ask once more. It waits twice, for a step to begin and then, when all that stands above the line
+ * is written, for the line. Who waits in vain doesn't notice.
  */
 @Component
 class FirstWords {
@@ -19,35 +21,71 @@ class FirstWords {
 
     private final RunFeed feed;
     private final RunViews views;
+    private final StepResults results;
+    private final StepLog logs;
     private final Clock clock;
 
-    FirstWords(RunFeed feed, RunViews views, Clock clock) {
+    FirstWords(RunFeed feed, RunViews views, StepResults results, StepLog logs, Clock clock) {
         this.feed = feed;
         this.views = views;
+        this.results = results;
+        this.logs = logs;
         this.clock = clock;
     }
 
     /** The run as its page begins with it. */
-    Scene await(long run) throws InterruptedException {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        try (RunFeed.Watch watch = feed.watch(run)) {
-            long seen = watch.version();
-            Scene scene = views.scene(run, Optional.empty());
-            while (isYoung(scene.run()) && !spoken(scene) && System.nanoTime() < until) {
-                seen = watch.await(seen, Duration.ofNanos(until - System.nanoTime()));
-                scene = views.scene(run, Optional.of(scene));
+    Scene begun(long run) throws InterruptedException {
+        Scene[] scene = {views.scene(run, Optional.empty())};
+        if (hasBegun(scene[0])) {
+            return scene[0];
+        }
+        await(
+                scene[0].run(),
+                () -> {
+                    scene[0] = views.scene(run, Optional.of(scene[0]));
+                    return hasBegun(scene[0]);
+                });
+        return scene[0];
+    }
+
+    /** What a step of that scene has printed until now, or in a moment. */
+    StepLog.Shown printed(Scene scene, StepResult step) {
+        StepResult[] now = {step};
+        if (step.state() == StepState.RUNNING && step.outputBytes() == 0) {
+            try {
+                await(
+                        scene.run(),
+                        () -> {
+                            now[0] = results.findById(step.id()).orElse(step);
+                            return now[0].outputBytes() > 0 || now[0].state().isFinal();
+                        });
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
             }
-            return scene;
+        }
+        return logs.shown(now[0]);
+    }
+
+    /** Looks once, and after each change until it has come to that. */
+    private void await(Run run, BooleanSupplier seen) throws InterruptedException {
+        if (!run.createdAt().plus(A_MOMENT).isAfter(clock.instant())) {
+            return;
+        }
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        try (RunFeed.Watch watch = feed.watch(run.id())) {
+            long version = watch.version();
+            while (!seen.getAsBoolean() && System.nanoTime() < until) {
+                version = watch.await(version, Duration.ofNanos(until - System.nanoTime()));
+            }
         }
     }
 
-    private boolean isYoung(Run run) {
-        return run.createdAt().plus(A_MOMENT).isAfter(clock.instant());
-    }
-
-    private static boolean spoken(Scene scene) {
+    private static boolean hasBegun(Scene scene) {
         return scene.run().state().isFinal()
                 || scene.steps().stream()
-                        .anyMatch(step -> step.outputBytes() > 0 || step.state().isFinal());
+                        .anyMatch(
+                                step ->
+                                        step.state() == StepState.RUNNING
+                                                || step.state().isFinal());
     }
 }

@@ -20,13 +20,14 @@ class RunPage {
     }
 
     /**
-     * Fills the model, a moment later if the run is about to say its first word.
+     * Fills the model; if the run is about to say its first word, the page waits for it there.
      *
      * @return the template's name
      * @throws NotFound if there is no such run
      */
     String show(long run, CurrentUser user, Model model) throws InterruptedException {
-        RunView view = views.whole(firstWords.await(run));
+        Scene scene = firstWords.begun(run);
+        RunView view = views.whole(scene, step -> firstWords.printed(scene, step));
         model.addAttribute("view", view);
         model.addAttribute("mayAct", user.mayLaunch());
         model.addAttribute("environment", procedures.strip(view.run().environment()));
