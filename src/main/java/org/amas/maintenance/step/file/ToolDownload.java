@@ -60,8 +60,7 @@ final class ToolDownload {
                             .timeout(context.timeLeft().plusMillis(1))
                             .build();
             context.say("GET " + from + " …");
-            HttpResponse<InputStream> response =
-                    client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = answer(client, request);
             try (InputStream body = response.body()) {
                 check(response);
                 String got = copy(body, to, most, context);
@@ -71,6 +70,15 @@ final class ToolDownload {
             } finally {
                 client.shutdownNow();
             }
+        }
+    }
+
+    private static HttpResponse<InputStream> answer(HttpClient client, HttpRequest request)
+            throws InterruptedException, Wrong {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException silent) {
+            throw new Wrong("the mirror gives no answer: " + silent.getMessage());
         }
     }
 

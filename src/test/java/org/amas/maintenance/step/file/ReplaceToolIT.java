@@ -71,6 +71,7 @@ class ReplaceToolIT {
                     exchange.getResponseHeaders().set("Content-Type", now.type());
                     exchange.sendResponseHeaders(now.code(), now.announced());
                     exchange.getResponseBody().write(now.body());
+                    exchange.getResponseBody().flush();
                     try {
                         exchange.close();
                     } catch (RuntimeException cutShort) {
@@ -171,6 +172,12 @@ class ReplaceToolIT {
     void aTruncatedFileChangesNothing() throws Exception {
         served = new Served(200, "application/octet-stream", NEW, NEW.length + 100);
         assertNothingChanges(right(), "cut short");
+    }
+
+    @Test
+    void aMirrorThatIsNotThereChangesNothing() throws Exception {
+        mirror.stop(0);
+        assertNothingChanges(right(), "no answer");
     }
 
     @Test
