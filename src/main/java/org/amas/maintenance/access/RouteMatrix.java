@@ -93,6 +93,9 @@ class RouteMatrix {
                     get("/reports/daily/{date}", READ),
                     get("/reports/weekly/{week}", READ),
                     get("/reports/{kind}/{period}/{format}", READ),
+                    // Messages
+                    get("/messages", READ),
+                    post("/messages/{id}/deliveries", LAUNCH),
                     // Targets
                     get("/targets", READ),
                     get("/targets/grants/{type}", READ),
