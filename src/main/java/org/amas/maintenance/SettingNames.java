@@ -33,14 +33,24 @@ final class SettingNames {
                     "amas.run.search-time",
                     "amas.run.streams-per-person",
                     "amas.run.grace",
-                    "amas.run.poll");
+                    "amas.run.poll",
+                    "amas.notify.allowed-addresses",
+                    "amas.notify.patience",
+                    "amas.notify.back-off",
+                    "amas.notify.attempts");
 
     /**
      * Who reads these judges their names himself: the environments, and what stands in for them in
      * tests and measurements.
      */
     private static final Set<String> WHOLE =
-            Set.of("amas.environments", "amas.lab", "amas.test", "amas.bench", "amas.screenshots");
+            Set.of(
+                    "amas.environments",
+                    "amas.notify.channels",
+                    "amas.lab",
+                    "amas.test",
+                    "amas.bench",
+                    "amas.screenshots");
 
     private static final List<ConfigurationPropertyName> NAMES =
             EACH.stream().map(ConfigurationPropertyName::of).toList();

@@ -96,6 +96,9 @@ class RouteMatrix {
                     get("/standing-approvals", READ),
                     post("/runs/{id}/steps/{n}/standing-approvals", DECIDE),
                     post("/standing-approvals/{id}/revocation", DECIDE),
+                    // Messages
+                    get("/messages", READ),
+                    post("/messages/{id}/deliveries", LAUNCH),
                     // Targets
                     get("/targets", READ),
                     get("/targets/grants/{type}", READ),

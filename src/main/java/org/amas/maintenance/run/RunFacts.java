@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 /** What was really done in one environment in a time, for reports: dry runs are never in it. */
 @Component
@@ -67,6 +68,7 @@ public class RunFacts {
             StepState state,
             @Nullable String reason,
             @Nullable String headline,
+            @Nullable String firstError,
             @Nullable Instant startedAt,
             @Nullable Instant endedAt) {}
 
@@ -104,6 +106,32 @@ public class RunFacts {
                 .paramSource(new Named(scope))
                 .query((row, n) -> step(row))
                 .list();
+    }
+
+    /** Of one run, whether or not it has ended. */
+    public Optional<RunFact> run(long id) {
+        return jdbc.sql("select r.* from run_run r where r.id = ?")
+                .param(id)
+                .query((row, n) -> run(row))
+                .optional();
+    }
+
+    /** Of one run, in order. */
+    public List<StepFact> stepsOf(long run) {
+        return jdbc.sql(
+                        """
+                        select s.*, r.procedure_key from run_run r
+                        join run_step s on s.run_id = r.id and s.attempt = 0
+                        where r.id = ? order by s.number\
+                        """)
+                .param(run)
+                .query((row, n) -> step(row))
+                .list();
+    }
+
+    /** What a run would end as if these were all its steps. */
+    public RunState soFar(List<StepFact> steps) {
+        return Verdict.of(steps.stream().map(StepFact::state).toList());
     }
 
     /** Without those that only inform. */
@@ -175,6 +203,7 @@ public class RunFacts {
                 StepState.valueOf(row.getString("state")),
                 row.getString("reason"),
                 row.getString("headline"),
+                row.getString("first_error"),
                 timeOrNull(row, "started_at"),
                 timeOrNull(row, "ended_at"));
     }

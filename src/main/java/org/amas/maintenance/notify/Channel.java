@@ -1,0 +1,71 @@
+package org.amas.maintenance.notify;
+
+import org.amas.maintenance.target.Secret;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * A way to people.
+ *
+ * @param environments whose messages go there; all if empty
+ */
+record Channel(String name, List<String> environments, Way way) {
+
+    enum Type {
+        /** JSON with one field {@code text}, as Slack, Mattermost and others take it. */
+        SLACK,
+        /** The whole message as JSON, signed. */
+        WEBHOOK,
+        MAIL
+    }
+
+    enum Tls {
+        NONE,
+        STARTTLS,
+        TLS
+    }
+
+    sealed interface Way permits Slack, Webhook, Mail {
+
+        /** Whether the receiver can tell a message that it had already. */
+        boolean isRepeatable();
+    }
+
+    record Slack(Secret url) implements Way {
+
+        @Override
+        public boolean isRepeatable() {
+            return false;
+        }
+    }
+
+    /** Each attempt of a message has the same {@code Idempotency-Key}. */
+    record Webhook(Secret url, @Nullable Secret secret) implements Way {
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+    }
+
+    record Mail(
+            String host,
+            int port,
+            Tls tls,
+            @Nullable String username,
+            @Nullable Secret password,
+            String from,
+            List<String> to)
+            implements Way {
+
+        @Override
+        public boolean isRepeatable() {
+            return false;
+        }
+    }
+
+    boolean takes(String environment) {
+        return environments.isEmpty() || environments.contains(environment);
+    }
+}

@@ -1,0 +1,212 @@
+package org.amas.maintenance.notify;
+
+import org.amas.maintenance.notify.Message.FailedStep;
+import org.amas.maintenance.notify.Outbox.Item;
+import org.amas.maintenance.notify.Outbox.State;
+import org.amas.maintenance.run.RunFacts;
+import org.amas.maintenance.run.RunFacts.RunFact;
+import org.amas.maintenance.run.RunFacts.StepFact;
+import org.amas.maintenance.run.StepState;
+import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.ReadingKind;
+import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.Table;
+import org.amas.maintenance.step.Table.Column;
+import org.amas.maintenance.target.TargetType;
+import org.amas.maintenance.web.Formats;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Tells the configured channels what the run really came to so far. The message is stored first and
+ * sent by the outbox; the step waits a while to see it arrive, and says where it has not.
+ */
+@Component
+class NotifyMessageKind implements ReadingKind<NotifyMessageKind.Settings> {
+
+    private static final String HOW =
+            "no channel is configured for %s: set amas.notify.channels.<name>.type and what it"
+                    + " needs";
+    private static final Set<StepState> BAD = EnumSet.of(StepState.FAILED, StepState.TIMED_OUT);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    private static final long POLL = 50;
+
+    enum When {
+        ALWAYS,
+        /** If a step before failed or ran out of time. */
+        FAILURE
+    }
+
+    /**
+     * @param on when it is told at all; always unless said
+     */
+    record Settings(@Nullable When on) {}
+
+    private final Channels channels;
+    private final Outbox outbox;
+    private final OutboxWorker worker;
+    private final RunFacts facts;
+    private final String publicUrl;
+
+    NotifyMessageKind(
+            Channels channels,
+            Outbox outbox,
+            OutboxWorker worker,
+            RunFacts facts,
+            Environment properties) {
+        this.channels = channels;
+        this.outbox = outbox;
+        this.worker = worker;
+        this.facts = facts;
+        this.publicUrl = properties.getProperty("amas.access.public-url", "").replaceAll("/+$", "");
+    }
+
+    @Override
+    public String name() {
+        return "notify.message";
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public Set<TargetType> uses(Settings settings) {
+        return Set.of();
+    }
+
+    @Override
+    public Set<String> readings() {
+        return Set.of("channels_told");
+    }
+
+    @Override
+    public Outcome perform(Settings settings, StepContext context) throws InterruptedException {
+        List<StepFact> before =
+                facts.stepsOf(context.run()).stream()
+                        .filter(step -> step.number() < context.step())
+                        .toList();
+        if (settings.on() == When.FAILURE
+                && before.stream().noneMatch(s -> BAD.contains(s.state()))) {
+            return Outcome.skipped("nothing failed, so nobody is told");
+        }
+        List<Channel> ways = channels.of(context.environment());
+        if (ways.isEmpty()) {
+            return Outcome.notRun(HOW.formatted(context.environment()));
+        }
+        Message message = message(context, before);
+        String fact = context.token();
+        outbox.put(fact, message, ways);
+        worker.wake();
+        message.text().lines().forEach(context::say);
+        return told(await(fact, context), context);
+    }
+
+    private Message message(StepContext context, List<StepFact> before) {
+        RunFact run = facts.run(context.run()).orElseThrow();
+        Formats words = new Formats();
+        return new Message(
+                run.id(),
+                run.procedure(),
+                run.title(),
+                context.environment(),
+                words.status(facts.soFar(before)).word().toLowerCase(Locale.ROOT),
+                counts(before, words),
+                before.stream()
+                        .filter(step -> BAD.contains(step.state()))
+                        .map(step -> failed(step, words))
+                        .toList(),
+                publicUrl + "/runs/" + run.id());
+    }
+
+    private static FailedStep failed(StepFact step, Formats words) {
+        return new FailedStep(
+                step.number(),
+                step.title(),
+                words.status(step.state()).word().toLowerCase(Locale.ROOT),
+                step.firstError() == null ? step.reason() : step.firstError());
+    }
+
+    private static String counts(List<StepFact> steps, Formats words) {
+        Map<StepState, Long> counts =
+                steps.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        StepFact::state, TreeMap::new, Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(
+                        e ->
+                                e.getValue()
+                                        + " "
+                                        + words.status(e.getKey()).word().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+
+    private List<Item> await(String fact, StepContext context) throws InterruptedException {
+        Duration time = context.timeLeft().dividedBy(2);
+        long wait = Math.min(time.toMillis(), LONGEST_WAIT.toMillis());
+        long until = System.nanoTime() + Duration.ofMillis(wait).toNanos();
+        List<Item> items = outbox.of(fact);
+        while (System.nanoTime() < until
+                && !context.cancelled()
+                && items.stream()
+                        .anyMatch(item -> item.settledAt() == null && item.problem() == null)) {
+            Thread.sleep(POLL);
+            items = outbox.of(fact);
+        }
+        return items;
+    }
+
+    private static Outcome told(List<Item> items, StepContext context) {
+        long told = items.stream().filter(item -> item.state() == State.SENT).count();
+        context.reading(Reading.of("channels_told", told, ""));
+        context.table(
+                Table.of(
+                        "Channels",
+                        List.of(Column.text("channel"), Column.text("state"), Column.text("said")),
+                        items.stream()
+                                .map(i -> Table.row(i.channel(), i.state().name(), i.problem()))
+                                .toList()));
+        for (Item item : items) {
+            finding(item, context);
+        }
+        return Outcome.done("%d of %d channels told".formatted(told, items.size()));
+    }
+
+    private static void finding(Item item, StepContext context) {
+        String fingerprint = "not-told:" + item.channel();
+        switch (item.state()) {
+            case SENT -> {
+                // It was told.
+            }
+            case DEAD ->
+                    context.finding(
+                            Finding.error(
+                                    item.channel(),
+                                    "was not told, and never will be: " + item.problem(),
+                                    fingerprint));
+            case PENDING, SENDING, UNCERTAIN ->
+                    context.finding(
+                            Finding.warning(
+                                    item.channel(),
+                                    item.state() == State.UNCERTAIN
+                                            ? "may not have been told: " + item.problem()
+                                            : "is not told yet; it is tried again: "
+                                                    + item.problem(),
+                                    fingerprint));
+        }
+    }
+}

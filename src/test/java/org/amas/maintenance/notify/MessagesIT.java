@@ -1,0 +1,363 @@
+package org.amas.maintenance.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+
+import jakarta.mail.internet.MimeMessage;
+
+import org.amas.maintenance.AmasMaintenance;
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.notify.Outbox.Item;
+import org.amas.maintenance.notify.Outbox.State;
+import org.amas.maintenance.notify.Receiver.Received;
+import org.amas.maintenance.run.Launch;
+import org.amas.maintenance.run.RunFacts;
+import org.amas.maintenance.run.RunFacts.StepFact;
+import org.amas.maintenance.run.RunLauncher;
+import org.amas.maintenance.run.StepState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** What people are told, by receivers that are there: an HTTP server and an SMTP server. */
+class MessagesIT {
+
+    private static final Actor ANNA = new Actor(Actor.Kind.USER, "anna", "127.0.0.1");
+
+    @TempDir Path folder;
+    private Receiver receiver;
+    private @Nullable ConfigurableApplicationContext node;
+
+    @BeforeEach
+    void listen() throws IOException {
+        receiver = new Receiver();
+        Files.writeString(folder.resolve("key"), "not to be told");
+        Files.writeString(folder.resolve("url"), receiver.url());
+        write("bad", "host.disk", "limits: { used_percent: { fail: 0 } }", "always");
+        write("well", "host.disk", "limits: { used_percent: { fail: 101 } }", "failure");
+    }
+
+    @AfterEach
+    void stop() {
+        if (node != null) {
+            node.close();
+        }
+        receiver.close();
+    }
+
+    private void write(String name, String kind, String limits, String on) throws IOException {
+        String yaml =
+                """
+                key: test/%s
+                title: Told
+                purpose: Is performed by a test.
+                frequency: on-demand
+                category: Tests
+                owner: On-call engineer
+                priority: P3
+                budget: 1h
+                steps:
+                  - { title: Look, kind: %s, timeout: 30s, onFailure: continue, settings: {}, %s }
+                  - { title: Tell, kind: notify.message, timeout: 20s, onFailure: continue, settings: { on: %s } }
+                """
+                        .formatted(name, kind, limits, on);
+        Path file = folder.resolve("procedures/test").resolve(name + ".yaml");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, yaml);
+    }
+
+    private void start(String... properties) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--server.port=0",
+                                "--spring.main.banner-mode=off",
+                                "--amas.data-dir=" + folder.resolve("data"),
+                                "--amas.procedure.directory=" + folder.resolve("procedures"),
+                                "--amas.access.public-url=https://maintenance.example",
+                                "--amas.notify.patience=2s",
+                                "--amas.notify.back-off=200ms",
+                                "--amas.notify.allowed-addresses=127.0.0.1",
+                                "--amas.run.poll=200ms"));
+        for (String property : properties) {
+            arguments.removeIf(a -> a.startsWith("--" + property.split("=", 2)[0] + "="));
+            arguments.add("--" + property);
+        }
+        node =
+                new SpringApplicationBuilder(AmasMaintenance.class)
+                        .run(arguments.toArray(String[]::new));
+    }
+
+    private String[] webhook() {
+        return new String[] {
+            "amas.notify.channels.pager.type=webhook",
+            "amas.notify.channels.pager.url=" + receiver.url(),
+            "amas.notify.channels.pager.secret=file:" + folder.resolve("key")
+        };
+    }
+
+    private String[] slack() {
+        return new String[] {
+            "amas.notify.channels.ops.type=slack",
+            "amas.notify.channels.ops.url=file:" + folder.resolve("url")
+        };
+    }
+
+    private <T> T bean(Class<T> type) {
+        if (node == null) {
+            throw new IllegalStateException("not started");
+        }
+        return node.getBean(type);
+    }
+
+    /** The step that tells. */
+    private StepFact told(String name) {
+        Launch launch = new Launch("test/" + name, "local", Map.of(), null, false, null, null);
+        long run = bean(RunLauncher.class).launch(launch, null, ANNA).run().id();
+        return await().atMost(Duration.ofSeconds(40))
+                .until(
+                        () -> bean(RunFacts.class).stepsOf(run).getLast(),
+                        step -> step.endedAt() != null);
+    }
+
+    private Item item() {
+        return bean(Outbox.class).recent().getFirst();
+    }
+
+    private void reaches(State state) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> item().state() == state);
+    }
+
+    @Test
+    void tellsWhatTheRunReallyCameToAndSignsIt() throws Exception {
+        start(webhook());
+        StepFact step = told("bad");
+
+        assertThat(step.state()).isEqualTo(StepState.PASSED);
+        Received got = receiver.received.getFirst();
+        assertThat(got.body())
+                .contains(
+                        "\"run\":" + step.run(),
+                        "\"state\":\"failed\"",
+                        "\"counts\":\"1 failed\"",
+                        "\"title\":\"Look\"",
+                        "https://maintenance.example/runs/" + step.run())
+                .doesNotContain("not to be told");
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(
+                new SecretKeySpec("not to be told".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        String signed = got.timestamp() + "." + got.body();
+        assertThat(got.signature())
+                .isEqualTo(
+                        "sha256="
+                                + HexFormat.of()
+                                        .formatHex(
+                                                mac.doFinal(
+                                                        signed.getBytes(StandardCharsets.UTF_8))));
+        assertThat(receiver.received).hasSize(1);
+    }
+
+    @Test
+    void tellsNobodyWhenNothingFailed() {
+        start(webhook());
+        StepFact step = told("well");
+        assertThat(step.state()).isEqualTo(StepState.SKIPPED);
+        assertThat(step.reason()).isEqualTo("nothing failed, so nobody is told");
+        assertThat(receiver.received).isEmpty();
+    }
+
+    @Test
+    void saysHowAChannelIsHadWhereThereIsNone() {
+        start();
+        StepFact step = told("bad");
+        assertThat(step.state()).isEqualTo(StepState.NOT_RUN);
+        assertThat(step.reason()).contains("amas.notify.channels");
+    }
+
+    @Test
+    void triesAgainWhenTheReceiverFailsAndTellsItOnce() {
+        receiver.replies(500, Duration.ZERO, "").replies(503, Duration.ZERO, "");
+        start(slack());
+        StepFact step = told("bad");
+
+        assertThat(step.state()).isEqualTo(StepState.WARNED);
+        reaches(State.SENT);
+        assertThat(receiver.received).hasSize(3);
+        assertThat(receiver.received.getLast().body())
+                .contains("\"text\":\"AMAS local: Told failed");
+        assertThat(item().attempts()).isEqualTo(3);
+    }
+
+    @Test
+    void waitsAsLongAsTheReceiverAsks() {
+        receiver.replies(429, Duration.ZERO, "3");
+        start(slack());
+        told("bad");
+
+        reaches(State.SENT);
+        List<Received> got = receiver.received;
+        assertThat(got).hasSize(2);
+        assertThat(Duration.ofNanos(got.get(1).nanos() - got.get(0).nanos()))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(2900));
+    }
+
+    @Test
+    void repeatsWithTheSameKeyWhereAnAnswerIsLateAndTheReceiverCanTell() {
+        receiver.replies(200, Duration.ofSeconds(5), "");
+        start(webhook());
+        told("bad");
+
+        reaches(State.SENT);
+        assertThat(receiver.received).hasSize(2);
+        assertThat(receiver.received.get(0).key()).isEqualTo(receiver.received.get(1).key());
+    }
+
+    @Test
+    void doesNotRepeatWhatMayHaveArrivedWhereNobodyCouldTell() {
+        receiver.replies(200, Duration.ofSeconds(5), "");
+        start(slack());
+        StepFact step = told("bad");
+
+        assertThat(step.state()).isEqualTo(StepState.WARNED);
+        assertThat(item().state()).isEqualTo(State.UNCERTAIN);
+        assertThat(receiver.received).hasSize(1);
+    }
+
+    @Test
+    void givesUpWhereItIsRefusedAndShowsIt() {
+        receiver.replies(404, Duration.ZERO, "");
+        start(slack());
+        StepFact step = told("bad");
+
+        assertThat(step.state()).isEqualTo(StepState.FAILED);
+        assertThat(item().state()).isEqualTo(State.DEAD);
+        assertThat(item().problem()).isEqualTo("answered HTTP 404");
+        assertThat(bean(Outbox.class).again(item().id())).isTrue();
+        bean(OutboxWorker.class).wake();
+        reaches(State.SENT);
+        assertThat(receiver.received).hasSize(2);
+    }
+
+    @Test
+    void losesNothingAndTellsNothingTwiceAcrossAKill() {
+        start(slack());
+        told("bad");
+        reaches(State.SENT);
+        // As a killed process leaves it: one being sent, one not begun.
+        leave("cut-short", "SENDING");
+        leave("not-begun", "PENDING");
+        int before = receiver.received.size();
+        node.close();
+
+        start(slack());
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> bean(Outbox.class).of("not-begun").getFirst().state() == State.SENT);
+        Item cut = bean(Outbox.class).of("cut-short").getFirst();
+        assertThat(cut.state()).isEqualTo(State.UNCERTAIN);
+        assertThat(cut.problem()).contains("it may have arrived");
+        assertThat(receiver.received).hasSize(before + 1);
+    }
+
+    private void leave(String fact, String state) {
+        // In the far future while this process lives, due when the next one looks.
+        bean(JdbcClient.class)
+                .sql(
+                        """
+                        insert into notify_message (fact, channel, environment, run_id, subject,
+                          content, state, attempts, next_at, created_at)
+                        select ?, channel, environment, run_id, subject, content, ?, 1,
+                          cast(? as timestamp with time zone), created_at
+                        from notify_message where fact not in ('cut-short', 'not-begun')\
+                        """)
+                .params(fact, state, Instant.now().plusSeconds(4).toString())
+                .update();
+    }
+
+    @Test
+    void sendsNothingToAnAddressThatIsNotListed() {
+        start(
+                "amas.notify.allowed-addresses=10.0.0.0/8",
+                "amas.notify.channels.ops.type=slack",
+                "amas.notify.channels.ops.url=file:" + folder.resolve("url"));
+        StepFact step = told("bad");
+
+        assertThat(step.state()).isEqualTo(StepState.FAILED);
+        assertThat(item().problem()).contains("not in amas.notify.allowed-addresses");
+        assertThat(receiver.received).isEmpty();
+    }
+
+    @Test
+    void sendsMailThatAnSmtpServerTakes() throws Exception {
+        GreenMail smtp = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        smtp.start();
+        try {
+            start(
+                    "amas.notify.channels.mail.type=mail",
+                    "amas.notify.channels.mail.host=127.0.0.1",
+                    "amas.notify.channels.mail.port=" + smtp.getSmtp().getPort(),
+                    "amas.notify.channels.mail.tls=none",
+                    "amas.notify.channels.mail.from=maintenance@amas.example",
+                    "amas.notify.channels.mail.to=on-call@amas.example");
+            StepFact step = told("bad");
+
+            assertThat(step.state()).isEqualTo(StepState.PASSED);
+            MimeMessage[] mails = smtp.getReceivedMessages();
+            assertThat(mails).hasSize(1);
+            assertThat(mails[0].getSubject())
+                    .isEqualTo("AMAS local: Told failed (run %d)".formatted(step.run()));
+            assertThat(mails[0].getContent().toString())
+                    .contains("1 failed", "Step 1, Look: failed", "/runs/" + step.run());
+        } finally {
+            smtp.stop();
+        }
+    }
+
+    @Test
+    void sendsMailLaterWhereTheServerIsDown() throws Exception {
+        GreenMail smtp = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        smtp.start();
+        int port = smtp.getSmtp().getPort();
+        smtp.stop();
+        start(
+                "amas.notify.channels.mail.type=mail",
+                "amas.notify.channels.mail.host=127.0.0.1",
+                "amas.notify.channels.mail.port=" + port,
+                "amas.notify.channels.mail.tls=none",
+                "amas.notify.channels.mail.from=maintenance@amas.example",
+                "amas.notify.channels.mail.to=on-call@amas.example");
+        assertThat(told("bad").state()).isEqualTo(StepState.WARNED);
+
+        GreenMail back =
+                new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        back.start();
+        try {
+            reaches(State.SENT);
+            assertThat(back.getReceivedMessages()).hasSize(1);
+        } finally {
+            back.stop();
+        }
+    }
+}
