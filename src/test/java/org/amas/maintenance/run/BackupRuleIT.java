@@ -123,7 +123,7 @@ class BackupRuleIT {
         assertThat(node.step(run, 1).state()).isEqualTo(StepState.NOT_RUN);
         assertThat(node.step(run, 1).reason())
                 .isEqualTo(
-                        "no verified backup younger than 26 h of postgres (the newest is 1 d 7 h"
+                        "no verified backup younger than 26 h of postgres (the newest is 31 h"
                                 + " old) and redis (there is none): run tools/backup first");
     }
 

@@ -37,8 +37,14 @@ class DockerPullKind implements StepKind<DockerPullKind.Settings> {
 
     /**
      * @param image by name; nothing is pulled without one
+     * @param within the only environments in which it is; all if none are named
      */
-    record Settings(@Nullable @Pattern(regexp = "|" + LocalImage.NAME) String image) {
+    record Settings(
+            @Nullable @Pattern(regexp = "|" + LocalImage.NAME) String image, List<String> within) {
+
+        Settings {
+            within = within == null ? List.of() : List.copyOf(within);
+        }
 
         String name() {
             return image == null || image.isEmpty() ? "" : LocalImage.tagged(image);
@@ -72,7 +78,7 @@ class DockerPullKind implements StepKind<DockerPullKind.Settings> {
 
     @Override
     public Plan plan(Settings settings, StepContext context) throws IOException {
-        if (settings.name().isEmpty()) {
+        if (settings.name().isEmpty() || Within.isElsewhere(settings.within(), context)) {
             return Plan.nothing();
         }
         try (DockerEngine engine = StackContainer.target(context).open()) {
@@ -92,7 +98,11 @@ class DockerPullKind implements StepKind<DockerPullKind.Settings> {
     public Outcome perform(Settings settings, StepContext context) throws Exception {
         String name = settings.name();
         if (name.isEmpty()) {
+            context.say("No image is named, so nothing is done");
             return Outcome.skipped("not asked for");
+        }
+        if (Within.isElsewhere(settings.within(), context)) {
+            return Within.skipped(settings.within());
         }
         try (DockerEngine engine = StackContainer.target(context).open()) {
             LocalImage before = LocalImage.of(engine, name).orElse(null);

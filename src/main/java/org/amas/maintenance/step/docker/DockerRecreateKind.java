@@ -52,14 +52,20 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
      * @param service by its name, with or without a colour behind it
      * @param image by name; nothing is done without one
      * @param patience how long the new container may take to be well
+     * @param backedUp false lets AMAS's own container go without backups in the same run; a store
+     *     never
+     * @param within the only environments in which it is done; all if none are named
      */
     record Settings(
             @NotBlank @Pattern(regexp = "[a-z0-9][a-z0-9_-]*") String service,
             @Nullable @Pattern(regexp = "|" + LocalImage.NAME) String image,
-            @DurationMin(seconds = 5) @DurationMax(minutes = 30) Duration patience) {
+            @DurationMin(seconds = 5) @DurationMax(minutes = 30) Duration patience,
+            @Nullable Boolean backedUp,
+            List<String> within) {
 
         Settings {
             patience = patience == null ? Duration.ofMinutes(2) : patience;
+            within = within == null ? List.of() : List.copyOf(within);
         }
 
         String wanted() {
@@ -110,7 +116,7 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
 
     @Override
     public Plan plan(Settings settings, StepContext context) throws IOException {
-        if (settings.wanted().isEmpty()) {
+        if (settings.wanted().isEmpty() || Within.isElsewhere(settings.within(), context)) {
             return Plan.nothing();
         }
         try (DockerEngine engine = StackContainer.target(context).open()) {
@@ -143,7 +149,11 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
     @Override
     public Outcome perform(Settings settings, StepContext context) throws Exception {
         if (settings.wanted().isEmpty()) {
+            context.say("No image is named, so nothing is done");
             return Outcome.skipped("not asked for");
+        }
+        if (Within.isElsewhere(settings.within(), context)) {
+            return Within.skipped(settings.within());
         }
         try (DockerEngine engine = StackContainer.target(context).open()) {
             JsonNode old = Service.of(engine, settings.service()).orElse(null);
@@ -203,7 +213,9 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
             return "%s seems to hold data of %s, which the service's name does not tell"
                     .formatted(name, store.get().word());
         }
-        requireBackups(store, context);
+        if (store.isPresent() || !Boolean.FALSE.equals(settings.backedUp())) {
+            requireBackups(store, context);
+        }
         return null;
     }
 

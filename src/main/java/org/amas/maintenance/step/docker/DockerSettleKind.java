@@ -45,14 +45,17 @@ class DockerSettleKind implements StepKind<DockerSettleKind.Settings> {
     /**
      * @param service and {@code image}: as the step had them that made it anew
      * @param patience how long the container before may take to be well again
+     * @param within as the step had it that made it anew
      */
     record Settings(
             @NotBlank @Pattern(regexp = "[a-z0-9][a-z0-9_-]*") String service,
             @Nullable @Pattern(regexp = "|" + LocalImage.NAME) String image,
-            @DurationMin(seconds = 5) @DurationMax(minutes = 30) Duration patience) {
+            @DurationMin(seconds = 5) @DurationMax(minutes = 30) Duration patience,
+            List<String> within) {
 
         Settings {
             patience = patience == null ? Duration.ofMinutes(2) : patience;
+            within = within == null ? List.of() : List.copyOf(within);
         }
 
         boolean asksForNothing() {
@@ -89,7 +92,7 @@ class DockerSettleKind implements StepKind<DockerSettleKind.Settings> {
 
     @Override
     public Plan plan(Settings settings, StepContext context) throws IOException {
-        if (settings.asksForNothing()) {
+        if (settings.asksForNothing() || Within.isElsewhere(settings.within(), context)) {
             return Plan.nothing();
         }
         try (DockerEngine engine = StackContainer.target(context).open()) {
@@ -113,7 +116,11 @@ class DockerSettleKind implements StepKind<DockerSettleKind.Settings> {
     @Override
     public Outcome perform(Settings settings, StepContext context) throws Exception {
         if (settings.asksForNothing()) {
+            context.say("No image is named, so nothing is done");
             return Outcome.skipped("not asked for");
+        }
+        if (Within.isElsewhere(settings.within(), context)) {
+            return Within.skipped(settings.within());
         }
         try (DockerEngine engine = StackContainer.target(context).open()) {
             JsonNode now = Service.of(engine, settings.service()).orElse(null);

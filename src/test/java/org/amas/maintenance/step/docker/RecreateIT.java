@@ -76,11 +76,11 @@ class RecreateIT {
     }
 
     private static DockerRecreateKind.Settings to(String image) {
-        return new DockerRecreateKind.Settings("amas", image, Duration.ofSeconds(20));
+        return new DockerRecreateKind.Settings("amas", image, Duration.ofSeconds(20), null, null);
     }
 
     private static DockerSettleKind.Settings settling(String image) {
-        return new DockerSettleKind.Settings("amas", image, Duration.ofSeconds(40));
+        return new DockerSettleKind.Settings("amas", image, Duration.ofSeconds(40), null);
     }
 
     private RecordingContext performed(String image) throws Exception {
@@ -269,7 +269,7 @@ class RecreateIT {
     @Test
     void whatHoldsDataTakesThatStoresLockAndNeedsItsBackup() {
         DockerRecreateKind.Settings store =
-                new DockerRecreateKind.Settings("postgres-blue", "postgres:15", null);
+                new DockerRecreateKind.Settings("postgres-blue", "postgres:15", null, null, null);
         assertThat(recreate.uses(store)).contains(TargetType.DOCKER, TargetType.POSTGRES);
         assertThat(recreate.endangers(store)).containsExactly(TargetType.POSTGRES);
         assertThat(recreate.endangers(to(AmasStack.GOOD))).isEmpty();
