@@ -173,22 +173,33 @@ record ServiceMap(Map<String, List<JsonNode>> containers, List<Link> links) {
     /** Who is called by nobody first, and below each what it needs; one line each. */
     List<String> tree() {
         List<String> lines = new ArrayList<>();
+        Set<String> drawn = new TreeSet<>();
         containers.keySet().stream()
                 .filter(s -> links.stream().noneMatch(l -> l.to().equals(s)))
-                .forEach(top -> branch(top, "", new TreeSet<>(), lines));
-        containers.keySet().stream()
-                .filter(s -> lines.stream().noneMatch(line -> line.strip().endsWith(s)))
-                .forEach(left -> branch(left, "", new TreeSet<>(), lines));
+                .forEach(top -> branch(top, "", new TreeSet<>(), drawn, lines));
+        // What is left needs itself by way of others.
+        for (String left : containers.keySet()) {
+            if (!drawn.contains(left)) {
+                branch(left, "", new TreeSet<>(), drawn, lines);
+            }
+        }
         return lines;
     }
 
-    private void branch(String service, String indent, Set<String> above, List<String> lines) {
+    private void branch(
+            String service,
+            String indent,
+            Set<String> above,
+            Set<String> drawn,
+            List<String> lines) {
         boolean again = !above.add(service);
+        drawn.add(service);
         lines.add(indent + (indent.isEmpty() ? "" : "└ ") + service + (again ? " (again)" : ""));
         if (!again) {
             links.stream()
                     .filter(l -> l.from().equals(service))
-                    .forEach(l -> branch(l.to(), indent + "  ", new TreeSet<>(above), lines));
+                    .forEach(
+                            l -> branch(l.to(), indent + "  ", new TreeSet<>(above), drawn, lines));
         }
     }
 }
