@@ -26,12 +26,15 @@ class ApprovalGate {
     private final ApprovalRows rows;
     private final Plans plans;
     private final Accounts accounts;
+    private final BackupRule backups;
     private final Clock clock;
 
-    ApprovalGate(ApprovalRows rows, Plans plans, Accounts accounts, Clock clock) {
+    ApprovalGate(
+            ApprovalRows rows, Plans plans, Accounts accounts, BackupRule backups, Clock clock) {
         this.rows = rows;
         this.plans = plans;
         this.accounts = accounts;
+        this.backups = backups;
         this.clock = clock;
     }
 
@@ -50,13 +53,45 @@ class ApprovalGate {
     record Waits(String plan, String digest, String what, @Nullable Instant until) implements Way {}
 
     Way ask(Version version, Run run, StepResult step, Assignment assignment) {
-        if (!asksFor(assignment)) {
-            return new Open(assignment);
+        Optional<Decided> word = asksFor(assignment) ? rows.newest(step) : Optional.empty();
+        Way way =
+                !asksFor(assignment)
+                        ? new Open(assignment)
+                        : word.isPresent()
+                                ? by(word.get(), version, run, step, assignment)
+                                : request(version, run, assignment, "");
+        return uncovered(assignment)
+                .filter(why -> !word.filter(ApprovalGate::isBrokenGlass).isPresent())
+                .map(why -> without(why, way, version, run, assignment))
+                .orElse(way);
+    }
+
+    /** Why what may cost data may not begin now; empty if it may. */
+    Optional<String> uncovered(Assignment assignment) {
+        return backups.refusal(assignment.environment(), assignment.bound());
+    }
+
+    private static boolean isBrokenGlass(Decided word) {
+        return word.decision() == ApprovalRows.Decision.BROKE_GLASS;
+    }
+
+    /** Only in an emergency there is a way without: a glass that somebody breaks. */
+    private Way without(String why, Way way, Version version, Run run, Assignment assignment) {
+        boolean empty =
+                way instanceof Open open
+                        && open.assignment().approved().filter(Set::isEmpty).isPresent();
+        if (way instanceof Closed || empty) {
+            return way;
         }
-        Optional<Decided> word = rows.newest(step);
-        return word.isPresent()
-                ? by(word.get(), version, run, step, assignment)
-                : request(version, run, assignment, "");
+        if (!run.isEmergency() || !asksFor(assignment)) {
+            return new Closed(Judgement.of(StepState.NOT_RUN, why));
+        }
+        String glass = "; without one it begins only if somebody breaks the glass: " + why;
+        return switch (way) {
+            case Waits(String plan, String digest, String what, Instant until) ->
+                    new Waits(plan, digest, what + glass, until);
+            default -> request(version, run, assignment, glass);
+        };
     }
 
     /** What a step waits for whose yes is for a time to come. */
@@ -67,9 +102,14 @@ class ApprovalGate {
 
     /** Whether the yes by which a step may begin holds on: it may have waited long for a lock. */
     boolean holds(StepResult step, Assignment assignment) {
+        Optional<Decided> newest = asksFor(assignment) ? rows.newest(step) : Optional.empty();
+        if (uncovered(assignment).isPresent()
+                && newest.filter(ApprovalGate::isBrokenGlass).isEmpty()
+                && assignment.approved().filter(Set::isEmpty).isEmpty()) {
+            return false;
+        }
         return !asksFor(assignment)
-                || rows.newest(step)
-                        .filter(word -> word.decision() == ApprovalRows.Decision.APPROVED)
+                || newest.filter(word -> word.decision() == ApprovalRows.Decision.APPROVED)
                         .map(
                                 word ->
                                         !clock.instant().isAfter(word.until())

@@ -22,26 +22,45 @@ public record Planning(
         List<PlannedStep> steps,
         @Nullable String planDigest) {
 
-    /** One step of it. */
+    /**
+     * One step of it.
+     *
+     * @param backups how old those are that it must not begin without, one sentence each
+     * @param uncovered why it could not begin now for want of one; null if it could
+     */
     public record PlannedStep(
-            int number, String title, String kind, Effect effect, Plan plan, String digest) {}
+            int number,
+            String title,
+            String kind,
+            Effect effect,
+            Plan plan,
+            String digest,
+            List<String> backups,
+            @Nullable String uncovered) {}
 
-    static Planning of(LaunchCheck.Checked checked, List<Plans.StepPlan> made) {
+    static Planning of(LaunchCheck.Checked checked, List<Plans.StepPlan> made, BackupRule rule) {
         return new Planning(
                 checked.version(),
                 checked.environment(),
                 checked.parameters(),
-                made.stream().map(Planning::step).toList(),
+                made.stream().map(one -> step(one, checked, rule)).toList(),
                 Plans.overall(made));
     }
 
-    private static PlannedStep step(Plans.StepPlan made) {
+    private static PlannedStep step(
+            Plans.StepPlan made, LaunchCheck.Checked checked, BackupRule rule) {
+        boolean touches = made.plan().total() > 0;
         return new PlannedStep(
                 made.bound().step().number(),
                 made.bound().step().title(),
                 made.bound().kind().name(),
                 made.bound().effect(),
                 made.plan(),
-                made.digest());
+                made.digest(),
+                rule.covers(checked.environment(), made.bound()).stream()
+                        .filter(cover -> touches)
+                        .map(BackupRule.Cover::sentence)
+                        .toList(),
+                touches ? rule.refusal(checked.environment(), made.bound()).orElse(null) : null);
     }
 }

@@ -28,6 +28,7 @@ public class RunLauncher {
     private final RunExecutor executor;
     private final LaunchAttempts attempts;
     private final LaunchTokens tokens;
+    private final BackupRule backups;
     private final AuditLog audit;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -41,6 +42,7 @@ public class RunLauncher {
             RunExecutor executor,
             LaunchAttempts attempts,
             LaunchTokens tokens,
+            BackupRule backups,
             AuditLog audit,
             TransactionTemplate transaction,
             Clock clock) {
@@ -52,6 +54,7 @@ public class RunLauncher {
         this.executor = executor;
         this.attempts = attempts;
         this.tokens = tokens;
+        this.backups = backups;
         this.audit = audit;
         this.transaction = transaction;
         this.clock = clock;
@@ -93,7 +96,7 @@ public class RunLauncher {
                         checked.environment(),
                         checked.parameters(),
                         checked.steps());
-        return Planning.of(checked, made);
+        return Planning.of(checked, made, backups);
     }
 
     private Launched launchOnce(Launch launch, String token, Actor actor) {

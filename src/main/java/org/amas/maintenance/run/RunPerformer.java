@@ -163,12 +163,20 @@ class RunPerformer {
                         : new Judgement(
                                 StepState.SKIPPED,
                                 "dry run",
-                                made.changes()
-                                        ? "would touch " + counted(plan.total())
-                                        : "only reads",
+                                made.changes() ? wouldTouch(plan, assignment) : "only reads",
                                 null,
                                 null);
         return record(step, judgement, null);
+    }
+
+    private String wouldTouch(Plan plan, Assignment assignment) {
+        String touched = "would touch " + counted(plan.total());
+        return plan.total() == 0
+                ? touched
+                : tools.approvals
+                        .uncovered(assignment)
+                        .map(why -> touched + "; could not begin now: " + why)
+                        .orElse(touched);
     }
 
     private static String counted(long objects) {

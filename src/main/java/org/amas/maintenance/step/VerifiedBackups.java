@@ -20,8 +20,9 @@ public interface VerifiedBackups {
      * A backup that was restored into a scratch place and compared.
      *
      * @param takenAt the moment whose data it holds: its age counts from here
+     * @param run that made it
      */
-    record VerifiedBackup(String name, Path folder, Instant takenAt, Instant verifiedAt) {
+    record VerifiedBackup(String name, Path folder, Instant takenAt, Instant verifiedAt, long run) {
 
         /** How much of what was written since would be lost. */
         public Duration age(Instant now) {

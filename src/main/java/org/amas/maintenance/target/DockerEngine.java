@@ -92,10 +92,38 @@ public final class DockerEngine implements AutoCloseable {
         return get(transport, "/v" + apiVersion + path, patience);
     }
 
-    /** On a thread of its own: a read from a Unix socket knows no time-out and no interruption. */
+    /**
+     * A POST of a document that must reach the engine as it is: docker-java drops the fields that
+     * it doesn't know. Waits for at most 30 s.
+     *
+     * @return the engine's answer; missing if it said nothing
+     */
+    public JsonNode post(String path, JsonNode body) throws IOException {
+        DockerHttpClient.Request request =
+                request(DockerHttpClient.Request.Method.POST, "/v" + apiVersion + path)
+                        .putHeader("Content-Type", "application/json")
+                        .bodyBytes(JSON.writeValueAsBytes(body))
+                        .build();
+        return told(transport, request, PATIENCE);
+    }
+
     private static JsonNode get(DockerHttpClient transport, String path, Duration patience)
             throws IOException {
-        FutureTask<JsonNode> call = new FutureTask<>(() -> ask(transport, path));
+        return told(
+                transport, request(DockerHttpClient.Request.Method.GET, path).build(), patience);
+    }
+
+    private static DockerHttpClient.Request.Builder request(
+            DockerHttpClient.Request.Method method, String path) {
+        return DockerHttpClient.Request.builder().method(method).path(path);
+    }
+
+    /** On a thread of its own: a read from a Unix socket knows no time-out and no interruption. */
+    private static JsonNode told(
+            DockerHttpClient transport, DockerHttpClient.Request request, Duration patience)
+            throws IOException {
+        String path = request.path();
+        FutureTask<JsonNode> call = new FutureTask<>(() -> ask(transport, request));
         Thread.ofVirtual().name("docker " + path).start(call);
         try {
             return call.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -114,15 +142,11 @@ public final class DockerEngine implements AutoCloseable {
         }
     }
 
-    private static JsonNode ask(DockerHttpClient transport, String path) throws IOException {
-        DockerHttpClient.Request request =
-                DockerHttpClient.Request.builder()
-                        .method(DockerHttpClient.Request.Method.GET)
-                        .path(path)
-                        .build();
+    private static JsonNode ask(DockerHttpClient transport, DockerHttpClient.Request request)
+            throws IOException {
         try (DockerHttpClient.Response response = transport.execute(request);
                 InputStream body = response.getBody()) {
-            JsonNode answer = JSON.readTree(body);
+            JsonNode answer = JSON.readTree(body); // of nothing: a missing node
             if (response.getStatusCode() >= 400) {
                 throw new IOException(
                         response.getStatusCode() + " " + answer.path("message").asString(""));

@@ -4,15 +4,50 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.lab.Lab;
+import org.amas.maintenance.step.backup.PlantedBackup;
+import org.amas.maintenance.target.TargetType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.FileSystemUtils;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** A person answers, a second person approves: from the list, on a page of their own. */
 class WaitingPagesIT extends BrowserSuite {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final List<Path> PLANTED = new ArrayList<>();
+
+    /** Nothing that destroys begins in production without. */
+    @BeforeAll
+    static void backUp() {
+        Lab lab = Lab.shared();
+        String postgres = lab.postgres().url("amas").replaceFirst("^jdbc:", "");
+        plant(TargetType.POSTGRES, postgres.replaceFirst("[?].*", ""));
+        plant(TargetType.REDIS, lab.redis().url(0));
+        plant(TargetType.NEO4J, lab.neo4j().url());
+    }
+
+    private static void plant(TargetType store, String address) {
+        Path backups = Lab.shared().directory().resolve("backups");
+        PLANTED.add(
+                PlantedBackup.plant(backups, "production", store, address, Instant.now(), true));
+    }
+
+    @AfterAll
+    static void removePlanted() throws IOException {
+        for (Path one : PLANTED) {
+            FileSystemUtils.deleteRecursively(one);
+        }
+    }
 
     @Test
     void anEngineerAnswersAndTheRunGoesOn() {

@@ -169,6 +169,10 @@ public class BackupFolder implements VerifiedBackups {
                 .map(
                         at ->
                                 new VerifiedBackup(
-                                        manifest.name(), stored.folder(), manifest.takenAt(), at));
+                                        manifest.name(),
+                                        stored.folder(),
+                                        manifest.takenAt(),
+                                        at,
+                                        manifest.run()));
     }
 }

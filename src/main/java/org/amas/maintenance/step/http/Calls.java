@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -92,8 +93,13 @@ final class Calls implements AutoCloseable {
      * @throws IOException if it answers elsewhere, but this answer broke off
      */
     Answer get(String path) throws IOException, InterruptedException {
+        return get(path, Map.of());
+    }
+
+    /** With headers of one's own; they are not printed. */
+    Answer get(String path, Map<String, String> headers) throws IOException, InterruptedException {
         try {
-            return get(path, patience);
+            return get(path, headers, patience);
         } catch (IOException e) {
             if (!heard && !context.cancelled()) {
                 seekSignOfLife(path, e);
@@ -108,19 +114,20 @@ final class Calls implements AutoCloseable {
             throw down(silence);
         }
         try {
-            get(target.latencyPath(), SIGN_OF_LIFE);
+            get(target.latencyPath(), Map.of(), SIGN_OF_LIFE);
         } catch (IOException e) {
             throw down(e);
         }
     }
 
-    private Answer get(String path, Duration longest) throws IOException, InterruptedException {
-        HttpRequest request =
+    private Answer get(String path, Map<String, String> headers, Duration longest)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder asked =
                 HttpRequest.newBuilder(target.at(path))
                         .header("User-Agent", "amas-maintenance")
-                        .header("Accept", "*/*")
-                        .GET()
-                        .build();
+                        .header("Accept", "*/*");
+        headers.forEach(asked::header);
+        HttpRequest request = asked.GET().build();
         context.say("GET " + request.uri() + " …");
         long start = System.nanoTime();
         CompletableFuture<HttpResponse<String>> call =
