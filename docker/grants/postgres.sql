@@ -34,6 +34,9 @@ GRANT pg_monitor TO amas_maintenance;
 --     shared_preload_libraries = 'pg_stat_statements'   -- in postgresql.conf
 --     CREATE EXTENSION pg_stat_statements;
 
+-- Who works with AMAS and when (the quarterly performance analysis) is read from two of its tables:
+--     GRANT SELECT ON audit_logs, tasks TO amas_maintenance;
+
 -- Only for procedures that change something; leave out what you don't want performed.
 -- VACUUM and ANALYZE of AMAS's tables, and REINDEX of their indexes:
 --   PostgreSQL 17 and newer:

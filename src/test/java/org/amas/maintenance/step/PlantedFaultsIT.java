@@ -96,6 +96,10 @@ class PlantedFaultsIT {
         assertTellsTheFaultsOfBothLabs(troubles);
         assertTold(troubles, "docker.privileges", "WARNING root user:amas-blue");
         assertTold(troubles, "packages.python", "WARNING advisory:requests:");
+        assertTold(troubles, "docker.unbacked-volumes", "ERROR unbacked:.*postgres_blue_data");
+        assertTold(troubles, "docker.single-points", "WARNING single:postgres-blue");
+        assertTold(troubles, "docker.trust", "WARNING env-secrets:amas-blue");
+        assertTold(troubles, "postgres.app-roles", "ERROR superuser:postgres");
     }
 
     @Test

@@ -22,7 +22,7 @@ class PackagesChangesKindTests {
     @TempDir Path folder;
 
     private final PackagesChangesKind kind =
-            new PackagesChangesKind(new Advisories(new PackagesProperties(null)));
+            new PackagesChangesKind(new Advisories(new PackagesProperties(null, null)));
 
     @BeforeEach
     void writeSource() throws IOException {

@@ -44,7 +44,7 @@ class PackagesNpmKindTests {
     void writeWhatIsKnown() throws IOException {
         own = Files.createDirectory(folder.resolve("advisories"));
         known("2026-11-15", "HIGH", true);
-        kind = new PackagesNpmKind(new Advisories(new PackagesProperties(own.toString())));
+        kind = new PackagesNpmKind(new Advisories(new PackagesProperties(own.toString(), null)));
         lock("1.6.2");
     }
 

@@ -36,7 +36,7 @@ class PackagesPythonIT {
     @TempDir Path folder;
 
     private final PackagesPythonKind kind =
-            new PackagesPythonKind(new Advisories(new PackagesProperties(null)));
+            new PackagesPythonKind(new Advisories(new PackagesProperties(null, null)));
     private DockerTarget target;
     private DockerEngine engine;
     private String container;

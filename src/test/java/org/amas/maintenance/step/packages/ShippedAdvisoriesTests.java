@@ -67,7 +67,7 @@ class ShippedAdvisoriesTests {
     void theSnapshotSaysItsSourceAndDateAndThatItIsASelection(Ecosystem ecosystem)
             throws Exception {
         AdvisorySnapshot snapshot =
-                new Advisories(new PackagesProperties(null)).of(ecosystem, Set.of());
+                new Advisories(new PackagesProperties(null, null)).of(ecosystem, Set.of());
         assertThat(snapshot.source()).contains("selection");
         assertThat(snapshot.date()).isEqualTo(LocalDate.of(2025, 10, 31));
         assertThat(snapshot.complete()).isFalse();
