@@ -3,6 +3,7 @@ package org.amas.maintenance.step.packages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
@@ -106,6 +107,7 @@ class PackagesAptIT {
     }
 
     @Test
+    @PlantedFault(check = "packages.apt", fault = "a security upgrade is in the archive")
     void aSecurityUpgradeWarnsUntilItIsGoneFromTheArchive() throws Exception {
         inside(ARCHIVE);
         RecordingContext during = looked();
@@ -128,6 +130,9 @@ class PackagesAptIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "packages.apt",
+            fault = "a process still runs a library that was replaced")
     void aReplacedLibraryThatStillRunsWarnsUntilTheProcessIsGone() throws Exception {
         inside(ARCHIVE.replace("Version: 99.0", "Version: 0.1"));
         inside(
