@@ -82,7 +82,9 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
         String reason =
                 forged
                         ? "The form is too old or was not ours. Load the page again."
-                        : "Your role does not allow this.";
+                        : Identities.isBearer(request)
+                                ? "This token's scope, or its owner's role, does not allow this."
+                                : "Your role does not allow this.";
         refusals.record(
                 AuditEntry.denied(
                                 Identities.actor(request),

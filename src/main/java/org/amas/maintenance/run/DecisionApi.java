@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +49,12 @@ class DecisionApi {
     }
 
     /**
-     * @param values by the names of the step's form
+     * @param values by the names of the step's form: texts, numbers, true or false
      */
     record AnswerRequest(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable Integer step,
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
-                    @Nullable Map<String, String> values) {}
+                    @Nullable Map<String, @Nullable Object> values) {}
 
     /**
      * @param planDigest of the step, as the run's document has it
@@ -81,10 +82,24 @@ class DecisionApi {
         }
         Map<String, String> values = new TreeMap<>();
         if (request.values() != null) {
-            request.values().forEach((name, value) -> values.put(name, value == null ? "" : value));
+            request.values().forEach((name, value) -> values.put(name, text(name, value)));
         }
         answers.give(id, request.step(), values, user.actor());
         return ResponseEntity.accepted().body(documents.of(runs.findById(id).orElseThrow()));
+    }
+
+    /** As a person would have typed it. */
+    private static String text(String name, @Nullable Object value) {
+        return switch (value) {
+            case null -> "";
+            case String text -> text;
+            case Double number -> new BigDecimal(number.toString()).toPlainString();
+            case Number number -> number.toString();
+            case Boolean one -> one.toString();
+            default ->
+                    throw new InvalidRequest(
+                            "values." + name, "must be a text, a number, true or false");
+        };
     }
 
     @PostMapping("/approvals")

@@ -8,7 +8,7 @@ public class InvalidRequest extends RuntimeException {
     private final transient List<FieldError> errors;
 
     public InvalidRequest(List<FieldError> errors) {
-        super(errors.isEmpty() ? "The request is not valid" : errors.getFirst().message());
+        super(errors.isEmpty() ? "The request is not valid" : errors.getFirst().sentence());
         this.errors = List.copyOf(errors);
     }
 

@@ -166,6 +166,10 @@ public final class Product {
         }
     }
 
+    LabFiles files() {
+        return files;
+    }
+
     Lab lab() {
         return lab;
     }

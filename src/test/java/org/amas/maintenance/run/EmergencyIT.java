@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.access.Accounts;
 import org.amas.maintenance.access.Role;
 import org.amas.maintenance.audit.Actor;
@@ -215,6 +216,7 @@ class EmergencyIT {
     }
 
     @Test
+    @PlantedFault(check = "emergency.choose", fault = "what was chosen is no longer so")
     void refusesWhatIsNoLongerSo() {
         String stopped = stack.create("worker", SLEEPS);
         RunNode node = start();
@@ -355,6 +357,7 @@ class EmergencyIT {
     }
 
     @Test
+    @PlantedFault(check = "emergency.review", fault = "no cause and no action are written down")
     void isReviewedByAPersonAndIncompleteWithoutCauseAndAction() {
         RunNode node = start();
         long run = asks(node);

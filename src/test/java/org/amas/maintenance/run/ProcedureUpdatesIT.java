@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.step.Finding;
@@ -101,6 +102,9 @@ class ProcedureUpdatesIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "procedures.review",
+            fault = "the reviewer says that something must change")
     void failsWithThePersonsNoteWhenSomethingMustChange() {
         long run = waiting();
         answer(run, "must-change", today().plusDays(90));
@@ -136,6 +140,7 @@ class ProcedureUpdatesIT {
     }
 
     @Test
+    @PlantedFault(check = "procedures.lint", fault = "a procedure's file is broken")
     void namesAFileThatCannotBeReadUntilItIsMended() throws IOException {
         Path broken = folder.resolve("procedures/test/broken.yaml");
         RunNode.write(broken, "key: [");
@@ -178,6 +183,7 @@ class ProcedureUpdatesIT {
     }
 
     @Test
+    @PlantedFault(check = "procedures.lint", fault = "a procedure seldom ends well")
     void failsForAProcedureThatSeldomEndsWell() {
         for (int i = 0; i < 5; i++) {
             node().ended(node().start("bad"));
@@ -190,6 +196,9 @@ class ProcedureUpdatesIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "procedures.runbook",
+            fault = "a procedure has changed since the runbook was written")
     void writesTheRunbookAndNamesWhatHasChangedSince() {
         long first = reviewed(today().plusDays(90));
         StringBuilder text = new StringBuilder();

@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.run.SideBySide.Check;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
@@ -138,6 +139,7 @@ class SideBySideIT {
     }
 
     @Test
+    @PlantedFault(check = "emergency.assess", fault = "the checks can't look")
     void doesNotCallItCalmIfItCouldNotLook() throws Exception {
         RecordingContext context = context();
         Outcome outcome = assess(context, check("API health", "api.health", Duration.ofSeconds(5)));
@@ -172,6 +174,7 @@ class SideBySideIT {
     }
 
     @Test
+    @PlantedFault(check = "watch.checks", fault = "what is watched is not well at the end")
     void aWatchFailsForWhatIsNotWellAtItsEnd() throws Exception {
         stack.create("worker", SLEEPS);
         RecordingContext context = context();

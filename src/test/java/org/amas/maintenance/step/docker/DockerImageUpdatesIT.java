@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.HostConfig;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
@@ -76,6 +77,7 @@ class DockerImageUpdatesIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.image-updates", fault = "the tag has moved on in the registry")
     void aTagThatMovedOnWarnsUntilTheContainerIsMadeAnew() throws Exception {
         Machine.Docker docker = Machine.docker();
         DockerTarget target = new DockerTarget(docker.host(), PROJECT, List.of(), true);

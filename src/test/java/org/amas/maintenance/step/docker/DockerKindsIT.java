@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.RestartPolicy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
@@ -115,6 +116,7 @@ class DockerKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.containers", fault = "a service that must exist has no container")
     void failsForAServiceThatHasNoContainer() throws Exception {
         List<String> more = new ArrayList<>(SERVICES);
         more.add("worker-blue");
@@ -127,6 +129,7 @@ class DockerKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.containers", fault = "a container is killed")
     void bringsTheLastLinesOfAKilledContainer() throws Exception {
         try (DockerEngine engine = target(SERVICES).open()) {
             Container redis = container(engine, "redis-blue");
@@ -152,6 +155,7 @@ class DockerKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.containers", fault = "a container is paused")
     void seesAPausedContainerAsServingNobody() throws Exception {
         try (DockerEngine engine = target(SERVICES).open()) {
             Container nginx = container(engine, "nginx");
@@ -168,6 +172,7 @@ class DockerKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.containers", fault = "a container starts again and again")
     void countsRestartsAndBringsTheLinesBeforeThem() throws Exception {
         String project = "amas-restart-test";
         DockerTarget lab = target(SERVICES);
@@ -252,6 +257,7 @@ class DockerKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.log-limits", fault = "containers without a limit on their log")
     void tellsWhichLogsHaveNoLimit() throws Exception {
         context.perform(new DockerLogLimitsKind(), new NoSettings());
         assertThat(context.tables().getFirst().rows()).hasSize(5);

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports.Binding;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.RecordingContext;
@@ -99,6 +100,9 @@ class DockerSecurityKindsIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "docker.published-ports",
+            fault = "a database's port is published on every address")
     void aDatabasePublishedEverywhereFailsUntilItIsGone() throws Exception {
         String local = made("postgres", published("127.0.0.1"), "1000");
         engine.client().startContainerCmd(local).exec();
@@ -130,6 +134,9 @@ class DockerSecurityKindsIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "docker.privileges",
+            fault = "a privileged container, and one with the engine's socket")
     void aContainerThatOwnsTheMachineFailsUntilItIsGone() throws Exception {
         made("worker", HostConfig.newHostConfig(), "1000:1000");
         RecordingContext before = context();

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Plan.PlannedObject;
@@ -98,6 +99,7 @@ class ReclaimIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.reclaim", fault = "a chosen image is in use by then")
     void refusesWhatIsInUseByThen() throws Exception {
         String image = nameless(true);
         RecordingContext context = later();

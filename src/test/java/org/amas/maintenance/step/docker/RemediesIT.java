@@ -3,6 +3,7 @@ package org.amas.maintenance.step.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Plan.PlannedObject;
@@ -75,6 +76,9 @@ class RemediesIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "docker.restart-unhealthy",
+            fault = "the container stays unhealthy after its restart")
     void failsIfTheRestartDoesNotHelp() throws Exception {
         unhealthy("false");
         RecordingContext context = stack.context();
@@ -160,6 +164,7 @@ class RemediesIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.start-stopped", fault = "the container ends again")
     void tellsAContainerThatEndsAgain() throws Exception {
         stack.create("broken", "echo cannot read its settings; exit 3");
         RecordingContext context = stack.context();
@@ -174,6 +179,9 @@ class RemediesIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "docker.image-changes",
+            fault = "a container is made of an image that is a minute old")
     void seesWhichImagesChangedLately() throws Exception {
         stack.create("fresh", SLEEPS);
         DockerImageChangesKind changes = new DockerImageChangesKind();

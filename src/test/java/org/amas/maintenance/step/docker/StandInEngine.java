@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Answers as a Docker engine does, on a socket of its own, of containers that don't exist: what
@@ -35,6 +36,8 @@ final class StandInEngine implements AutoCloseable {
     private volatile String lastLines = "";
     private volatile int status = 200;
     private volatile Map<String, String> refusal = Map.of();
+    private volatile String version = "1.41";
+    private final List<String> asked = new CopyOnWriteArrayList<>();
 
     StandInEngine(Path socket) throws IOException {
         this.socket = socket;
@@ -51,6 +54,16 @@ final class StandInEngine implements AutoCloseable {
     void containers(List<Map<String, Object>> inspected) {
         containers.clear();
         inspected.forEach(c -> containers.put((String) c.get("Id"), c));
+    }
+
+    /** From now on it speaks this version of the API. */
+    void speaks(String apiVersion) {
+        version = apiVersion;
+    }
+
+    /** What it was asked to change: method and path, without the version. */
+    List<String> toldToChange() {
+        return asked.stream().filter(one -> !one.startsWith("GET ")).toList();
     }
 
     /** The answer to {@code /system/df}. */
@@ -91,6 +104,7 @@ final class StandInEngine implements AutoCloseable {
                 // the head of a GET is all there is
             }
             if (request != null) {
+                asked.add(request.replaceFirst(" HTTP.*", "").replaceFirst(" /v1\\.\\d+", " "));
                 byte[] body = body(request.split(" ")[1].replaceFirst("^/v1\\.\\d+", ""));
                 OutputStream out = Channels.newOutputStream(call);
                 String head =
@@ -116,7 +130,7 @@ final class StandInEngine implements AutoCloseable {
         }
         Object answer =
                 switch (path.split("\\?")[0]) {
-                    case "/version" -> Map.of("ApiVersion", "1.41", "Version", "20.10.24");
+                    case "/version" -> Map.of("ApiVersion", version, "Version", "20.10.24");
                     case "/containers/json" -> List.copyOf(containers.values());
                     case "/system/df" -> disk;
                     default -> containers.get(path.split("/")[2]);

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.RecordingContext;
@@ -116,6 +117,7 @@ class FileRotateKindTests {
     }
 
     @Test
+    @PlantedFault(check = "file.rotate", fault = "a process has an old log open")
     void leavesAFileThatAProcessHasOpen() throws Exception {
         Path held = log("amas.log", 8);
         Process holder =

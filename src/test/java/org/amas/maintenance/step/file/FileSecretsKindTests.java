@@ -3,6 +3,7 @@ package org.amas.maintenance.step.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -57,6 +58,7 @@ class FileSecretsKindTests {
     }
 
     @Test
+    @PlantedFault(check = "file.secrets", fault = "a token in the source")
     void aPlantedTokenFailsUntilItIsRemoved() throws Exception {
         assertThat(scanned(DEFAULTS).findings()).isEmpty();
 

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.RecordingContext;
@@ -103,6 +104,7 @@ class FileTruncateLiveKindTests {
     }
 
     @Test
+    @PlantedFault(check = "file.truncate-live", fault = "the writer doesn't append")
     void reportsAWriterThatKeepsItsOwnOffset() throws Exception {
         Process writer = writer(false);
         write(writer, "12345");

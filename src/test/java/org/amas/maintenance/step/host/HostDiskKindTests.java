@@ -3,6 +3,7 @@ package org.amas.maintenance.step.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
@@ -38,6 +39,7 @@ class HostDiskKindTests {
     }
 
     @Test
+    @PlantedFault(check = "host.disk", fault = "a mount is gone")
     void findsAMountThatIsNotThere() throws Exception {
         context.perform(kind, new HostDiskKind.Settings(List.of("/no/such", "/")));
         assertThat(context.findings(Severity.ERROR))

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.ShippedProcedure;
 import org.amas.maintenance.target.HostTarget;
@@ -142,6 +143,9 @@ class HostHealthyDaysTests {
         "load, load15_per_core",
         "files, open_files_percent"
     })
+    @PlantedFault(
+            check = "host.resources",
+            fault = "memory, load, swapping, pressure and open files, each in turn")
     void oneBadMorningIsTold(String trouble, String reading) throws Exception {
         Random random = new Random(7);
         Morning morning = new Morning();
@@ -184,6 +188,7 @@ class HostHealthyDaysTests {
     }
 
     @Test
+    @PlantedFault(check = "host.disk", fault = "a disk fills up")
     void aDiskThatFillsUpIsTold() {
         RecordingContext bytes = new RecordingContext();
         HostDiskKind.report(usage(165 * GIB, 900_000), host(), bytes);

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
@@ -58,6 +59,9 @@ class ApiHealthKindTests {
     }
 
     @Test
+    @PlantedFault(
+            check = "api.health",
+            fault = "two of its services are unhealthy, and it answers 503")
     void namesTheUnhealthyServicesOfA503() throws Exception {
         stand.answer(
                         "/health",
@@ -72,6 +76,7 @@ class ApiHealthKindTests {
     }
 
     @Test
+    @PlantedFault(check = "api.health", fault = "it answers 200, and its body says unhealthy")
     void isNotFooledByA200ThatSaysUnhealthy() throws Exception {
         stand.answer(
                         "/health",

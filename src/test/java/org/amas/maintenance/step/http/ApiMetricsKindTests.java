@@ -2,6 +2,7 @@ package org.amas.maintenance.step.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.RecordingContext;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,7 @@ class ApiMetricsKindTests {
     }
 
     @Test
+    @PlantedFault(check = "api.metrics", fault = "the page is refused, is empty, lacks a metric")
     void warnsOfARefusalAnEmptyPageAndAMissingMetric() throws Exception {
         assertThat(perform(404, "").findings())
                 .extracting(Finding::fingerprint)

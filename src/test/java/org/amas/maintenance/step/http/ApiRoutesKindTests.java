@@ -2,6 +2,7 @@ package org.amas.maintenance.step.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
@@ -16,6 +17,7 @@ class ApiRoutesKindTests {
     private final ApiRoutesKind kind = new ApiRoutesKind();
 
     @Test
+    @PlantedFault(check = "api.routes", fault = "a route is missing, another answers 500")
     void takes200And401AsAliveWarnsOf404AndFailsTheRest() throws Exception {
         try (Stand stand = new Stand()) {
             stand.answer("/a", 200, "{}")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.BasicAuthenticator;
 import com.sun.net.httpserver.HttpServer;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
@@ -65,6 +66,9 @@ class GrafanaDefaultPasswordsTests {
     }
 
     @Test
+    @PlantedFault(
+            check = "grafana.default-passwords",
+            fault = "the administrator's password is the one it came with")
     void aDefaultPasswordFailsUntilItIsChangedWithOneAttemptEach() throws Exception {
         RecordingContext before = context();
         before.perform(kind, new NoSettings());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
@@ -89,6 +90,7 @@ class ApiLatencyTests {
     }
 
     @Test
+    @PlantedFault(check = "api.latency", fault = "no route answers")
     void failsWhereNoRouteAnswers() throws Exception {
         statuses.remove("/health/live");
         Outcome outcome = context().perform(kind, settings);

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.latency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.ShippedProcedure;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,7 @@ class PhasesTests {
     }
 
     @Test
+    @PlantedFault(check = "api.latency", fault = "it takes long to answer")
     void failsASlowApiInThePhaseThatIsSlow() {
         Samples samples = new Samples();
         for (int i = 0; i < 20; i++) {

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.LabFiles;
 import org.amas.maintenance.lab.LabSettings;
 import org.amas.maintenance.step.Finding;
@@ -59,6 +60,7 @@ class LogAuthenticationKindTests {
     }
 
     @Test
+    @PlantedFault(check = "log.authentication", fault = "five users are tried from one address")
     void fiveUsersFromOneAddressAreSuspicious() throws Exception {
         StringBuilder log = new StringBuilder();
         for (String user : List.of("a", "b", "c", "d", "e")) {

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.LabFiles;
 import org.amas.maintenance.lab.LabSettings;
 import org.amas.maintenance.step.Finding;
@@ -38,6 +39,7 @@ class LogCriticalKindTests {
     private final RecordingContext context = new RecordingContext().clock(CLOCK);
 
     @Test
+    @PlantedFault(check = "log.critical", fault = "critical lines in AMAS's log")
     void findsTheCriticalLinesOfTheFaultyLab() throws Exception {
         plant(false);
         perform(Map.of());

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.LabFiles;
 import org.amas.maintenance.lab.LabSettings;
 import org.amas.maintenance.step.Finding;
@@ -46,6 +47,7 @@ class LogErrorsKindTests {
     private final RecordingContext context = new RecordingContext().clock(CLOCK);
 
     @Test
+    @PlantedFault(check = "log.errors", fault = "more errors than in the seven days before")
     void theFaultyLabHasMoreErrorsThanUsual() throws Exception {
         plant(false);
         Outcome outcome = perform();
@@ -167,6 +169,7 @@ class LogErrorsKindTests {
     }
 
     @Test
+    @PlantedFault(check = "log.errors", fault = "a service without a log")
     void aMissingServiceIsAnErrorAndNeverZero() throws Exception {
         write("logs/amas.log", line(Duration.ofHours(30), "INFO", "x"));
         context.with(files(null));

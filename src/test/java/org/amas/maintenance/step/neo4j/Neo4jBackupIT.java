@@ -3,6 +3,7 @@ package org.amas.maintenance.step.neo4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.acceptance.Product;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabNeo4j;
@@ -116,6 +117,7 @@ class Neo4jBackupIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.restore-check", fault = "a byte of the backup is flipped")
     void aFlippedByteFailsTheCheckAndFlippedBackPassesIt() throws Exception {
         bench.backedUp(backup);
         bench.flip(RELATIONSHIPS);
@@ -134,6 +136,9 @@ class Neo4jBackupIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "neo4j.restore-check",
+            fault = "a relationship is missing, and the files are whole")
     void aMissingRelationshipFailsTheCheckThoughTheFilesAreWhole() throws Exception {
         bench.backedUp(backup);
         byte[] whole = bench.rewrite(RELATIONSHIPS, Neo4jBackupIT::withoutFirstLine);
@@ -190,6 +195,7 @@ class Neo4jBackupIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.backup", fault = "there is no room for it")
     void makesNoBackupWhereThereIsNoRoom() throws Exception {
         BackupSettings full =
                 new BackupSettings(null, DataSize.ofTerabytes(1_000_000), null, null, null);

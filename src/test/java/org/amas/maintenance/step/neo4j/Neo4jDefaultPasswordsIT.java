@@ -3,6 +3,7 @@ package org.amas.maintenance.step.neo4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabNeo4j;
 import org.amas.maintenance.step.Finding;
@@ -41,6 +42,7 @@ class Neo4jDefaultPasswordsIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.default-passwords", fault = "a password that AMAS ships with")
     void aDefaultPasswordFailsUntilItIsChanged() throws Exception {
         LabNeo4j server = Lab.shared().neo4j();
         URI url = URI.create(server.url());

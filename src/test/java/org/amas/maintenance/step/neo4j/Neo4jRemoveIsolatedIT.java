@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.validation.Validation;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
@@ -303,6 +304,7 @@ class Neo4jRemoveIsolatedIT {
 
     /** Its own transaction loses against another one: the rest of the batch goes all the same. */
     @Test
+    @PlantedFault(check = "neo4j.remove-isolated", fault = "another transaction holds a node")
     void leavesOnlyTheNodeThatAnotherTransactionHolds() throws Exception {
         RecordingContext said = graph.context().timeLeft(Duration.ofSeconds(2));
         try (Driver driver = graph.server().connect();

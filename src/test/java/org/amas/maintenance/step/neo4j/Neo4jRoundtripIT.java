@@ -3,6 +3,7 @@ package org.amas.maintenance.step.neo4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabNeo4j;
 import org.amas.maintenance.step.NoSettings;
@@ -68,6 +69,7 @@ class Neo4jRoundtripIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.roundtrip", fault = "a wrong password")
     void saysThatThePasswordIsWrong() {
         assertThatThrownBy(() -> at(SERVER.url(), "wrong").perform(kind, nothing))
                 .isInstanceOf(TargetDown.class)

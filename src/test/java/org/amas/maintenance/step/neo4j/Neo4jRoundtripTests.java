@@ -2,6 +2,7 @@ package org.amas.maintenance.step.neo4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
@@ -13,6 +14,7 @@ import java.util.List;
 class Neo4jRoundtripTests {
 
     @Test
+    @PlantedFault(check = "neo4j.roundtrip", fault = "a database isn't online")
     void failsADatabaseThatShouldBeOnlineAndIsNot() {
         RecordingContext said = new RecordingContext();
         Neo4jRoundtrip.judge(

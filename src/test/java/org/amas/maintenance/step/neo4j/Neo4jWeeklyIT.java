@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
@@ -52,6 +53,7 @@ class Neo4jWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.counts", fault = "many nodes are gone since the run before")
     void comparesWhatTheGraphHoldsWithTheRunBefore() throws Exception {
         graph.run("UNWIND range(1, 200) AS n CREATE (:Counted {n: n})");
         try {
@@ -74,6 +76,7 @@ class Neo4jWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.indexes", fault = "an index has failed")
     void failsWhileAnIndexHasFailed() throws Exception {
         graph.run("CREATE (:Planted {big: $big})", Map.of("big", "x".repeat(50_000)));
         graph.run("CREATE INDEX planted_big FOR (p:Planted) ON (p.big)");
@@ -109,6 +112,7 @@ class Neo4jWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.indexes", fault = "an index is still being filled")
     void warnsWhileAnIndexIsBeingFilled() throws Exception {
         graph.run(
                 "UNWIND range(1, 30000) AS n CREATE (:Filled {text: $text + n})",
@@ -150,6 +154,7 @@ class Neo4jWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.transactions", fault = "a transaction is open for long")
     void warnsOfALongTransactionUntilItEnds() throws Exception {
         Neo4jTransactions.Settings soon =
                 new Neo4jTransactions.Settings(Duration.ofSeconds(1), Duration.ofSeconds(4));
@@ -176,6 +181,7 @@ class Neo4jWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.isolated", fault = "old nodes without relationships")
     void warnsOfOldIsolatedNodesAndNotOfNewOnes() throws Exception {
         graph.run(
                 """
@@ -217,6 +223,7 @@ class Neo4jWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.resample", fault = "indexes whose statistics are outdated")
     void samplesTheIndexesThatWereShownAndNoOther() throws Exception {
         for (String name : List.of("One", "Two")) {
             graph.run("CREATE INDEX sampled_%s FOR (s:%s) ON (s.n)".formatted(name, name));
@@ -298,6 +305,7 @@ class Neo4jWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.store", fault = "the store has grown by a quarter in a week")
     void warnsWhenTheStoreGrowsFast() {
         Instant now = Instant.parse("2026-03-08T02:00:00Z");
         RecordingContext fast = grown(now, 1_000_000, 1_250_000);

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.packages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
@@ -73,6 +74,7 @@ class PackagesAptIT {
     }
 
     @Test
+    @PlantedFault(check = "packages.apt", fault = "a security upgrade is in the archive")
     void aSecurityUpgradeWarnsUntilItIsGoneFromTheArchive() throws Exception {
         inside(ARCHIVE);
         RecordingContext during = looked();
@@ -95,6 +97,9 @@ class PackagesAptIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "packages.apt",
+            fault = "a process still runs a library that was replaced")
     void aReplacedLibraryThatStillRunsWarnsUntilTheProcessIsGone() throws Exception {
         inside(ARCHIVE.replace("Version: 99.0", "Version: 0.1"));
         inside(

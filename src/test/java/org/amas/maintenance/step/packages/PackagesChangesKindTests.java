@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.target.FilesTarget;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,7 @@ class PackagesChangesKindTests {
     }
 
     @Test
+    @PlantedFault(check = "packages.changes", fault = "pins with known advisories")
     void theOutputIsAPatchThatApplies() throws Exception {
         RecordingContext context = proposed();
         assertThat(context.value("changes_proposed")).isEqualTo(4);

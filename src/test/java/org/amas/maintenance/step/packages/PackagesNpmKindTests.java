@@ -3,6 +3,7 @@ package org.amas.maintenance.step.packages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -88,6 +89,7 @@ class PackagesNpmKindTests {
     }
 
     @Test
+    @PlantedFault(check = "packages.npm", fault = "a pin with a known advisory")
     void aVulnerablePinWarnsUntilItIsRaised() throws Exception {
         RecordingContext during = looked();
         assertThat(during.findings(Severity.WARNING))
@@ -118,6 +120,7 @@ class PackagesNpmKindTests {
     }
 
     @Test
+    @PlantedFault(check = "packages.npm", fault = "the advisories are older than 30 days")
     void oldAdvisoriesCanFindButNotPass() throws Exception {
         known("2026-10-01", "HIGH", true);
         RecordingContext found = looked();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -133,6 +134,9 @@ class PackagesPythonIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "packages.python",
+            fault = "a package with a known advisory in the container")
     void aVulnerablePackageIsToldUntilItIsGone() throws Exception {
         install("idna", "3.10");
         RecordingContext before = looked();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.acceptance.Product;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabPostgres;
@@ -114,6 +115,7 @@ class PostgresBackupIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.restore-check", fault = "a byte of the dump is flipped")
     void aFlippedByteFailsTheCheckAndFlippedBackPassesIt() throws Exception {
         bench.backedUp(backup);
         bench.flip("table-0005.copy.gz");
@@ -132,6 +134,9 @@ class PostgresBackupIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "postgres.restore-check",
+            fault = "a row is missing, and the files are whole")
     void aMissingRowFailsTheCheckThoughTheFilesAreWhole() throws Exception {
         bench.backedUp(backup);
         String file = file("public.feedback");
@@ -247,6 +252,7 @@ class PostgresBackupIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.backup", fault = "there is no room for it")
     void makesNoBackupWhereThereIsNoRoom() throws Exception {
         BackupSettings full =
                 new BackupSettings(null, DataSize.ofTerabytes(1_000_000), null, null, null);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.RecordingContext;
@@ -30,6 +31,7 @@ class PostgresDefaultPasswordsIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.default-passwords", fault = "a password that AMAS ships with")
     void aDefaultPasswordFailsUntilItIsChanged() throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start();
                 Connection owner = server.getPostgresDatabase().getConnection();

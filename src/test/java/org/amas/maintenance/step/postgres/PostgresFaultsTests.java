@@ -2,6 +2,7 @@ package org.amas.maintenance.step.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Reading;
@@ -106,6 +107,8 @@ class PostgresFaultsTests {
     }
 
     @Test
+    @PlantedFault(check = "postgres.connections", fault = "nearly all connections are taken")
+    @PlantedFault(check = "postgres.wraparound", fault = "the oldest transaction number is too old")
     void findsConnectionsAgesAndInvalidIndexes() {
         RecordingContext connections = new RecordingContext();
         PostgresConnections.judge(
@@ -131,6 +134,7 @@ class PostgresFaultsTests {
     }
 
     @Test
+    @PlantedFault(check = "postgres.cache", fault = "most blocks are read from disk")
     void failsAColdHeartedCacheButOnlyOnEnoughAccesses() {
         assertThat(cache(100_000, 94_000)).containsExactly("FAIL cache_hit_percent{} 94.0");
         assertThat(cache(100_000, 98_000)).containsExactly("WARN cache_hit_percent{} 98.0");

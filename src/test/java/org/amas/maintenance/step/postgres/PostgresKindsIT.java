@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabPostgres;
 import org.amas.maintenance.step.Finding;
@@ -113,6 +114,7 @@ class PostgresKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.dead-tuples", fault = "dead rows that no vacuum has taken")
     void findsThePlantedDeadRowsAndNothingElse() throws Exception {
         PostgresDeadTuples kind = new PostgresDeadTuples();
         RecordingContext said = as(ACCOUNT, "least");
@@ -125,6 +127,7 @@ class PostgresKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.indexes", fault = "an index build that failed")
     void findsThePlantedInvalidIndex() throws Exception {
         RecordingContext said = as(ACCOUNT, "least");
         said.perform(new PostgresIndexes(), new NoSettings());
@@ -170,6 +173,9 @@ class PostgresKindsIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "postgres.transactions",
+            fault = "a long transaction keeps another waiting")
     void namesALongTransactionAndWhomItBlocks() throws Exception {
         PostgresTransactions.Settings impatient =
                 new PostgresTransactions.Settings(
@@ -209,6 +215,7 @@ class PostgresKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.roundtrip", fault = "a wrong password")
     void saysThatThePasswordIsWrong() {
         assertThatThrownBy(
                         () ->
@@ -219,6 +226,7 @@ class PostgresKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.roundtrip", fault = "the database is missing")
     void saysThatTheDatabaseIsMissing() {
         assertThatThrownBy(
                         () ->

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
@@ -104,6 +105,7 @@ class PostgresReindexIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.reindex", fault = "the rows forbid the index")
     void failsWhereTheRowsForbidItAndLeavesNoCopy() throws Exception {
         leaveInvalidIndex();
         RecordingContext said = database.as(OWNER);
@@ -139,6 +141,7 @@ class PostgresReindexIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.reindex", fault = "a transaction is older than a minute")
     void refusesWhileATransactionIsOld() throws Exception {
         leaveInvalidIndex();
         makeUnique();

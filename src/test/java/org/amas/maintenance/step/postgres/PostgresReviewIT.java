@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.validation.Validation;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.acceptance.Product;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
@@ -78,6 +79,7 @@ class PostgresReviewIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.bloat", fault = "most rows of a table are deleted")
     void measuresBloat() throws Exception {
         database.table("loose", 50_000, 0);
         assertThat(bloat().value("bloat_percent", "table", "public.loose")).isLessThan(5);
@@ -141,6 +143,7 @@ class PostgresReviewIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.unused-indexes", fault = "an index that no query reads")
     void findsAnIndexThatNoQueryReads() throws Exception {
         database.table("indexed", 2_000, 0);
         database.sql(
@@ -178,6 +181,7 @@ class PostgresReviewIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.slow-queries", fault = "a slow statement is run")
     void findsASlowStatementAndOnlyWhileItIsRun() throws Exception {
         database.sql("SELECT pg_stat_statements_reset()");
         run("SELECT pg_sleep(0.08)", 3);
@@ -221,6 +225,7 @@ class PostgresReviewIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.sizes", fault = "a table has grown fast")
     void seesGrowthSinceTheLastRun() throws Exception {
         PostgresSizes kind = new PostgresSizes();
         PostgresSizes.Settings quick =
@@ -244,6 +249,7 @@ class PostgresReviewIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.settings", fault = "a setting is not what it should be")
     void findsASettingThatIsNotWhatItShouldBe() throws Exception {
         PostgresSettings kind = new PostgresSettings();
         PostgresSettings.Settings rules = MONTHLY.settings(kind);

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabPostgres;
 import org.amas.maintenance.step.Outcome;
@@ -68,6 +69,25 @@ class PostgresTerminateIT {
         Connection one = client(application);
         one.setAutoCommit(false);
         try (Statement statement = one.createStatement()) {
+            statement.execute("SELECT 1");
+        }
+        return one;
+    }
+
+    /** A standby's or a subscriber's, idle in a transaction as no client may be. */
+    private Connection replicating() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", LabPostgres.USERNAME);
+        properties.setProperty("password", LabPostgres.PASSWORD);
+        properties.setProperty("ApplicationName", "standby");
+        properties.setProperty("replication", "database");
+        properties.setProperty("assumeMinServerVersion", "10");
+        properties.setProperty("preferQueryMode", "simple");
+        Connection one =
+                DriverManager.getConnection(Lab.shared().postgres().url("amas"), properties);
+        open.add(one);
+        try (Statement statement = one.createStatement()) {
+            statement.execute("BEGIN");
             statement.execute("SELECT 1");
         }
         return one;
@@ -157,20 +177,24 @@ class PostgresTerminateIT {
     }
 
     @Test
-    void sparesDumpsAndOurselvesAndWhatIsYoung() throws Exception {
+    void sparesDumpsReplicationAndOurselvesAndWhatIsYoung() throws Exception {
         int dump = pid(idling("pg_dump"));
         int ours = pid(idling("amas-maintenance-7-1-abc"));
+        int standby = pid(replicating());
         int forgotten = pid(idling("forgotten"));
         planned(forgotten);
+        assertThat(lives(standby)).isTrue();
 
         assertThat(context().plan(terminate, SOON).objects())
                 .noneMatch(o -> o.name().startsWith("pid " + dump + " "))
-                .noneMatch(o -> o.name().startsWith("pid " + ours + " "));
+                .noneMatch(o -> o.name().startsWith("pid " + ours + " "))
+                .noneMatch(o -> o.name().startsWith("pid " + standby + " "));
         assertThat(context().plan(terminate, LATE).objects())
                 .noneMatch(o -> o.name().startsWith("pid " + forgotten + " "));
     }
 
     @Test
+    @PlantedFault(check = "postgres.terminate", fault = "the session goes on with its work")
     void refusesWhatHasGoneOnWithItsWork() throws Exception {
         Connection busy = idling("thinking");
         List<PlannedObject> objects = planned(pid(busy));

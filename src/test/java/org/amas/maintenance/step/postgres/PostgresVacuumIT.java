@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -106,6 +107,7 @@ class PostgresVacuumIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.vacuum", fault = "our role may not vacuum a table")
     void isNeverPassedWhereOurRoleMayNot() throws Exception {
         database.table("worn", 20_000, 45);
         Plan plan = database.as(STRANGER).plan(KIND, DEFAULT);
@@ -124,6 +126,7 @@ class PostgresVacuumIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.vacuum", fault = "the server passes a table over")
     void isNeverPassedWhereTheServerPassedATableOver() throws Exception {
         database.table("worn", 20_000, 45);
         try (Connection holder = database.connect();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.acceptance.Product;
 import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.step.Finding;
@@ -129,6 +130,7 @@ class RedisBackupIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.restore-check", fault = "a byte of the backup is flipped")
     void aFlippedByteFailsTheCheckAndFlippedBackPassesIt() throws Exception {
         bench.backedUp(backup);
         bench.flip(FILE);
@@ -147,6 +149,7 @@ class RedisBackupIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.restore-check", fault = "a key is missing, and the file is whole")
     void aMissingKeyFailsTheCheckThoughTheFileIsWhole() throws Exception {
         bench.backedUp(backup);
         byte[] whole = bench.rewrite(FILE, RedisBackupIT::withoutFirst);
@@ -271,6 +274,7 @@ class RedisBackupIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.backup", fault = "there is no room for it")
     void makesNoBackupWhereThereIsNoRoom() throws Exception {
         BackupSettings full =
                 new BackupSettings(null, DataSize.ofTerabytes(1_000_000), null, null, null);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
@@ -397,6 +398,7 @@ class RedisCleanIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.clean", fault = "a removed key comes back")
     void stopsWhenAKeyComesBack() throws Exception {
         forgotten(6);
         try (Meddler meddler =

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
@@ -36,6 +37,7 @@ class RedisDefaultPasswordsIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.default-passwords", fault = "a password that AMAS ships with")
     void aDefaultPasswordFailsUntilItIsChanged() throws Exception {
         try (LabRedis server = LabRedis.start(folder, 0, true);
                 Jedis owner = server.connect(0)) {

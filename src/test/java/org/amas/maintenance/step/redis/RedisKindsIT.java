@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.step.NoSettings;
@@ -87,6 +88,7 @@ class RedisKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.roundtrip", fault = "no password, a wrong password")
     void saysThatThePasswordIsMissingOrWrong() {
         assertThatThrownBy(() -> as(null, null).perform(roundtrip, nothing))
                 .isInstanceOf(TargetDown.class)

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.step.Outcome;
@@ -98,6 +99,7 @@ class RedisRaiseMaxmemoryIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.raise-maxmemory", fault = "there is room again by then")
     void refusesWhatIsNotNeededAnyMore() throws Exception {
         RedisRaiseMaxmemory.Settings half = new RedisRaiseMaxmemory.Settings(50, 25, 80);
         fill();

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
@@ -133,6 +134,9 @@ class RedisStatsTests {
     }
 
     @Test
+    @PlantedFault(
+            check = "redis.stats",
+            fault = "few hits, keys thrown out, connections refused since the last run")
     void judgesWhatWasCountedSinceTheLastRunNotSinceTheServerStarted() {
         Server server = new Server();
         server.count(1_000_000, 0.99);
@@ -166,6 +170,7 @@ class RedisStatsTests {
     }
 
     @Test
+    @PlantedFault(check = "redis.stats", fault = "a save to disk failed")
     void findsFailedPersistenceWithWhatInfoSays() {
         Server server = new Server();
         server.snapshot = "err";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
@@ -98,6 +99,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.memory", fault = "nothing bounds the memory")
     void warnsWhileNothingBoundsTheMemory() throws Exception {
         String before = set("maxmemory", "0");
         try {
@@ -116,6 +118,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.memory", fault = "the memory is full")
     void failsWhileTheMemoryIsFullAndWarnsOfABoundThatIsNone() throws Exception {
         String before = set("maxmemory-policy", "noeviction");
         long used = (long) look(memory).value("memory_used_bytes");
@@ -150,6 +153,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.persistence", fault = "a snapshot failed")
     void failsAfterASnapshotFailedUntilOneSucceeds() throws Exception {
         Path gone = Files.createDirectory(folder.resolve("gone"));
         String before = set("dir", gone.toString());
@@ -183,6 +187,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.persistence", fault = "nothing persists")
     void failsWhileNothingPersistsAndWarnsOfWhatACrashWouldLose() throws Exception {
         String save = set("save", "");
         set("appendonly", "no");
@@ -224,6 +229,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.expiry", fault = "keys that never expire grow in number")
     void warnsWhenKeysThatNeverExpireGrow() throws Exception {
         RecordingContext first = look(expiry);
         assertThat(first.readings("lasting_growth_percent")).isEmpty();
@@ -250,6 +256,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.expiry", fault = "expired keys pile up")
     void warnsWhileTheServerDoesNotKeepUpWithExpiredKeys() throws Exception {
         redis(
                 jedis ->
@@ -274,6 +281,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.slow-log", fault = "a slow command")
     void tellsSlowCommandsOnceAndWithoutTheirValues() throws Exception {
         redis(Jedis::slowlogReset);
         redis(jedis -> jedis.sendCommand(() -> "DEBUG".getBytes(), "SLEEP", "0.2"));
@@ -315,6 +323,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.keys", fault = "keys that should expire and don't")
     void findsKeysThatShouldExpireAndDoNot() throws Exception {
         redis(jedis -> jedis.set("task:progress:lost_1", "x"));
         redis(jedis -> jedis.set("elsewhere:1", "x"));
@@ -340,6 +349,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.keys", fault = "a key that is too large")
     void findsAKeyThatIsTooLargeAndLooksAtNoMoreKeysThanItMay() throws Exception {
         redis(jedis -> jedis.set("agent:huge", "x".repeat(11 << 20)));
         assertThat(troubles(keys)).singleElement().asString().startsWith("WARN largest_key_bytes");
@@ -352,6 +362,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.config", fault = "settings are off their targets, each in turn")
     void warnsOfEachSettingThatIsOffItsTarget() throws Exception {
         for (List<String> fault :
                 List.of(
@@ -390,6 +401,7 @@ class RedisWeeklyIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.config", fault = "anybody may come in")
     void failsWhileAnybodyMayComeIn() throws Exception {
         redis(jedis -> jedis.configSet("requirepass", ""));
         try {

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.scanner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -24,6 +25,7 @@ class ScannerCoverageKindTests {
     }
 
     @Test
+    @PlantedFault(check = "scanner.coverage", fault = "no scanner is installed")
     void saysThatNoneRan() throws Exception {
         context.earlier(new Earlier(1, "Secrets", "file.secrets", "PASSED", "0 secrets"));
         Outcome outcome =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.validation.Validation;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -119,6 +120,7 @@ class ScannerRunIT {
     }
 
     @Test
+    @PlantedFault(check = "scanner.run", fault = "source code that bandit finds fault with")
     void aPlantedFaultFailsUnderBanditUntilItIsRemoved() throws Exception {
         Machine.program("bandit");
         RecordingContext before = ran(BANDIT);
@@ -233,6 +235,7 @@ class ScannerRunIT {
     }
 
     @Test
+    @PlantedFault(check = "scanner.run", fault = "the scanner breaks")
     void aScannerThatBreaksIsUnknownAndNeverClean() throws Exception {
         assertUnknown("exit 2", "exit code 2");
         assertUnknown(sarif("") + "exit 2", "exit code 2");

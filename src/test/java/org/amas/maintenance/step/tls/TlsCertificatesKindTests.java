@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.ShippedProcedure;
@@ -101,6 +102,7 @@ class TlsCertificatesKindTests {
     }
 
     @Test
+    @PlantedFault(check = "tls.certificates", fault = "29 days left, then 6")
     void warnsThirtyDaysAheadAndFailsSeven() throws Exception {
         RecordingContext soon =
                 looked(List.of(), List.of(serve(Issued.order().days(20).by(between).issue())));
@@ -116,6 +118,7 @@ class TlsCertificatesKindTests {
     }
 
     @Test
+    @PlantedFault(check = "tls.certificates", fault = "the name isn't in it")
     void aNameThatIsNotInItFails() throws Exception {
         Issued other = Issued.order().host("amas.example").by(between).issue();
         assertTold(looked(List.of(), List.of(serve(other))), "wrong-name:localhost");
@@ -125,6 +128,7 @@ class TlsCertificatesKindTests {
     }
 
     @Test
+    @PlantedFault(check = "tls.certificates", fault = "the server presents another than the file")
     void aFileThatIsNotServedFailsUntilTheServerHasIt() throws Exception {
         Path file = good.write(folder.resolve("cert.pem"));
         Issued before = Issued.order().by(between).issue();

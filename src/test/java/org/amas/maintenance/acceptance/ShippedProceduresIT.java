@@ -1,0 +1,121 @@
+package org.amas.maintenance.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.amas.maintenance.step.ShippedProcedure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** All procedures that ship, launched against the lab as an outsider launches them. */
+class ShippedProceduresIT {
+
+    private static final Product PRODUCT = Product.shared();
+    private static final Api API = PRODUCT.api();
+
+    /** Longer than any procedure has to do there. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    private static final Set<String> WORKED = Set.of("PASSED", "WARNED");
+    private static final Set<String> NEED_A_REASON = Set.of("SKIPPED", "NOT_RUN", "UNKNOWN");
+
+    static List<String> shipped() {
+        return ShippedProcedure.all().stream().map(ShippedProcedure::key).toList();
+    }
+
+    /** All at once: together they have to leave everything as it was. */
+    @Test
+    void aDryRunOfAllOfThemWritesNothingAndNoneWaits() throws Exception {
+        Map<String, String> before = Fingerprint.of(PRODUCT.lab(), PRODUCT.files().root());
+        Map<String, Long> runs = new TreeMap<>();
+        shipped().forEach(key -> runs.put(key, API.launched(key, "production", "dryRun", true)));
+        runs.forEach(ShippedProceduresIT::wasOnlyPlanned);
+        assertThat(Fingerprint.of(PRODUCT.lab(), PRODUCT.files().root())).isEqualTo(before);
+    }
+
+    private static void wasOnlyPlanned(String key, long id) {
+        JsonNode run = API.ended(id, PATIENCE);
+        assertThat(run.path("state").asString()).as(key).isIn("PASSED", "WARNED");
+        assertThat(run.path("steps").valueStream())
+                .as(key)
+                .isNotEmpty()
+                .allSatisfy(
+                        step -> {
+                            assertThat(step.path("reason").asString()).isNotBlank();
+                            assertThat(step.path("state").asString()).isIn("SKIPPED", "NOT_RUN");
+                            assertThat(step.path("readings").isEmpty()).isTrue();
+                            assertThat(step.path("findings").isEmpty()).isTrue();
+                        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void endsOrAsksAPersonAndNoStepPassesWithoutEvidence(String key) {
+        long id = launched(key);
+        JsonNode run = atRest(id);
+        if (run.path("state").asString().equals("WAITING")) {
+            assertThat(run.path("steps").valueStream())
+                    .as("somebody can settle it")
+                    .anyMatch(step -> !step.path("waitsFor").isNull());
+            API.post("/api/v1/runs/" + id + "/cancellation", Map.of("mode", "now")).has(202);
+            run = API.ended(id);
+        }
+        assertThat(run.path("steps").valueStream())
+                .as(key)
+                .isNotEmpty()
+                .allSatisfy(ShippedProceduresIT::isEarned);
+    }
+
+    /** With default parameters, and the plan as it is now. */
+    private static long launched(String key) {
+        Answer first = API.post("/api/v1/runs", Api.launch(key, "production"));
+        if (first.status() == 201) {
+            return first.json().path("id").asLong();
+        }
+        JsonNode dry = API.performed(key, "production", "dryRun", true);
+        return API.launched(
+                key,
+                "production",
+                "planDigest",
+                dry.path("planDigest").asString(),
+                "confirmation",
+                "production");
+    }
+
+    private static JsonNode atRest(long id) {
+        return await("run " + id)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> API.run(id), ShippedProceduresIT::isAtRest);
+    }
+
+    private static boolean isAtRest(JsonNode run) {
+        String state = run.path("state").asString();
+        return !Set.of("QUEUED", "RUNNING", "WAITING").contains(state)
+                || run.path("steps").valueStream().anyMatch(s -> !s.path("waitsFor").isNull());
+    }
+
+    private static void isEarned(JsonNode step) {
+        String state = step.path("state").asString();
+        if (WORKED.contains(state)) {
+            assertThat(
+                            step.path("readings").size()
+                                    + step.path("findings").size()
+                                    + step.path("tables").size())
+                    .as("evidence of " + step)
+                    .isPositive();
+        }
+        if (NEED_A_REASON.contains(state)) {
+            assertThat(step.path("reason").asString()).as(step.toString()).isNotBlank();
+        }
+    }
+}
