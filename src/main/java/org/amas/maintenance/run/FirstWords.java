@@ -48,22 +48,28 @@ class FirstWords {
         return scene[0];
     }
 
-    /** What a step of that scene has printed until now, or in a moment. */
+    /**
+     * What a step of that scene has printed until now, or in a moment: the beginning, where it
+     * runs, because its stream goes on from there, however much there is by now.
+     */
     StepLog.Shown printed(Scene scene, StepResult step) {
-        StepResult[] now = {step};
         if (step.state() == StepState.RUNNING && step.outputBytes() == 0) {
             try {
                 await(
                         scene.run(),
-                        () -> {
-                            now[0] = results.findById(step.id()).orElse(step);
-                            return now[0].outputBytes() > 0 || now[0].state().isFinal();
-                        });
+                        () ->
+                                results.findById(step.id())
+                                        .filter(FirstWords::hasSpoken)
+                                        .isPresent());
             } catch (InterruptedException closing) {
                 Thread.currentThread().interrupt();
             }
         }
-        return logs.shown(now[0]);
+        return logs.shown(step);
+    }
+
+    private static boolean hasSpoken(StepResult step) {
+        return step.outputBytes() > 0 || step.state().isFinal();
     }
 
     /** Looks once, and after each change until it has come to that. */

@@ -25,8 +25,10 @@ import org.springframework.stereotype.Component;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +37,8 @@ import java.util.Set;
  */
 @Component
 class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
+
+    private final PlannedDiskUse planned = new PlannedDiskUse();
 
     /**
      * @param olderThan images by when they were built or last named, cache by when it was last used
@@ -85,7 +89,8 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
     @Override
     public Plan plan(Settings settings, StepContext context) throws IOException {
         try (DockerEngine engine = target(context).open()) {
-            Expendable expendable = expendable(engine, DiskUse.of(engine), settings, context);
+            Expendable expendable =
+                    expendable(engine, planned.count(engine, now(context)), settings, context);
             List<PlannedObject> objects = new ArrayList<>();
             if (settings.images()) {
                 expendable.images().forEach(i -> objects.add(removed("image", i.id(), i.bytes())));
@@ -104,8 +109,7 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
     @Override
     public Outcome perform(Settings settings, StepContext context) throws Exception {
         try (DockerEngine engine = target(context).open()) {
-            context.say("Asking the engine what it keeps; it may take long on a big disk …");
-            DiskUse use = DiskUse.of(engine);
+            DiskUse use = use(engine, context);
             Expendable expendable = expendable(engine, use, settings, context);
             long images = settings.images() ? remove(expendable, engine, context) : 0;
             long cache = settings.buildCache() ? prune(expendable, settings, engine, context) : 0;
@@ -122,6 +126,21 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
                                     Amount.of(stopped, "stopped container"),
                                     Amount.of(use.dangling().size(), "unused volume")));
         }
+    }
+
+    /** What goes is asked for again, one by one; this only tells how much there is. */
+    private DiskUse use(DockerEngine engine, StepContext context) throws IOException {
+        Optional<DiskUse> still = planned.still(engine, now(context));
+        if (still.isPresent()) {
+            context.say("Nothing has come or gone since the engine counted for the plan");
+            return still.get();
+        }
+        context.say("Asking the engine what it keeps; it may take long on a big disk …");
+        return DiskUse.of(engine);
+    }
+
+    private static Instant now(StepContext context) {
+        return context.clock().instant();
     }
 
     private static DockerTarget target(StepContext context) {

@@ -14,21 +14,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which files are open on the whole machine. By device and inode: a process in a container has the
  * same file open under another name.
  *
- * @param holders who has a file open
+ * @param descriptors by which a file is open
  * @param unreadable processes whose files we may not see: while there is one, only the kernel can
  *     prove a file closed
  */
 record OpenFiles(
-        Map<LogFile.Identity, List<Holder>> holders, List<String> unreadable, Lease lease) {
+        Map<LogFile.Identity, List<Descriptor>> descriptors, List<String> unreadable, Lease lease) {
 
     private static final long KERNEL_THREAD = 0x0020_0000;
     private static final int ACCESS_MODE = 03;
     private static final int APPEND = 02000;
+
+    /** Of what we may not look into: for writing, and not at its end. */
+    private static final int WORST = 02;
+
+    /** An entry of {@code /proc/<pid>/fd}. */
+    record Descriptor(String process, Path path) {}
 
     /**
      * One open file of one process.
@@ -69,8 +76,14 @@ record OpenFiles(
         return open;
     }
 
+    /**
+     * Who has a file open, of those who had it when this was scanned. How is asked only now: the
+     * machine has thousands of open files, and few are a log.
+     */
     List<Holder> of(LogFile file) {
-        return holders.getOrDefault(file.identity(), List.of());
+        return descriptors.getOrDefault(file.identity(), List.of()).stream()
+                .flatMap(descriptor -> holder(descriptor, file.identity()).stream())
+                .toList();
     }
 
     /** Whether a file is open, or that nobody can tell. */
@@ -86,6 +99,29 @@ record OpenFiles(
         return seen.isEmpty() ? "a process that can't be seen" : seen.getFirst().process();
     }
 
+    /**
+     * Empty if the process has ended. One that closed it meanwhile, whose number may be another
+     * file's by then, may as well have opened it again.
+     */
+    private static Optional<Holder> holder(Descriptor descriptor, LogFile.Identity file) {
+        Path path = descriptor.path();
+        try {
+            int flags = flags(path.resolveSibling("../fdinfo").resolve(path.getFileName()));
+            if (identity(path).equals(file)) {
+                return Optional.of(new Holder(descriptor.process(), flags));
+            }
+        } catch (IOException e) {
+            // closed, or not for us to see
+        }
+        return Files.notExists(path.resolveSibling(".."))
+                ? Optional.empty()
+                : Optional.of(new Holder(descriptor.process(), WORST));
+    }
+
+    private static LogFile.Identity identity(Path descriptor) throws IOException {
+        return LogFile.Identity.of(Files.readAttributes(descriptor, "unix:dev,ino"));
+    }
+
     /** Why nothing is proven, in short. */
     String blind() {
         String first = unreadable.isEmpty() ? "" : unreadable.getFirst();
@@ -98,7 +134,7 @@ record OpenFiles(
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
             String name = name(process);
             for (Path descriptor : descriptors) {
-                look(descriptor, process, name);
+                look(descriptor, name);
             }
         } catch (NoSuchFileException e) {
             // it ended meanwhile
@@ -109,15 +145,14 @@ record OpenFiles(
         }
     }
 
-    private void look(Path descriptor, Path process, String name) throws IOException {
+    private void look(Path descriptor, String name) throws IOException {
         try {
             if (!Files.readSymbolicLink(descriptor).toString().startsWith("/")) {
                 return; // a pipe, a socket
             }
-            LogFile.Identity identity =
-                    LogFile.Identity.of(Files.readAttributes(descriptor, "unix:dev,ino"));
-            int flags = flags(process.resolve("fdinfo").resolve(descriptor.getFileName()));
-            holders.computeIfAbsent(identity, i -> new ArrayList<>()).add(new Holder(name, flags));
+            descriptors
+                    .computeIfAbsent(identity(descriptor), file -> new ArrayList<>())
+                    .add(new Descriptor(name, descriptor));
         } catch (NoSuchFileException e) {
             // closed meanwhile, or its file is deleted
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Answers as a Docker engine does, on a socket of its own, of containers that don't exist: what
@@ -33,6 +34,9 @@ final class StandInEngine implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Map<String, Map<String, Object>> containers = new ConcurrentHashMap<>();
     private volatile Object disk = Map.of();
+    private volatile List<Map<String, Object>> images = List.of();
+    private volatile List<Map<String, Object>> volumes = List.of();
+    private final AtomicInteger counts = new AtomicInteger();
     private volatile String lastLines = "";
     private volatile int status = 200;
     private volatile Map<String, String> refusal = Map.of();
@@ -69,6 +73,19 @@ final class StandInEngine implements AutoCloseable {
     /** The answer to {@code /system/df}. */
     void disk(Object df) {
         disk = df;
+    }
+
+    /** How often {@code /system/df} was asked for. */
+    int counts() {
+        return counts.get();
+    }
+
+    void images(List<Map<String, Object>> listed) {
+        images = listed;
+    }
+
+    void volumes(List<Map<String, Object>> listed) {
+        volumes = listed;
     }
 
     /** From now on every call is answered by this status and message. */
@@ -132,10 +149,17 @@ final class StandInEngine implements AutoCloseable {
                 switch (path.split("\\?")[0]) {
                     case "/version" -> Map.of("ApiVersion", version, "Version", "20.10.24");
                     case "/containers/json" -> List.copyOf(containers.values());
-                    case "/system/df" -> disk;
+                    case "/images/json" -> images;
+                    case "/volumes" -> Map.of("Volumes", volumes);
+                    case "/system/df" -> counted();
                     default -> containers.get(path.split("/")[2]);
                 };
         return JSON.writeValueAsBytes(answer);
+    }
+
+    private Object counted() {
+        counts.incrementAndGet();
+        return disk;
     }
 
     /** As an engine marks what came from a container's standard output. */

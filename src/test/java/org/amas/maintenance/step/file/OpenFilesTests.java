@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,48 @@ class OpenFilesTests {
                 .singleElement()
                 .satisfies(h -> assertThat(h.writes()).isTrue())
                 .satisfies(h -> assertThat(h.appends()).isTrue());
+    }
+
+    /** A process that has a log open by its descriptor 3, when it is scanned. */
+    private OpenFiles scanned(Path log) throws IOException {
+        Files.createDirectories(proc.resolve("77/fd"));
+        Files.createDirectories(proc.resolve("77/fdinfo"));
+        Files.createSymbolicLink(proc.resolve("77/fd/3"), log);
+        Files.writeString(proc.resolve("77/fdinfo/3"), "pos:\t1\nflags:\t0102001\n");
+        return OpenFiles.scan(proc, path -> Lease.Answer.UNTOLD);
+    }
+
+    @Test
+    void forgetsWhoHasEndedSinceTheScan() throws IOException {
+        Path log = Files.writeString(proc.resolve("amas.log"), "x");
+        LogFile file = LogFile.of(log, "amas.log", "application", true, false);
+        OpenFiles open = scanned(log);
+        assertThat(open.standing(file)).isEqualTo(Lease.Answer.OPEN);
+        FileSystemUtils.deleteRecursively(proc.resolve("77"));
+        assertThat(open.standing(file)).isEqualTo(Lease.Answer.CLOSED);
+    }
+
+    @Test
+    void takesWhoseWayOfOpeningCantBeToldForOneWhoWritesAnywhere() throws IOException {
+        Path log = Files.writeString(proc.resolve("amas.log"), "x");
+        LogFile file = LogFile.of(log, "amas.log", "application", true, false);
+        OpenFiles open = scanned(log);
+        Files.delete(proc.resolve("77/fdinfo/3"));
+        Files.createDirectory(proc.resolve("77/fdinfo/3"));
+        assertThat(open.of(file)).singleElement().matches(h -> h.writes() && !h.appends());
+        Files.delete(proc.resolve("77/fd/3"));
+        assertThat(open.of(file)).singleElement().matches(h -> h.writes() && !h.appends());
+    }
+
+    @Test
+    void doesNotTakeAnotherFilesWayOfOpeningForThisOnes() throws IOException {
+        Path log = Files.writeString(proc.resolve("amas.log"), "x");
+        LogFile file = LogFile.of(log, "amas.log", "application", true, false);
+        OpenFiles open = scanned(log);
+        Files.delete(proc.resolve("77/fd/3"));
+        Path other = Files.writeString(proc.resolve("other"), "x");
+        Files.createSymbolicLink(proc.resolve("77/fd/3"), other);
+        assertThat(open.of(file)).singleElement().matches(h -> h.writes() && !h.appends());
     }
 
     @Test
