@@ -36,6 +36,12 @@ public record PostgresTarget(String url, String username, @Nullable Secret passw
         return query < 0 ? bare : bare.substring(0, query);
     }
 
+    /** Of its server; the first, if the URL names several. */
+    public String host() {
+        String server = address().replaceFirst("^[a-z]+://", "").replaceFirst("[/,].*", "");
+        return server.replaceFirst(":\\d+$", "");
+    }
+
     /** The same server and account, another database. */
     public PostgresTarget database(String name) {
         int query = url.indexOf('?');

@@ -163,6 +163,14 @@ public class BackupFolder implements VerifiedBackups {
         }
     }
 
+    /** The newest of an environment, of whatever server, that was restored and compared. */
+    public Optional<Stored> newestVerified(String environment, TargetType type) throws IOException {
+        return list(environment, type).backups().stream()
+                .filter(Stored::isComplete)
+                .filter(stored -> stored.manifest().verified())
+                .findFirst();
+    }
+
     private static java.util.stream.Stream<VerifiedBackup> verified(Stored stored) {
         Manifest manifest = stored.manifest();
         return manifest.verifiedAt().stream()

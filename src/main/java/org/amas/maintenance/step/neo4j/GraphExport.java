@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads every node and relationship as a line of JSON. */
 final class GraphExport implements Source {
@@ -52,12 +54,30 @@ final class GraphExport implements Source {
 
     private static final long BYTES_EACH = 400;
 
+    private static final String REFILLED_RELATIONSHIPS =
+            """
+            MATCH (a)-[r]->(b)
+            RETURN a.amasMaintenanceId AS start, b.amasMaintenanceId AS end, type(r) AS type,
+                   properties(r) AS properties
+            """;
+
     private final GraphSession session;
     private final StepContext context;
+    private final boolean refilled;
 
     GraphExport(GraphSession session, StepContext context) {
+        this(session, context, false);
+    }
+
+    private GraphExport(GraphSession session, StepContext context, boolean refilled) {
         this.session = session;
         this.context = context;
+        this.refilled = refilled;
+    }
+
+    /** Of a graph that was made from an export: without what only that added to it. */
+    static GraphExport ofRefilled(GraphSession session, StepContext context) {
+        return new GraphExport(session, context, true);
     }
 
     /** The count store knows at once; 400 bytes for each node and relationship. */
@@ -116,8 +136,8 @@ final class GraphExport implements Source {
                 GraphLine.Node node =
                         new GraphLine.Node(
                                 row.get("id").asString(),
-                                row.get("labels").asList(l -> l.asString()),
-                                GraphValue.encodeAll(row.get("properties").asMap()));
+                                labels(row),
+                                GraphValue.encodeAll(properties(row)));
                 write(node, out);
                 tally.add(node);
             }
@@ -125,17 +145,32 @@ final class GraphExport implements Source {
         context.say("  " + Amount.of(tally.nodes(), "node"));
     }
 
+    private List<String> labels(Record row) {
+        return row.get("labels").asList(l -> l.asString()).stream()
+                .filter(label -> !refilled || !label.equals(RefilledGraph.LABEL))
+                .toList();
+    }
+
+    private Map<String, Object> properties(Record row) {
+        Map<String, Object> properties = new TreeMap<>(row.get("properties").asMap());
+        if (refilled) {
+            properties.remove(RefilledGraph.ID);
+        }
+        return properties;
+    }
+
     private void relationships(Transaction transaction, Draft draft, GraphTally tally)
             throws IOException {
-        context.say("> " + RELATIONSHIPS.strip());
+        String ask = refilled ? REFILLED_RELATIONSHIPS : RELATIONSHIPS;
+        context.say("> " + ask.strip());
         try (OutputStream out = draft.file(RELATIONSHIPS_FILE)) {
-            Result rows = transaction.run(RELATIONSHIPS);
+            Result rows = transaction.run(ask);
             while (rows.hasNext()) {
                 Record row = rows.next();
                 GraphLine.Relationship one =
                         new GraphLine.Relationship(
-                                row.get("start").asString(),
-                                row.get("end").asString(),
+                                row.get("start").asString(""),
+                                row.get("end").asString(""),
                                 row.get("type").asString(),
                                 GraphValue.encodeAll(row.get("properties").asMap()));
                 write(one, out);

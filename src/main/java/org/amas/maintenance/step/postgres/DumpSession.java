@@ -109,6 +109,10 @@ final class DumpSession implements AutoCloseable {
         connection.setAutoCommit(false);
     }
 
+    void commit() throws SQLException {
+        connection.commit();
+    }
+
     <T> List<T> rows(String sql, Session.Row<T> row, Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {

@@ -74,6 +74,18 @@ final class ScratchDatabase implements Scratch {
         }
     }
 
+    /** Fills an empty database for good; nothing stays of it unless all of it does. */
+    static Restored refill(DumpSession session, Stored backup, StepContext context)
+            throws SQLException, IOException {
+        Structure structure;
+        try (InputStream in = backup.open(PostgresDump.STRUCTURE)) {
+            structure = JsonMapper.shared().readValue(in, Structure.class);
+        }
+        Restored restored = new ScratchDatabase(session, context).fill(session, structure, backup);
+        session.commit();
+        return restored;
+    }
+
     private void create(String name, Structure structure) throws SQLException {
         context.say("Creating the scratch database " + name);
         String sql =
