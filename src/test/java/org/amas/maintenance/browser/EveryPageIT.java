@@ -30,6 +30,10 @@ class EveryPageIT extends BrowserSuite {
         "history-empty, /history?person=nobody",
         "history-invalid, /history?from=yesterday",
         "targets, /targets",
+        "reports-empty, /reports",
+        "report-weekly-none, /reports/weekly/2020-W53",
+        "report-daily-none, /reports/daily/2020-12-31",
+        "messages-empty, /messages",
         "people, /settings/people",
         "roles-on-a-day, /settings/people?on=2026-11-23",
         "tokens, /settings/tokens",
@@ -107,6 +111,10 @@ class EveryPageIT extends BrowserSuite {
                         + " e.clientWidth)(document.querySelector('.compact').parentNode)";
         assertThat(engineer.page().evaluate(hidden)).as("recent runs behind the edge").isEqualTo(0);
         everyLook(engineer.opens("/procedures"), "procedures-with-history");
+        engineer.launches("documentation/daily-log").in("production").ends(PATIENCE);
+        String today = java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString();
+        everyLook(engineer.opens("/reports/daily/" + today), "report-daily");
+        everyLook(engineer.opens("/reports"), "reports");
     }
 
     /** Taken while the fifth step asks the API, which takes a second of its time. */
