@@ -111,10 +111,6 @@ class EveryPageIT extends BrowserSuite {
                         + " e.clientWidth)(document.querySelector('.compact').parentNode)";
         assertThat(engineer.page().evaluate(hidden)).as("recent runs behind the edge").isEqualTo(0);
         everyLook(engineer.opens("/procedures"), "procedures-with-history");
-        engineer.launches("documentation/daily-log").in("production").ends(PATIENCE);
-        String today = java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString();
-        everyLook(engineer.opens("/reports/daily/" + today), "report-daily");
-        everyLook(engineer.opens("/reports"), "reports");
     }
 
     /** Taken while the fifth step asks the API, which takes a second of its time. */
