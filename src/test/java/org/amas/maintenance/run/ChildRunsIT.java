@@ -89,13 +89,11 @@ class ChildRunsIT {
                 """
                         .formatted(key);
         RunNode.write(
-                folder.resolve("procedures").resolve(key + ".yaml"),
-                head + String.join("", steps));
+                folder.resolve("procedures").resolve(key + ".yaml"), head + String.join("", steps));
     }
 
     private static Run child(RunNode node, long parent, int step) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> node.step(parent, step).child() != null);
+        await().atMost(Duration.ofSeconds(20)).until(() -> node.step(parent, step).child() != null);
         return node.run(Objects.requireNonNull(node.step(parent, step).child()));
     }
 
