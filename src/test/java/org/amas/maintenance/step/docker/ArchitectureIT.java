@@ -239,7 +239,7 @@ class ArchitectureIT {
                 (environment, target) ->
                         Optional.ofNullable(age)
                                 .map(Instant.now()::minus)
-                                .map(at -> new VerifiedBackup("b", Path.of("/b"), at, at));
+                                .map(at -> new VerifiedBackup("b", Path.of("/b"), at, at, 1));
         return new DockerUnbackedVolumesKind(backups);
     }
 
