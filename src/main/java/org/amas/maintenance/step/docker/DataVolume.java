@@ -6,8 +6,6 @@ import tools.jackson.databind.JsonNode;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A volume that a container writes to.
@@ -15,10 +13,6 @@ import java.util.stream.Stream;
  * @param destination where the container sees it
  */
 record DataVolume(String service, String name, String destination) {
-
-    /** Those that backups are made of. */
-    private static final Set<TargetType> STORES =
-            Set.of(TargetType.POSTGRES, TargetType.REDIS, TargetType.NEO4J);
 
     static List<DataVolume> of(JsonNode container) {
         return container
@@ -37,11 +31,6 @@ record DataVolume(String service, String name, String destination) {
 
     /** The store whose backup has what is in here, by the names of its service and its folder. */
     Optional<TargetType> store() {
-        return STORES.stream()
-                .filter(
-                        type ->
-                                Stream.of(service, destination)
-                                        .anyMatch(word -> word.contains(type.word())))
-                .findFirst();
+        return Stores.of(service).or(() -> Stores.of(destination));
     }
 }
