@@ -133,6 +133,7 @@ final class StandInEngine implements AutoCloseable {
                     case "/version" -> Map.of("ApiVersion", version, "Version", "20.10.24");
                     case "/containers/json" -> List.copyOf(containers.values());
                     case "/system/df" -> disk;
+                    case "/build/prune" -> Map.of("SpaceReclaimed", 1_000_000);
                     default -> containers.get(path.split("/")[2]);
                 };
         return JSON.writeValueAsBytes(answer);
