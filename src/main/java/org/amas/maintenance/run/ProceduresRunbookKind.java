@@ -65,12 +65,12 @@ class ProceduresRunbookKind implements ReadingKind<NoSettings> {
 
     @Override
     public Set<TargetType> uses(NoSettings settings) {
-        return Set.of("procedures_written");
+        return Set.of();
     }
 
     @Override
     public Set<String> readings() {
-        return Set.of();
+        return Set.of("procedures_written");
     }
 
     @Override

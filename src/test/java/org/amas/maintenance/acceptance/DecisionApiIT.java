@@ -77,7 +77,7 @@ class DecisionApiIT {
                 API.post(
                                 path(run, "answers"),
                                 "{\"step\": 1, \"values\": {\"result\": \"fine\", \"panels\":"
-                                    + " [5]}}")
+                                        + " [5]}}")
                         .problem(400);
         assertThat(refused.path("errors").path(0).path("field").asString())
                 .isEqualTo("values.panels");
