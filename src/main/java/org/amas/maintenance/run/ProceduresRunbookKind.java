@@ -10,6 +10,7 @@ import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
+import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.ReadingKind;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.TargetType;
@@ -69,7 +70,7 @@ class ProceduresRunbookKind implements ReadingKind<NoSettings> {
 
     @Override
     public Set<String> readings() {
-        return Set.of();
+        return Set.of("procedures_written");
     }
 
     @Override
@@ -97,7 +98,8 @@ class ProceduresRunbookKind implements ReadingKind<NoSettings> {
         procedures.forEach(version -> now.put(version.key(), version.number()));
         long changed = changes(now, context);
         context.remember(WRITTEN, json.writeValueAsString(now));
-        return Outcome.concluded(
+        context.reading(Reading.of("procedures_written", procedures.size(), ""));
+        return Outcome.done(
                 "%d procedures written as Markdown, %s"
                         .formatted(
                                 procedures.size(),

@@ -7,6 +7,7 @@ import org.amas.maintenance.step.ShippedProcedure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.function.SingletonSupplier;
 
 import tools.jackson.databind.JsonNode;
 
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** All procedures that ship, launched against the lab as an outsider launches them. */
 class ShippedProceduresIT {
@@ -28,6 +30,9 @@ class ShippedProceduresIT {
     private static final Set<String> WORKED = Set.of("PASSED", "WARNED");
     private static final Set<String> NEED_A_REASON = Set.of("SKIPPED", "NOT_RUN", "UNKNOWN");
 
+    private static final Supplier<Long> EMERGENCY =
+            SingletonSupplier.of(ShippedProceduresIT::cancelledEmergency);
+
     static List<String> shipped() {
         return ShippedProcedure.all().stream().map(ShippedProcedure::key).toList();
     }
@@ -35,9 +40,13 @@ class ShippedProceduresIT {
     /** All at once: together they have to leave everything as it was. */
     @Test
     void aDryRunOfAllOfThemWritesNothingAndNoneWaits() throws Exception {
+        EMERGENCY.get();
         Map<String, String> before = Fingerprint.of(PRODUCT.lab(), PRODUCT.files().root());
         Map<String, Long> runs = new TreeMap<>();
-        shipped().forEach(key -> runs.put(key, API.launched(key, "production", "dryRun", true)));
+        for (String key : shipped()) {
+            Object given = given(key);
+            runs.put(key, API.launched(key, "production", "dryRun", true, "parameters", given));
+        }
         runs.forEach(ShippedProceduresIT::wasOnlyPlanned);
         assertThat(Fingerprint.of(PRODUCT.lab(), PRODUCT.files().root())).isEqualTo(before);
     }
@@ -75,16 +84,33 @@ class ShippedProceduresIT {
                 .allSatisfy(ShippedProceduresIT::isEarned);
     }
 
-    /** With default parameters, and the plan as it is now. */
+    /** A review needs the emergency that it is of; everything else has its defaults. */
+    private static Map<String, Object> given(String key) {
+        return key.equals("emergency/post-emergency-review")
+                ? Map.of("emergency", EMERGENCY.get())
+                : Map.of();
+    }
+
+    private static long cancelledEmergency() {
+        long id = API.launched("emergency/immediate-response", "production");
+        API.post("/api/v1/runs/" + id + "/cancellation", Map.of("mode", "now")).has(202);
+        API.ended(id);
+        return id;
+    }
+
+    /** With the plan as it is now. */
     private static long launched(String key) {
-        Answer first = API.post("/api/v1/runs", Api.launch(key, "production"));
+        Map<String, Object> given = given(key);
+        Answer first = API.post("/api/v1/runs", Api.launch(key, "production", "parameters", given));
         if (first.status() == 201) {
             return first.json().path("id").asLong();
         }
-        JsonNode dry = API.performed(key, "production", "dryRun", true);
+        JsonNode dry = API.performed(key, "production", "dryRun", true, "parameters", given);
         return API.launched(
                 key,
                 "production",
+                "parameters",
+                given,
                 "planDigest",
                 dry.path("planDigest").asString(),
                 "confirmation",
