@@ -91,7 +91,7 @@ class Versions {
         Map<String, Instant> first = new HashMap<>();
         jdbc.sql(
                         "select procedure_key, min(loaded_at) from procedure_version group by"
-                            + " procedure_key")
+                                + " procedure_key")
                 .query(
                         row -> {
                             first.put(

@@ -78,6 +78,7 @@ class ApprovalsSeparationIT {
                                 now,
                                 now,
                                 now.plus(Duration.ofDays(1)),
+                                null,
                                 null));
         assertThat(prints()).containsExactly("own-approval:run " + run);
 
