@@ -9,9 +9,8 @@ import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import org.neo4j.driver.Record;
+import org.springframework.stereotype.Component;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +22,9 @@ import java.util.stream.Stream;
 class Neo4jProcedures extends Neo4jCheck<NoSettings> {
 
     private static final String SETTINGS =
-            "SHOW SETTINGS 'dbms.security.procedures.unrestricted',"
-                    + " 'dbms.security.auth_enabled', 'dbms.security.procedures.allowlist'"
-                    + " YIELD name, value";
+            "SHOW SETTINGS YIELD name, value WHERE name IN"
+                    + " ['dbms.security.procedures.unrestricted', 'dbms.security.auth_enabled',"
+                    + " 'dbms.security.procedures.allowlist'] RETURN name, value";
 
     @Override
     public String name() {
@@ -51,7 +50,9 @@ class Neo4jProcedures extends Neo4jCheck<NoSettings> {
             String value = row.get("value").asString("");
             rows.add(Table.row(name, value));
             if (name.endsWith("unrestricted")) {
-                Stream.of(value.split(",")).map(String::strip).filter(p -> !p.isEmpty())
+                Stream.of(value.split(","))
+                        .map(String::strip)
+                        .filter(p -> !p.isEmpty())
                         .forEach(unrestricted::add);
             }
             if (name.endsWith("auth_enabled") && value.equals("false")) {
@@ -70,7 +71,8 @@ class Neo4jProcedures extends Neo4jCheck<NoSettings> {
                         "Settings of Neo4j's security",
                         List.of(Column.text("Setting"), Column.text("Value")),
                         rows));
-        return Outcome.done(Amount.of(unrestricted.size(), "pattern") + " of procedures unrestricted");
+        return Outcome.done(
+                Amount.of(unrestricted.size(), "pattern") + " of procedures unrestricted");
     }
 
     private static Finding finding(String pattern) {
