@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 class Neo4jProcedures extends Neo4jCheck<NoSettings> {
 
     private static final String SETTINGS =
-            "SHOW SETTINGS 'dbms.security.procedures.unrestricted',"
-                    + " 'dbms.security.auth_enabled', 'dbms.security.procedures.allowlist'"
-                    + " YIELD name, value";
+            "SHOW SETTINGS YIELD name, value WHERE name IN"
+                    + " ['dbms.security.procedures.unrestricted', 'dbms.security.auth_enabled',"
+                    + " 'dbms.security.procedures.allowlist'] RETURN name, value";
 
     @Override
     public String name() {

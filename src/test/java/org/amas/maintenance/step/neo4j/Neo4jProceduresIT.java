@@ -83,6 +83,7 @@ class Neo4jProceduresIT {
                         });
         RecordingContext context = new RecordingContext().with(graph);
         context.perform(new Neo4jProcedures(), new NoSettings());
+        assertThat(context.text()).contains("dbms.security.procedures.unrestricted");
         return context;
     }
 
