@@ -24,7 +24,7 @@ record Activity(
         String counts,
         @Nullable Long parent) {
 
-    String href() {
+    public String href() {
         return "/runs/" + run;
     }
 }

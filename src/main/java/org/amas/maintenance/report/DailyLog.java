@@ -28,7 +28,7 @@ record DailyLog(
 
     record Check(int step, String title, String state, String said) {}
 
-    long count(String... states) {
+    public long count(String... states) {
         return activities.stream().filter(a -> List.of(states).contains(a.state())).count();
     }
 }

@@ -31,7 +31,7 @@ record Document(
         }
     }
 
-    String href() {
+    public String href() {
         return "/reports/%s/%s?environment=%s".formatted(kind.word(), period, environment);
     }
 }

@@ -26,7 +26,7 @@ record Issue(
         int step,
         @Nullable Long gone) {
 
-    String href() {
+    public String href() {
         return "/runs/%d#step-%d".formatted(last, step);
     }
 }
