@@ -28,7 +28,10 @@ class BackupAgeKindTests {
     private static List<String> troubles(Optional<Duration> age) throws Exception {
         VerifiedBackups backups =
                 (environment, target) ->
-                        age.map(old -> new VerifiedBackup("b", Path.of("/b"), NOW.minus(old), NOW, 1));
+                        age.map(
+                                old ->
+                                        new VerifiedBackup(
+                                                "b", Path.of("/b"), NOW.minus(old), NOW, 1));
         BackupAgeKind kind = new BackupAgeKind(backups);
         RecordingContext context =
                 new RecordingContext()
