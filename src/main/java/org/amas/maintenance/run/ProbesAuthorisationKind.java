@@ -109,7 +109,8 @@ class ProbesAuthorisationKind implements ReadingKind<NoSettings> {
         Optional<Instant> from = instant(answer.value(FROM));
         Optional<Instant> until = instant(answer.value(UNTIL));
         if (from.isEmpty() || until.isEmpty() || !from.get().isBefore(until.get())) {
-            return Optional.of("the window must be two moments such as 2026-11-28T22:00Z, in order");
+            return Optional.of(
+                    "the window must be two moments such as 2026-11-28T22:00Z, in order");
         }
         return Duration.between(from.get(), until.get()).compareTo(LONGEST) > 0
                 ? Optional.of("the window is longer than 7 days")
@@ -127,10 +128,10 @@ class ProbesAuthorisationKind implements ReadingKind<NoSettings> {
     private static Form form(String before) {
         return new Form(
                 before
-                        + "Requests that an attacker would send are about to be sent to AMAS, at most"
-                        + " five a second and none that writes. A lead or an admin other than the"
-                        + " one who launched this run says where to and when. Without that nothing"
-                        + " is sent.",
+                        + "Requests that an attacker would send are about to be sent to AMAS, at"
+                        + " most five a second and none that writes. A lead or an admin other than"
+                        + " the one who launched this run says where to and when. Without that"
+                        + " nothing is sent.",
                 List.of(),
                 List.of(
                         Field.choice(
@@ -138,8 +139,7 @@ class ProbesAuthorisationKind implements ReadingKind<NoSettings> {
                                 "Decision",
                                 List.of(
                                         new Form.Choice(YES, "Authorise", "The probes are sent."),
-                                        new Form.Choice(
-                                                "decline", "Decline", "Nothing is sent."))),
+                                        new Form.Choice("decline", "Decline", "Nothing is sent."))),
                         Field.of(SCOPE, "Scope", Form.Type.TEXT, false)
                                 .requiredUnless(DECISION, "decline")
                                 .help("Hosts, with or without a port, separated by commas"),

@@ -41,7 +41,9 @@ public interface Authorisations {
                     scope.stream()
                             .map(one -> one.toLowerCase(Locale.ROOT))
                             .anyMatch(
-                                    one -> one.equals(host) || one.equals(host + ":" + port(address)));
+                                    one ->
+                                            one.equals(host)
+                                                    || one.equals(host + ":" + port(address)));
             return inside
                     ? Optional.empty()
                     : Optional.of(

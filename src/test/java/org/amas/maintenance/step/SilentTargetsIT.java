@@ -35,7 +35,8 @@ class SilentTargetsIT {
 
     /** Kinds that ask no server. */
     private static final Pattern LOCAL =
-            Pattern.compile("(host|file|scanner|manual)\\..*|packages\\.(npm|changes)|http\\.probes|backup\\.age");
+            Pattern.compile(
+                    "(host|file|scanner|manual)\\..*|packages\\.(npm|changes)|http\\.probes|backup\\.age");
 
     private static final Map<String, Future<Ended>> RUNNING = new ConcurrentHashMap<>();
 

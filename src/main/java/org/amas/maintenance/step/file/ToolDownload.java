@@ -119,7 +119,8 @@ final class ToolDownload {
             }
             file.force(true);
         } catch (IOException cut) {
-            throw new Wrong("it is cut short after " + Amount.bytes(total) + ": " + cut.getMessage());
+            throw new Wrong(
+                    "it is cut short after " + Amount.bytes(total) + ": " + cut.getMessage());
         }
         context.say("  " + Amount.bytes(total));
         return HexFormat.of().formatHex(digest.digest());

@@ -47,7 +47,10 @@ final class ToolPlace {
         }
         if (context.lab()) {
             Path lab =
-                    context.target(FilesTarget.class, TargetType.FILES).proven().root().toRealPath();
+                    context.target(FilesTarget.class, TargetType.FILES)
+                            .proven()
+                            .root()
+                            .toRealPath();
             if (!real.startsWith(lab)) {
                 throw new Refused(file + " is not below the lab's " + lab);
             }

@@ -101,7 +101,6 @@ final class ToolReplacement {
     }
 
     private void move(Path from) throws IOException {
-        Files.move(
-                from, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(from, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -53,18 +53,15 @@ final class ToolVersion {
             Path program, List<String> args, String version, Tools tools, StepContext context)
             throws IOException, InterruptedException {
         Tools.Ended ended =
-                tools.run(
-                        context,
-                        vector(program, args),
-                        Tools.folder(context),
-                        List.of(),
-                        MOST);
+                tools.run(context, vector(program, args), Tools.folder(context), List.of(), MOST);
         String said = new String(ended.printed(), StandardCharsets.UTF_8).strip();
         said.lines().limit(5).forEach(line -> context.say("  " + line));
         if (!ended.exit().equals(Optional.of(0))) {
             return Optional.of(
                     "asked for its version it ended with "
-                            + ended.exit().map(code -> "exit code " + code).orElse(ended.trouble()));
+                            + ended.exit()
+                                    .map(code -> "exit code " + code)
+                                    .orElse(ended.trouble()));
         }
         Pattern whole =
                 Pattern.compile("(?<![0-9.])" + Pattern.quote(version) + "(?![0-9]|\\.[0-9])");

@@ -56,8 +56,7 @@ class ApiGuardedKind extends ApiCheck<ApiGuardedKind.Settings> {
     }
 
     @Override
-    Outcome check(Settings settings, Calls calls, StepContext context)
-            throws InterruptedException {
+    Outcome check(Settings settings, Calls calls, StepContext context) throws InterruptedException {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         List<String> gaps = new ArrayList<>();
         int guarded = 0;

@@ -45,7 +45,10 @@ record Exchange(
         }
         String heads =
                 headers.entrySet().stream()
-                        .flatMap(h -> h.getValue().stream().map(v -> h.getKey() + ": " + shown(h.getKey(), v)))
+                        .flatMap(
+                                h ->
+                                        h.getValue().stream()
+                                                .map(v -> h.getKey() + ": " + shown(h.getKey(), v)))
                         .collect(Collectors.joining("\n"));
         String head = body.substring(0, Math.min(body.length(), EXCERPT));
         return request + "\n\nHTTP " + code + "\n" + heads + "\n\n" + head;

@@ -77,14 +77,29 @@ class HttpHeadersKind implements ReadingKind<HttpHeadersKind.Settings> {
         boolean framed =
                 frames.matches("DENY|SAMEORIGIN")
                         || exchange.header(POLICY).contains("frame-ancestors");
-        missing += told(FRAMES, framed, "other sites may show it in a frame", exchange, rows, context);
+        missing +=
+                told(FRAMES, framed, "other sites may show it in a frame", exchange, rows, context);
         boolean exact = exchange.header(SNIFF).equalsIgnoreCase("nosniff");
-        missing += told(SNIFF, exact, "browsers may take it for something else", exchange, rows, context);
+        missing +=
+                told(
+                        SNIFF,
+                        exact,
+                        "browsers may take it for something else",
+                        exchange,
+                        rows,
+                        context);
         boolean policy = !exchange.header(POLICY).isEmpty();
         missing += told(POLICY, policy, "whatever is injected is run", exchange, rows, context);
         if ("https".equals(target.url().getScheme())) {
             boolean strict = exchange.header(STRICT).matches("(?i).*max-age=[1-9].*");
-            missing += told(STRICT, strict, "the first visit may go unprotected", exchange, rows, context);
+            missing +=
+                    told(
+                            STRICT,
+                            strict,
+                            "the first visit may go unprotected",
+                            exchange,
+                            rows,
+                            context);
         } else {
             rows.add(Table.row(STRICT, null, "only over HTTPS"));
         }

@@ -29,8 +29,7 @@ class HttpProbesKind implements ReadingKind<HttpProbesKind.Settings> {
      * @param burst how many requests in a row must meet the rate limit; sent on staging only
      */
     record Settings(
-            @Pattern(regexp = "/[A-Za-z0-9._~/-]*") String route,
-            @Min(2) @Max(200) Integer burst) {
+            @Pattern(regexp = "/[A-Za-z0-9._~/-]*") String route, @Min(2) @Max(200) Integer burst) {
 
         Settings {
             route = route == null ? "/api/v1/agents" : route;

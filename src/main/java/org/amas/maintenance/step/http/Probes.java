@@ -37,8 +37,7 @@ final class Probes {
     private static final List<String> TRAVERSALS =
             List.of(
                     "/..%2f..%2f..%2f..%2fetc%2fpasswd",
-                    "/static/..%2f..%2f..%2fetc%2fpasswd",
-                    "/%2e%2e/%2e%2e/%2e%2e/etc/passwd");
+                    "/static/..%2f..%2f..%2fetc%2fpasswd", "/%2e%2e/%2e%2e/%2e%2e/etc/passwd");
 
     private final HttpProbesKind.Settings settings;
     private final Authorisation word;
@@ -135,7 +134,8 @@ final class Probes {
         if (exchange == null) {
             return;
         }
-        boolean file = exchange.body().contains("root:x:0:") || exchange.body().contains("root:*:0:");
+        boolean file =
+                exchange.body().contains("root:x:0:") || exchange.body().contains("root:*:0:");
         row("a path out of its folder", path, exchange, file ? "a file came back" : "nothing came");
         if (file) {
             through(
@@ -211,8 +211,7 @@ final class Probes {
         context.finding(
                 Finding.warning(
                         settings.route(),
-                        "answered %d requests in a row without a limit"
-                                .formatted(settings.burst()),
+                        "answered %d requests in a row without a limit".formatted(settings.burst()),
                         "probe:rate-limit"));
     }
 
@@ -260,8 +259,7 @@ final class Probes {
     private void through(
             Severity severity, String place, String text, String print, Exchange exchange) {
         through++;
-        context.finding(
-                Finding.of(severity, place, text, print).evidence(exchange.evidence()));
+        context.finding(Finding.of(severity, place, text, print).evidence(exchange.evidence()));
     }
 
     private void row(String probe, String path, Exchange exchange, String verdict) {

@@ -150,8 +150,7 @@ class PackagesInfrastructureKind implements ReadingKind<PackagesInfrastructureKi
                             request,
                             HttpResponse.BodyHandlers.limiting(
                                     HttpResponse.BodyHandlers.ofString(), MOST));
-            String version =
-                    JsonMapper.shared().readTree(response.body()).at(pointer).asString("");
+            String version = JsonMapper.shared().readTree(response.body()).at(pointer).asString("");
             if (response.statusCode() != 200 || version.isEmpty()) {
                 throw new IOException("HTTP " + response.statusCode() + " without a version");
             }
@@ -175,7 +174,8 @@ class PackagesInfrastructureKind implements ReadingKind<PackagesInfrastructureKi
         Matcher number = NUMBER.matcher(new String(ended.printed(), StandardCharsets.UTF_8));
         if (!ended.exit().equals(Optional.of(0)) || !number.find()) {
             throw new IOException(
-                    "tells no version, exit code " + ended.exit().map(String::valueOf).orElse("none"));
+                    "tells no version, exit code "
+                            + ended.exit().map(String::valueOf).orElse("none"));
         }
         return number.group();
     }

@@ -138,11 +138,9 @@ class PostgresAuditTrail extends PostgresCheck<PostgresAuditTrail.Settings> {
         if (newest.isBefore(now.minus(settings.silence()))) {
             context.finding(
                     Finding.error(
-                                    "audit_logs",
-                                    "nothing was written for "
-                                            + Amount.time(
-                                                    Duration.between(newest, now)),
-                                    "audit-silent"));
+                            "audit_logs",
+                            "nothing was written for " + Amount.time(Duration.between(newest, now)),
+                            "audit-silent"));
         }
         if (days < settings.retention().toDays()) {
             context.finding(
@@ -154,8 +152,7 @@ class PostgresAuditTrail extends PostgresCheck<PostgresAuditTrail.Settings> {
         }
         return Outcome.done(
                 "%s in the last day, the oldest is %s old"
-                        .formatted(
-                                Amount.of(span.lastDay(), "audit row"), Amount.of(days, "day")));
+                        .formatted(Amount.of(span.lastDay(), "audit row"), Amount.of(days, "day")));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime at) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who PostgreSQL lets in by which proof: a rule that trusts, or takes a password in clear or as MD5,
- * is told. As the server reads its file, so what is written but not loaded yet counts as well.
+ * Who PostgreSQL lets in by which proof: a rule that trusts, or takes a password in clear or as
+ * MD5, is told. As the server reads its file, so what is written but not loaded yet counts as well.
  */
 @Component
 class PostgresHostRules extends PostgresCheck<NoSettings> {

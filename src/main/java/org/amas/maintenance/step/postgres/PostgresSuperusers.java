@@ -70,8 +70,7 @@ class PostgresSuperusers extends PostgresCheck<NoSettings> {
         long sessions = 0;
         for (Alike one : found) {
             sessions += one.count();
-            rows.add(
-                    Table.row(one.user(), one.database(), one.client(), one.name(), one.count()));
+            rows.add(Table.row(one.user(), one.database(), one.client(), one.name(), one.count()));
             context.finding(
                     Finding.error(
                                     one.user() + " in " + one.database(),

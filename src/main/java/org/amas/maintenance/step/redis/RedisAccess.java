@@ -66,8 +66,7 @@ class RedisAccess extends RedisCheck<NoSettings> {
                                 .evidence("ACL GETUSER " + name + ": flags " + user.getFlags()));
             } else if (on && mighty) {
                 context.finding(
-                        Finding.warning(
-                                name, "may run every command", "redis-everything:" + name));
+                        Finding.warning(name, "may run every command", "redis-everything:" + name));
             }
             rows.add(
                     Table.row(

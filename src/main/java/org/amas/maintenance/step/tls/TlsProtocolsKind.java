@@ -85,18 +85,14 @@ class TlsProtocolsKind implements ReadingKind<NoSettings> {
                                 Column.text("Old ones accepted")),
                         rows));
         String headline =
-                "%s, %d old protocols accepted"
-                        .formatted(Amount.of(rows.size(), "endpoint"), old);
+                "%s, %d old protocols accepted".formatted(Amount.of(rows.size(), "endpoint"), old);
         return gaps.isEmpty()
                 ? Outcome.done(headline)
                 : Outcome.unknown(String.join("; ", gaps)).headline(headline);
     }
 
     private static int look(
-            String place,
-            Endpoint endpoint,
-            List<List<@Nullable Object>> rows,
-            StepContext context)
+            String place, Endpoint endpoint, List<List<@Nullable Object>> rows, StepContext context)
             throws IOException {
         Handshake today = Handshake.with(endpoint);
         if (!STRONG.contains(today.protocol())) {

@@ -58,8 +58,7 @@ class ReplaceToolIT {
     void start() throws IOException {
         spring.getEnvironment()
                 .getPropertySources()
-                .addFirst(
-                        new MapPropertySource("test", Map.of("amas.step.shell.enabled", "true")));
+                .addFirst(new MapPropertySource("test", Map.of("amas.step.shell.enabled", "true")));
         spring.scan("org.amas.maintenance.step.shell");
         spring.refresh();
         tools = spring.getBean(Tools.class);
@@ -245,7 +244,6 @@ class ReplaceToolIT {
         assertThat(context().perform(kind(), none).ending()).isEqualTo(Ending.SKIPPED);
         RecordingContext context =
                 context().with(new HostTarget("here", Path.of("/"), "not proven"));
-        assertThatThrownBy(() -> context.perform(kind(), right()))
-                .isInstanceOf(TargetAbsent.class);
+        assertThatThrownBy(() -> context.perform(kind(), right())).isInstanceOf(TargetAbsent.class);
     }
 }

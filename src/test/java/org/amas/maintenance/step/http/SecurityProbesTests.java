@@ -158,8 +158,7 @@ class SecurityProbesTests {
                 word("other.example", hour.negated(), hour, "lea"), "not in the authorised scope");
         assertNothingLeaves(word("127.0.0.1:1", hour.negated(), hour, "lea"), "not in the");
         assertNothingLeaves(word(host(), hour, hour.multipliedBy(2), "lea"), "window");
-        assertNothingLeaves(
-                word(host(), hour.multipliedBy(-2), hour.negated(), "lea"), "window");
+        assertNothingLeaves(word(host(), hour.multipliedBy(-2), hour.negated(), "lea"), "window");
         assertNothingLeaves(word(host(), hour.negated(), hour, "Anna"), "can't authorise it");
     }
 

@@ -29,7 +29,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The lab's engine and this machine's Compose, and a monitoring server that says what it is told. */
+/**
+ * The lab's engine and this machine's Compose, and a monitoring server that says what it is told.
+ */
 class PackagesInfrastructureIT {
 
     @TempDir Path folder;
@@ -45,8 +47,7 @@ class PackagesInfrastructureIT {
     void start() throws Exception {
         spring.getEnvironment()
                 .getPropertySources()
-                .addFirst(
-                        new MapPropertySource("test", Map.of("amas.step.shell.enabled", "true")));
+                .addFirst(new MapPropertySource("test", Map.of("amas.step.shell.enabled", "true")));
         spring.scan("org.amas.maintenance.step.shell");
         spring.refresh();
         kind = new PackagesInfrastructureKind(spring.getBean(Tools.class));

@@ -140,7 +140,7 @@ class PostgresSecurityIT {
         sql(
                 "REVOKE DELETE ON audit_logs FROM it_app",
                 "UPDATE audit_logs SET created_at = now() WHERE id = (SELECT max(id) FROM"
-                    + " audit_logs)");
+                        + " audit_logs)");
         RecordingContext after = looked(kind);
         assertThat(prints(after)).doesNotContain("audit-grant:it_app:DELETE", "audit-silent");
 
