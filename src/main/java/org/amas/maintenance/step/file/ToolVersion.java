@@ -1,15 +1,16 @@
 package org.amas.maintenance.step.file;
 
 import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.shell.Glance;
 import org.amas.maintenance.step.shell.Tools;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,29 +19,22 @@ final class ToolVersion {
 
     private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)+([-+.][0-9A-Za-z.]+)?");
     private static final int MOST = 10_000;
-    private static final int PATIENCE_S = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String UNTOLD = "a version it doesn't tell";
 
     private ToolVersion() {}
 
     /** For a plan, which keeps no folder: of a program that is installed already. */
     static String brief(Path program, List<String> args) throws InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(vector(program, args));
-        builder.redirectInput(Path.of("/dev/null").toFile());
-        builder.redirectErrorStream(true);
         try {
-            Process process = builder.start();
-            try {
-                if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                    return "a version it doesn't tell";
-                }
-                return number(
-                        new String(
-                                process.getInputStream().readNBytes(MOST), StandardCharsets.UTF_8));
-            } finally {
-                process.destroyForcibly();
-            }
-        } catch (IOException cannotRun) {
-            return "something that can't be run";
+            Glance glance = Glance.of(vector(program, args), PATIENCE, MOST);
+            return switch (glance.exit()) {
+                case 0 -> number(glance.out());
+                case 127 -> "something that can't be run";
+                default -> UNTOLD;
+            };
+        } catch (IOException late) {
+            return UNTOLD;
         }
     }
 
@@ -78,6 +72,6 @@ final class ToolVersion {
 
     private static String number(String said) {
         Matcher number = NUMBER.matcher(said);
-        return number.find() ? number.group() : "a version it doesn't tell";
+        return number.find() ? number.group() : UNTOLD;
     }
 }

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.packages;
 
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.docker.RunningContainer.Printed;
+import org.amas.maintenance.step.shell.Glance;
 import org.amas.maintenance.step.shell.Tools;
 import org.amas.maintenance.target.HostTarget;
 import org.amas.maintenance.target.TargetAbsent;
@@ -9,14 +10,10 @@ import org.amas.maintenance.target.TargetDenied;
 import org.amas.maintenance.target.TargetType;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** The packages of the machine itself, where it is proven that this is the one. */
 record AptMachine(HostTarget host, Tools tools, StepContext context) implements AptPlace {
@@ -40,49 +37,11 @@ record AptMachine(HostTarget host, Tools tools, StepContext context) implements 
         return host.hostname();
     }
 
-    /** By itself, since a plan has no folder for what a held command needs. */
     @Override
     public Printed look(List<String> command, Duration patience)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        builder.redirectInput(Path.of("/dev/null").toFile());
-        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException absent) {
-            return new Printed(127, "", String.valueOf(absent.getMessage()), true);
-        }
-        try (InputStream out = process.getInputStream()) {
-            CompletableFuture<byte[]> printed =
-                    CompletableFuture.supplyAsync(() -> read(out), AptMachine::thread);
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException(
-                        command.getFirst()
-                                + " gave no answer within "
-                                + patience.toSeconds()
-                                + " s");
-            }
-            String text = new String(printed.join(), StandardCharsets.UTF_8);
-            return new Printed(process.exitValue(), text, "", true);
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private static void thread(Runnable reading) {
-        Thread.ofPlatform().daemon().start(reading);
-    }
-
-    private static byte[] read(InputStream out) {
-        try {
-            byte[] kept = out.readNBytes(MOST_PRINTED);
-            out.transferTo(OutputStream.nullOutputStream());
-            return kept;
-        } catch (IOException ended) {
-            return new byte[0];
-        }
+        Glance glance = Glance.of(command, patience, MOST_PRINTED);
+        return new Printed(glance.exit(), glance.out(), "", true);
     }
 
     /**
