@@ -126,7 +126,7 @@ class FindingLives {
                         from run_life where environment = ? and kind = ? and target = ?
                           and gone_at is null\
                         """)
-                .params(run.environment(), step.kind(), step.target())
+                .params(run.environment(), step.kind(), String.valueOf(step.target()))
                 .query(
                         row -> {
                             open.put(row.getString("fingerprint"), open(row));
@@ -183,7 +183,7 @@ class FindingLives {
                                 key,
                                 run.environment(),
                                 step.kind(),
-                                step.target(),
+                                String.valueOf(step.target()),
                                 fingerprint,
                                 finding.severity().name(),
                                 Texts.clip(finding.place(), 500),
