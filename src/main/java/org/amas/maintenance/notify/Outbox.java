@@ -159,11 +159,10 @@ class Outbox {
                         update notify_message set state = ?, problem = ?, settled_at = ?
                         where id = ? and state = 'SENDING'\
                         """)
-                .params(
-                        state.name(),
-                        clipped(problem),
-                        clock.instant().atOffset(ZoneOffset.UTC),
-                        id)
+                .param(state.name())
+                .param(clipped(problem))
+                .param(clock.instant().atOffset(ZoneOffset.UTC))
+                .param(id)
                 .update();
     }
 
@@ -173,7 +172,9 @@ class Outbox {
                         update notify_message set state = 'PENDING', problem = ?, next_at = ?
                         where id = ? and state = 'SENDING'\
                         """)
-                .params(clipped(problem), clock.instant().plus(in).atOffset(ZoneOffset.UTC), id)
+                .param(clipped(problem))
+                .param(clock.instant().plus(in).atOffset(ZoneOffset.UTC))
+                .param(id)
                 .update();
     }
 
