@@ -55,8 +55,12 @@ class MessagesIT {
         receiver = new Receiver();
         Files.writeString(folder.resolve("key"), "not to be told");
         Files.writeString(folder.resolve("url"), receiver.url());
-        write("bad", "host.disk", "limits: { used_percent: { fail: 0 } }", "always");
-        write("well", "host.disk", "limits: { used_percent: { fail: 101 } }", "failure");
+        write("bad", "host.disk", "limits: { used_percent: { fail: 0, worse: above } }", "always");
+        write(
+                "well",
+                "host.disk",
+                "limits: { used_percent: { fail: 101, worse: above } }",
+                "failure");
     }
 
     @AfterEach
