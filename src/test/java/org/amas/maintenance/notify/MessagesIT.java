@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -270,14 +271,15 @@ class MessagesIT {
         told("bad");
         reaches(State.SENT);
         // As a killed process leaves it: one being sent, one not begun.
-        leave("cut-short", "SENDING");
-        leave("not-begun", "PENDING");
+        leave("cut-short", State.SENDING);
+        leave("not-begun", State.PENDING);
+        assertThat(bean(Outbox.class).of("not-begun")).hasSize(1);
         int before = receiver.received.size();
         node.close();
 
         start(slack());
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> bean(Outbox.class).of("not-begun").getFirst().state() == State.SENT);
         Item cut = bean(Outbox.class).of("cut-short").getFirst();
         assertThat(cut.state()).isEqualTo(State.UNCERTAIN);
@@ -285,19 +287,19 @@ class MessagesIT {
         assertThat(receiver.received).hasSize(before + 1);
     }
 
-    private void leave(String fact, String state) {
-        // In the far future while this process lives, due when the next one looks.
-        bean(JdbcClient.class)
-                .sql(
-                        """
-                        insert into notify_message (fact, channel, environment, run_id, subject,
-                          content, state, attempts, next_at, created_at)
-                        select ?, channel, environment, run_id, subject, content, ?, 1,
-                          cast(? as timestamp with time zone), created_at
-                        from notify_message where fact not in ('cut-short', 'not-begun')\
-                        """)
-                .params(fact, state, Instant.now().plusSeconds(4).toString())
-                .update();
+    private void leave(String fact, State state) {
+        Outbox outbox = bean(Outbox.class);
+        outbox.put(fact, outbox.recent().getLast().message(), bean(Channels.class).of("local"));
+        // In the future while this process lives, due when the next one looks.
+        int changed =
+                bean(JdbcClient.class)
+                        .sql("update notify_message set state = ?, next_at = ? where fact = ?")
+                        .params(
+                                state.name(),
+                                Instant.now().plusSeconds(6).atOffset(ZoneOffset.UTC),
+                                fact)
+                        .update();
+        assertThat(changed).isEqualTo(1);
     }
 
     @Test
