@@ -100,6 +100,10 @@ class MessagesIT {
                                 "--server.port=0",
                                 "--spring.main.banner-mode=off",
                                 "--amas.data-dir=" + folder.resolve("data"),
+                                "--spring.datasource.url=jdbc:h2:file:"
+                                        + folder.resolve("data/amas")
+                                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
+                                        + ";DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0",
                                 "--amas.procedure.directory=" + folder.resolve("procedures"),
                                 "--amas.access.public-url=https://maintenance.example",
                                 "--amas.notify.patience=2s",
