@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -55,8 +56,12 @@ class MessagesIT {
         receiver = new Receiver();
         Files.writeString(folder.resolve("key"), "not to be told");
         Files.writeString(folder.resolve("url"), receiver.url());
-        write("bad", "host.disk", "limits: { used_percent: { fail: 0 } }", "always");
-        write("well", "host.disk", "limits: { used_percent: { fail: 101 } }", "failure");
+        write("bad", "host.disk", "limits: { used_percent: { fail: 0, worse: above } }", "always");
+        write(
+                "well",
+                "host.disk",
+                "limits: { used_percent: { fail: 101, worse: above } }",
+                "failure");
     }
 
     @AfterEach
@@ -95,6 +100,10 @@ class MessagesIT {
                                 "--server.port=0",
                                 "--spring.main.banner-mode=off",
                                 "--amas.data-dir=" + folder.resolve("data"),
+                                "--spring.datasource.url=jdbc:h2:file:"
+                                        + folder.resolve("data/amas")
+                                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
+                                        + ";DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0",
                                 "--amas.procedure.directory=" + folder.resolve("procedures"),
                                 "--amas.access.public-url=https://maintenance.example",
                                 "--amas.notify.patience=2s",
@@ -266,14 +275,15 @@ class MessagesIT {
         told("bad");
         reaches(State.SENT);
         // As a killed process leaves it: one being sent, one not begun.
-        leave("cut-short", "SENDING");
-        leave("not-begun", "PENDING");
+        leave("cut-short", State.SENDING);
+        leave("not-begun", State.PENDING);
+        assertThat(bean(Outbox.class).of("not-begun")).hasSize(1);
         int before = receiver.received.size();
         node.close();
 
         start(slack());
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> bean(Outbox.class).of("not-begun").getFirst().state() == State.SENT);
         Item cut = bean(Outbox.class).of("cut-short").getFirst();
         assertThat(cut.state()).isEqualTo(State.UNCERTAIN);
@@ -281,19 +291,19 @@ class MessagesIT {
         assertThat(receiver.received).hasSize(before + 1);
     }
 
-    private void leave(String fact, String state) {
-        // In the far future while this process lives, due when the next one looks.
-        bean(JdbcClient.class)
-                .sql(
-                        """
-                        insert into notify_message (fact, channel, environment, run_id, subject,
-                          content, state, attempts, next_at, created_at)
-                        select ?, channel, environment, run_id, subject, content, ?, 1,
-                          cast(? as timestamp with time zone), created_at
-                        from notify_message where fact not in ('cut-short', 'not-begun')\
-                        """)
-                .params(fact, state, Instant.now().plusSeconds(4).toString())
-                .update();
+    private void leave(String fact, State state) {
+        Outbox outbox = bean(Outbox.class);
+        outbox.put(fact, outbox.recent().getLast().message(), bean(Channels.class).of("local"));
+        // In the future while this process lives, due when the next one looks.
+        int changed =
+                bean(JdbcClient.class)
+                        .sql("update notify_message set state = ?, next_at = ? where fact = ?")
+                        .params(
+                                state.name(),
+                                Instant.now().plusSeconds(6).atOffset(ZoneOffset.UTC),
+                                fact)
+                        .update();
+        assertThat(changed).isEqualTo(1);
     }
 
     @Test
