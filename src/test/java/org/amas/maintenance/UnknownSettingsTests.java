@@ -34,7 +34,7 @@ class UnknownSettingsTests {
         "amas.acess.bootstrap.username, amas.access.bootstrap.username",
         "amas.data-directory, amas.data-dir",
         "amas.run.concurrent.most, amas.run.concurrent",
-        "amas.environment.production.title, amas.run"
+        "amas.environment.production.title, amas."
     })
     void aMisspeltNameEndsTheStartAndTheRightOneIsNamed(String name, String meant) {
         assertThatThrownBy(() -> check(Map.of(name, "1")))
@@ -84,7 +84,9 @@ class UnknownSettingsTests {
                                 .stream()
                                 .filter(c -> c.isAnnotatedWith(ConfigurationProperties.class))
                                 .map(JavaClass::reflect)
-                                .flatMap(UnknownSettingsTests::names);
+                                .flatMap(UnknownSettingsTests::names)
+                                // Channels have names of the operator's own.
+                                .filter(name -> !name.equals("amas.notify.channels"));
 
         assertThat(SettingNames.EACH)
                 .containsExactlyInAnyOrderElementsOf(

@@ -36,7 +36,7 @@ class SilentTargetsIT {
     /** Kinds that ask no server. */
     private static final Pattern LOCAL =
             Pattern.compile(
-                    "(host|file|scanner|manual)\\..*|packages\\.(npm|changes)|http\\.probes|backup\\.age");
+                    "(host|file|scanner|manual)\\..*|packages\\.(npm|changes|age)|http\\.probes|backup\\.age");
 
     private static final Map<String, Future<Ended>> RUNNING = new ConcurrentHashMap<>();
 

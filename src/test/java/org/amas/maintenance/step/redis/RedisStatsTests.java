@@ -191,7 +191,7 @@ class RedisStatsTests {
         server.fragmentation = 1.7;
         assertThat(procedure.troubles(kind, run(server, new RecordingContext())))
                 .containsExactlyInAnyOrder(
-                        "WARN fragmentation_ratio{} 1.7", "FAIL memory_used_percent{} 95.3125");
+                        "WARN fragmentation_ratio{} 1.7", "FAIL memory_used_percent{} 95.3");
 
         server.most = 0;
         server.used = 50 * MB;
