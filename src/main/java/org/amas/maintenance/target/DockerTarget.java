@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -83,15 +84,26 @@ public record DockerTarget(URI host, String project, List<String> services, bool
                 : "this process may not write to the Docker socket at " + socket;
     }
 
+    /** Without waiting for a place in a full queue: then there is somebody who listens, but slowly. */
     private boolean listens() {
-        boolean unix = "unix".equals(host.getScheme());
-        SocketAddress address =
-                unix
-                        ? UnixDomainSocketAddress.of(host.getPath())
-                        : new InetSocketAddress(host.getHost(), host.getPort());
-        try (SocketChannel channel =
-                unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open()) {
-            return channel.connect(address);
+        if (!"unix".equals(host.getScheme())) {
+            return listensOnPort();
+        }
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.configureBlocking(false);
+            channel.connect(UnixDomainSocketAddress.of(host.getPath()));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean listensOnPort() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host.getHost(), host.getPort()), 5_000);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return true;
         } catch (IOException e) {
             return false;
         }

@@ -48,10 +48,10 @@ class SilentTargetsIT {
 
     @BeforeAll
     static void listen() throws IOException {
-        silent = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        silent = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
         Path socket = folder.resolve("engine.sock");
         engine = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        engine.bind(UnixDomainSocketAddress.of(socket), 50);
+        engine.bind(UnixDomainSocketAddress.of(socket), 1_000);
         String here = "127.0.0.1:" + silent.getLocalPort();
         Map<String, String> properties = new TreeMap<>();
         properties.put("amas.lab.enabled", "true"); // passwords may be written out there
