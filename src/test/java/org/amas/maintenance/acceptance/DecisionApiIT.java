@@ -3,6 +3,7 @@ package org.amas.maintenance.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,21 @@ class DecisionApiIT {
                 .has(202);
 
         assertThat(API.ended(run).path("state").asString()).isEqualTo("PASSED");
+    }
+
+    @Test
+    @PlantedFault(check = "manual.check", fault = "a person says that it is not fine")
+    void anAnswerThatItIsNotFineFailsTheStep() {
+        long run = API.launched(ASKS, "staging");
+        waiting(run);
+        API.post(
+                        path(run, "answers"),
+                        "{\"step\": 1, \"values\": {\"result\": \"not-fine\", \"note\": \"two are"
+                                + " empty\", \"panels\": 5}}")
+                .has(202);
+        JsonNode step = API.ended(run).path("steps").path(0);
+        assertThat(step.path("state").asString()).isEqualTo("FAILED");
+        assertThat(step.path("reason").asString()).contains("not fine", "two are empty");
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.internet.MimeMessage;
 
 import org.amas.maintenance.AmasMaintenance;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.notify.Outbox.Item;
 import org.amas.maintenance.notify.Outbox.State;
@@ -255,6 +256,7 @@ class MessagesIT {
     }
 
     @Test
+    @PlantedFault(check = "notify.message", fault = "the receiver refuses")
     void givesUpWhereItIsRefusedAndShowsIt() {
         receiver.replies(404, Duration.ZERO, "");
         start(slack());

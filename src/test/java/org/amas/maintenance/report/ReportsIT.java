@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.AmasMaintenance;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Version;
@@ -249,6 +250,7 @@ class ReportsIT {
     }
 
     @Test
+    @PlantedFault(check = "report.weekly", fault = "nothing was run in the week")
     void failsAWeekWithoutARunAndKeepsNothing() {
         past(DISKS, "local", true, RunState.PASSED, "2025-01-02T06:00:00Z");
         past(DISKS, "other", false, RunState.PASSED, "2025-01-02T06:00:00Z");
@@ -276,6 +278,7 @@ class ReportsIT {
     }
 
     @Test
+    @PlantedFault(check = "report.daily-log", fault = "nothing was run on the day")
     void writesDownTheDayAndHowTheSystemWasLeft() {
         long run = past(DISKS, "local", false, RunState.WARNED, "2026-03-04T06:00:00Z");
         finding(step(run, "host.disk", "READS", "WARNED", 1), "full");

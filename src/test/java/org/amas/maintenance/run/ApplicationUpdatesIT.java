@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Plan.PlannedObject;
@@ -80,6 +81,9 @@ class ApplicationUpdatesIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.pull", fault = "no registry has the image")
+    @PlantedFault(check = "docker.recreate", fault = "the new image does not answer")
+    @PlantedFault(check = "docker.settle", fault = "the new image is ill")
     void theImageIsTakenOrTheOldOnePutBackByWhatTheStepsCameTo() {
         String old = stack.id();
 

@@ -2,6 +2,7 @@ package org.amas.maintenance.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.run.ApprovalRows.Decided;
 import org.amas.maintenance.run.ApprovalRows.Decision;
 import org.amas.maintenance.run.ResultRows.StoredFinding;
@@ -62,6 +63,7 @@ class ApprovalsSeparationIT {
     }
 
     @Test
+    @PlantedFault(check = "approvals.separation", fault = "a run was approved by who launched it")
     void anApprovalOfOnesOwnRunIsCriticalUntilItIsSomebodyElses() {
         long run = node.start("looking");
         node.ended(run);

@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.LoadError;
@@ -102,6 +103,7 @@ class ChildRunsIT {
     }
 
     @Test
+    @PlantedFault(check = "procedure.run", fault = "the procedure it runs fails")
     void isARunOfItsOwnWhoseEndIsTheSteps() {
         write("test/both", calling("test/good", "READS", "1m"), calling("test/bad", "READS", "1m"));
         RunNode node = start();

@@ -2,6 +2,7 @@ package org.amas.maintenance.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
@@ -75,6 +76,9 @@ class PerformanceKindsIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "performance.quarter",
+            fault = "answers take a fifth longer than a quarter ago")
     void aQuarterIsComparedWithTheOneBefore() throws Exception {
         latency(182, 91, 100, 0);
         latency(91, 0, 115, 0);
@@ -92,6 +96,7 @@ class PerformanceKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "performance.quarter", fault = "a quarter of slow answers and of errors")
     void aSlowOrFailingQuarterFails() throws Exception {
         latency(91, 0, 600, 0);
         assertThat(troubles(quarter())).singleElement().asString().startsWith("WARN latency_p95");
@@ -141,6 +146,7 @@ class PerformanceKindsIT {
     }
 
     @Test
+    @PlantedFault(check = "performance.trends", fault = "a disk fills by a percent a day")
     void aDiskThatWillBeFullInAMonthFailsAndOneThatStaysDoesNot() throws Exception {
         disk(30, n -> 40 + n); // 69 % today, 90 % in 21 days
         assertThat(trends()).singleElement().asString().startsWith("FAIL days_to_threshold");

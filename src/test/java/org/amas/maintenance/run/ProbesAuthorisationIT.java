@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.access.Accounts;
 import org.amas.maintenance.access.Role;
 import org.amas.maintenance.audit.Actor;
@@ -84,6 +85,7 @@ class ProbesAuthorisationIT {
     }
 
     @Test
+    @PlantedFault(check = "probes.authorisation", fault = "who launched the run authorises it")
     void takesTheWordOfALeadWhoDidNotLaunchIt() {
         long run = waiting();
         for (String person : new String[] {"anna", "emil"}) {
@@ -115,6 +117,7 @@ class ProbesAuthorisationIT {
     }
 
     @Test
+    @PlantedFault(check = "probes.authorisation", fault = "a lead declines")
     void aNoOpensNothing() {
         long run = waiting();
         answer(run, "lea", "decline", "2026-01-01T00:00Z", "2026-01-02T00:00Z");

@@ -2,6 +2,7 @@ package org.amas.maintenance.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,7 @@ class RunsPassedIT {
     }
 
     @Test
+    @PlantedFault(check = "runs.passed", fault = "nothing has passed on staging, or long ago")
     void refusesUntilStagingPassedAndAgainWhenThatIsLongAgo() {
         long refused = run();
         assertThat(node.step(refused, 1).state()).isEqualTo(StepState.NOT_RUN);
@@ -90,6 +92,7 @@ class RunsPassedIT {
     }
 
     @Test
+    @PlantedFault(check = "runs.passed", fault = "the change has failed on staging")
     void aChangeThatFailedOnStagingOpensNothing() {
         long failed = run();
         onStaging(failed, "FAILED", Instant.now());

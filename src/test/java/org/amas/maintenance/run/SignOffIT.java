@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Table;
@@ -149,6 +150,7 @@ class SignOffIT {
     }
 
     @Test
+    @PlantedFault(check = "review.sign-off", fault = "what fails has no owner")
     void leftIncompleteItFailsAndNamesWhatNobodyOwns() {
         long run = waiting("failing");
         give(run, answer("status", "incomplete"));
@@ -197,6 +199,7 @@ class SignOffIT {
     }
 
     @Test
+    @PlantedFault(check = "review.sign-off", fault = "a promise was not kept")
     void aPromiseThatWasNotKeptIsTold() {
         long first = waiting("promised");
         give(first, answer("owner-1", "bob", "until-1", in(30)));

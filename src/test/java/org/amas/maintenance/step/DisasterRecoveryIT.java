@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.docker.OwnStack;
 import org.amas.maintenance.target.DockerEngine;
@@ -210,6 +211,7 @@ class DisasterRecoveryIT {
 
     @Test
     @Order(1)
+    @PlantedFault(check = "drill.check", fault = "no store has a verified backup")
     void doesNotBeginWithoutAVerifiedBackup() throws Exception {
         RecordingContext context = performed("drill.check");
         assertThat(context.findings(Severity.ERROR))
@@ -232,6 +234,14 @@ class DisasterRecoveryIT {
 
     @Test
     @Order(3)
+    @PlantedFault(check = "drill.check", fault = "a container of the project is not the drill's")
+    @PlantedFault(check = "drill.destroy", fault = "a container of the project is not the drill's")
+    @PlantedFault(check = "drill.kill", fault = "a container of the project is not the drill's")
+    @PlantedFault(check = "drill.rebuild", fault = "a container of the project is not the drill's")
+    @PlantedFault(check = "drill.start", fault = "a container of the project is not the drill's")
+    @PlantedFault(
+            check = "postgres.drill-restore",
+            fault = "a container of the project is not the drill's")
     void oneContainerWithoutTheLabelAndNothingOfTheProjectIsTouched() throws Exception {
         try (OwnStack stranger = new OwnStack(PROJECT)) {
             String id = stranger.create("stranger", "exec sleep 600");
@@ -258,6 +268,8 @@ class DisasterRecoveryIT {
 
     @Test
     @Order(4)
+    @PlantedFault(check = "drill.rebuild", fault = "the drill was not killed")
+    @PlantedFault(check = "redis.drill-restore", fault = "the target is a live server")
     void whatWasNotKilledIsNotMadeAnewAndALiveServerIsNeverFilled() throws Exception {
         assertThat(outcome(performed("drill.rebuild")).reason()).contains("only what was killed");
         assertThat(outcome(performed("redis.drill-restore")).reason())
@@ -273,6 +285,9 @@ class DisasterRecoveryIT {
 
     @Test
     @Order(5)
+    @PlantedFault(check = "neo4j.drill-restore", fault = "the store is filled already")
+    @PlantedFault(check = "postgres.drill-restore", fault = "the store is filled already")
+    @PlantedFault(check = "redis.drill-restore", fault = "the store is filled already")
     void isKilledMadeAnewFilledAndTheSame() throws Exception {
         assertThat(fine("drill.kill").value("containers_killed")).isEqualTo(4);
         assertThat(containers().stream().filter(DisasterRecoveryIT::isDrill))
@@ -295,6 +310,7 @@ class DisasterRecoveryIT {
 
     @Test
     @Order(6)
+    @PlantedFault(check = "postgres.drill-compare", fault = "a row is missing")
     void aRowThatIsMissingFlipsTheVerdictUntilItIsBack() throws Exception {
         PostgresTarget target = context().target(PostgresTarget.class, TargetType.POSTGRES);
         try (Connection connection = target.open("test");
@@ -312,6 +328,8 @@ class DisasterRecoveryIT {
 
     @Test
     @Order(7)
+    @PlantedFault(check = "redis.drill-compare", fault = "a key is missing")
+    @PlantedFault(check = "neo4j.drill-compare", fault = "a node has changed")
     void aKeyAndANodeThatAreMissingAreToldToo() throws Exception {
         RedisTarget redis = context().target(RedisTarget.class, TargetType.REDIS);
         try (Jedis jedis = redis.open("test")) {

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.RecordingContext;
@@ -45,6 +46,9 @@ class BackupAgeKindTests {
     }
 
     @Test
+    @PlantedFault(
+            check = "backup.age",
+            fault = "the newest verified backup is old, or there is none")
     void failsWithoutAVerifiedBackupOfTheLastWeek() throws Exception {
         assertThat(troubles(Optional.of(Duration.ofHours(20)))).isEmpty();
         assertThat(troubles(Optional.of(Duration.ofHours(169))))

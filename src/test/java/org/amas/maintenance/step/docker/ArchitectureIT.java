@@ -12,6 +12,7 @@ import com.github.dockerjava.api.model.Ports.Binding;
 import com.github.dockerjava.api.model.RestartPolicy;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
@@ -141,6 +142,7 @@ class ArchitectureIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.architecture", fault = "a store that a service needs is stopped")
     void whoNeedsWhatIsNotThereFailsUntilItIs() throws Exception {
         DockerArchitectureKind kind = new DockerArchitectureKind();
         run(
@@ -169,6 +171,7 @@ class ArchitectureIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.architecture", fault = "a store is on another network")
     void whatIsOnAnotherNetworkCannotBeReached() throws Exception {
         run("amas", host(), "REDIS_HOST=redis");
         String apart = run("redis", HostConfig.newHostConfig().withNetworkMode("bridge"));
@@ -182,6 +185,7 @@ class ArchitectureIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.single-points", fault = "there is one container of a store")
     void aSinglePointIsOneUntilThereAreTwo() throws Exception {
         DockerSinglePointsKind kind = new DockerSinglePointsKind();
         run("amas", sturdy(), true, "REDIS_HOST=redis");
@@ -205,6 +209,7 @@ class ArchitectureIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.unbacked-volumes", fault = "a volume has no proven backup")
     void aVolumeWithoutAProvenBackupFailsUntilThereIsOne() throws Exception {
         engine.client().createVolumeCmd().withName(VOLUME).withLabels(Map.of(LAB, "true")).exec();
         run("postgres", host().withBinds(Bind.parse(VOLUME + ":/var/lib/postgresql/data")));
@@ -261,6 +266,7 @@ class ArchitectureIT {
             """;
 
     @Test
+    @PlantedFault(check = "docker.drift", fault = "a container runs otherwise than its file says")
     void whatRunsOtherwiseThanItIsWrittenIsToldUntilItIsTheSame() throws Exception {
         DockerDriftKind kind = new DockerDriftKind();
         HostConfig published =
@@ -315,6 +321,9 @@ class ArchitectureIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "docker.trust",
+            fault = "secrets in the environment, and plain connections")
     void whomServicesTrustIsToldUntilTheyDoNot() throws Exception {
         DockerTrustKind kind = new DockerTrustKind();
         engine.client().createVolumeCmd().withName(VOLUME).withLabels(Map.of(LAB, "true")).exec();

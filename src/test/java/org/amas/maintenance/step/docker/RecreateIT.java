@@ -2,6 +2,7 @@ package org.amas.maintenance.step.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -170,6 +171,7 @@ class RecreateIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.recreate", fault = "the new image is not healthy")
     void anImageThatIsNotHealthyIsRolledBackToTheVerySameContainer() throws Exception {
         String id = stack.id();
         RecordingContext context = performed(AmasStack.DEAF);
@@ -185,6 +187,7 @@ class RecreateIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.settle", fault = "a later step has failed")
     void whatALaterStepSpeaksAgainstIsTakenBack() throws Exception {
         String id = stack.id();
         performed(AmasStack.ILL);

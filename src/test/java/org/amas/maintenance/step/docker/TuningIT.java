@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Ulimit;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -92,6 +93,7 @@ class TuningIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.process-limits", fault = "a process may open few files")
     void tooFewOpenFilesWarnUntilTheLimitIsRaised() throws Exception {
         run(256, "4096");
         RecordingContext low = limits();
@@ -106,6 +108,7 @@ class TuningIT {
     }
 
     @Test
+    @PlantedFault(check = "docker.kernel", fault = "a container has a short backlog")
     void aShortBacklogOfAContainerWarnsUntilItIsRaised() throws Exception {
         run(1_024, "128");
         assertThat(kernel().findings())

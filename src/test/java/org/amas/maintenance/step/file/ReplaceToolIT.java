@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.Plan;
@@ -180,6 +181,7 @@ class ReplaceToolIT {
     }
 
     @Test
+    @PlantedFault(check = "file.replace-tool", fault = "the checksum is another")
     void aWrongChecksumChangesNothing() throws Exception {
         assertNothingChanges(settings("0".repeat(64), tool, "2.30.1"), "its SHA-256 is");
     }
@@ -197,6 +199,7 @@ class ReplaceToolIT {
     }
 
     @Test
+    @PlantedFault(check = "file.replace-tool", fault = "the new program fails in its place")
     void putsTheOldOneBackWhenTheNewOneFailsInItsPlace() throws Exception {
         byte[] shy =
                 "#!/bin/sh\ncase $0 in */tool) exit 1;; esac\necho 2.30.1\n"

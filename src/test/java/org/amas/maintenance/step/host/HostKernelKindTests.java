@@ -2,6 +2,7 @@ package org.amas.maintenance.step.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
@@ -37,6 +38,7 @@ class HostKernelKindTests {
     }
 
     @Test
+    @PlantedFault(check = "host.kernel", fault = "a setting is off its target")
     void aSettingOffItsTargetWarnsUntilItIsMended() throws Exception {
         set("vm/swappiness", "60");
         set("fs/file-max", "9223372036854775807");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.RecordingContext;
@@ -123,6 +124,7 @@ class HttpContractIT {
                 "/api/v1/health|<html>|answers something else than JSON",
                 "/metrics|nothing to see here, at all|has no sample"
             })
+    @PlantedFault(check = "http.contract", fault = "a body lacks what is promised")
     void aBrokenBodyFailsUntilItIsMended(String path, String body, String text) throws Exception {
         String good = bodies.put(path, body);
         assertThat(asked(Severity.ERROR).findings(Severity.ERROR))
@@ -145,6 +147,7 @@ class HttpContractIT {
     }
 
     @Test
+    @PlantedFault(check = "http.contract", fault = "two routes answer anybody")
     void aRouteThatAsksNobodyIsAsBadAsTheSettingSays() throws Exception {
         anonymous = 200;
         forged = 200;
@@ -161,6 +164,7 @@ class HttpContractIT {
     }
 
     @Test
+    @PlantedFault(check = "http.contract", fault = "forged tokens are let in")
     void aForgedTokenThatIsLetInIsCritical() throws Exception {
         forged = 200;
         assertThat(told(asked(Severity.WARNING), Severity.CRITICAL))

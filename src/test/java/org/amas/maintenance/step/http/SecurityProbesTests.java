@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Authorisations;
 import org.amas.maintenance.step.Authorisations.Authorisation;
 import org.amas.maintenance.step.Finding;
@@ -178,6 +179,9 @@ class SecurityProbesTests {
     }
 
     @Test
+    @PlantedFault(
+            check = "http.probes",
+            fault = "the api lets anybody in, takes forged tokens, and tells its insides")
     void tellsEachFaultWithRequestAndResponse() throws Exception {
         assertTold("open", "probe:no token", Severity.CRITICAL);
         assertTold("alg-none", "probe:a token that says it.*", Severity.CRITICAL);
@@ -193,6 +197,7 @@ class SecurityProbesTests {
     }
 
     @Test
+    @PlantedFault(check = "http.probes", fault = "the api limits nobody")
     void asksForTheRateLimitOnStagingOnlyAndCountsRefusalsApart() throws Exception {
         RecordingContext unlimited = probed("", "staging");
         assertThat(unlimited.findings())
@@ -209,6 +214,7 @@ class SecurityProbesTests {
     }
 
     @Test
+    @PlantedFault(check = "api.guarded", fault = "two routes answer anybody")
     void aRouteThatAnswersAnybodyFailsUntilItAsks() throws Exception {
         ApiGuardedKind kind = new ApiGuardedKind();
         fault = "open";
@@ -225,6 +231,7 @@ class SecurityProbesTests {
     }
 
     @Test
+    @PlantedFault(check = "http.headers", fault = "three headers are missing")
     void missingHeadersWarnUntilTheyAreThere() throws Exception {
         HttpHeadersKind kind = new HttpHeadersKind();
         fault = "headers";

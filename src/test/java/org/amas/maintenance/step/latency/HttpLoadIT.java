@@ -2,6 +2,7 @@ package org.amas.maintenance.step.latency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
@@ -45,6 +46,7 @@ class HttpLoadIT {
     }
 
     @Test
+    @PlantedFault(check = "http.load", fault = "the api is slow")
     void theKneeOfASlowApiIsFoundAndGoneWithItsSlowness() throws Exception {
         LAB.api().slow(Duration.ofMillis(120));
         RecordingContext slow = in("staging");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -90,6 +91,9 @@ class LifecycleVersionsIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "lifecycle.versions",
+            fault = "the end of life of what runs is over, or near")
     void anEndOfLifeThatIsOverFailsAndOneThatIsNearWarnsAndOneThatIsFarDoesNeither()
             throws Exception {
         RecordingContext over = judged(list(today, today.minusDays(1)), null);

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
@@ -97,6 +98,7 @@ class LogTrafficKindTests {
     }
 
     @Test
+    @PlantedFault(check = "log.traffic", fault = "requests take longer than a quarter ago")
     void warnsOfARiseAndOfASlowQuarterAndFailsAVerySlowOne() throws Exception {
         days(182, 91, 0.2);
         days(91, 0, 0.3);
@@ -113,6 +115,7 @@ class LogTrafficKindTests {
     }
 
     @Test
+    @PlantedFault(check = "log.traffic", fault = "many requests end badly")
     void failsWhenMoreThanFivePercentEndBadly() throws Exception {
         days(91, 0, 0.1);
         assertThat(troubles(perform())).isEmpty();

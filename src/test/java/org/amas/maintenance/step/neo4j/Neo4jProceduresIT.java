@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Ports;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.RecordingContext;
@@ -88,6 +89,7 @@ class Neo4jProceduresIT {
     }
 
     @Test
+    @PlantedFault(check = "neo4j.procedures", fault = "procedures are unrestricted")
     void proceduresPastItsSecurityFailUntilTheyAreRestricted() throws Exception {
         assertThat(looked("apoc.*,gds.*").findings(Severity.ERROR))
                 .extracting(Finding::fingerprint)

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
@@ -60,6 +61,7 @@ class PackagesAgeKindTests {
     }
 
     @Test
+    @PlantedFault(check = "packages.age", fault = "a package is years behind")
     void aPackageYearsBehindIsToldUntilItIsRaised() throws Exception {
         RecordingContext old = perform(Ecosystem.NPM);
         assertThat(ending()).isEqualTo(Ending.DONE);

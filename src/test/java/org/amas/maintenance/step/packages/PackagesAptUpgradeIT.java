@@ -2,6 +2,7 @@ package org.amas.maintenance.step.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.Plan;
@@ -117,6 +118,7 @@ class PackagesAptUpgradeIT {
     }
 
     @Test
+    @PlantedFault(check = "packages.apt-upgrade", fault = "another package would come along")
     void installsNothingIfMoreWouldComeAlong() throws Exception {
         container.archives().publish("stable", "probe", "1.0").publish("stable", "plain", "1.0");
         container.inside("apt-get update -qq && apt-get install -qq probe plain");
@@ -134,6 +136,7 @@ class PackagesAptUpgradeIT {
     }
 
     @Test
+    @PlantedFault(check = "packages.apt-upgrade", fault = "a package is broken")
     void failsWhenAPackageCannotBeInstalled() throws Exception {
         installThenPublishNewer();
         container.inside("echo broken > /opt/security/probe-1.1.deb");
@@ -146,6 +149,7 @@ class PackagesAptUpgradeIT {
     }
 
     @Test
+    @PlantedFault(check = "packages.apt-refresh", fault = "an archive is gone")
     void refreshTellsAnArchiveThatIsGoneUntilItIsBack() throws Exception {
         installThenPublishNewer();
         PackagesAptRefreshKind.Settings amas =

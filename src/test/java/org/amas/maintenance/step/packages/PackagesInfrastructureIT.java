@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
@@ -85,6 +86,7 @@ class PackagesInfrastructureIT {
     }
 
     @Test
+    @PlantedFault(check = "packages.infrastructure", fault = "a server is too old")
     void aServerThatIsTooOldWarnsUntilItIsNot() throws Exception {
         assertThat(looked().findings())
                 .extracting(Finding::fingerprint)

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.RecordingContext;
@@ -46,6 +47,7 @@ class PostgresAppRolesIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.app-roles", fault = "the application's role is a superuser")
     void anApplicationThatIsSuperuserFailsUntilItIsNot() throws Exception {
         assertThat(findings()).isEmpty();
         database.sql("ALTER ROLE it_app SUPERUSER");

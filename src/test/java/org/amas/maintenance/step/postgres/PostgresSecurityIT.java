@@ -2,6 +2,7 @@ package org.amas.maintenance.step.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.LabPostgres;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -75,6 +76,7 @@ class PostgresSecurityIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.host-rules", fault = "a rule trusts a network")
     void aRuleThatTrustsIsCriticalUntilItIsGone() throws Exception {
         PostgresHostRules kind = new PostgresHostRules();
         String print = "hba:host all all 10.0.0.0 trust";
@@ -99,6 +101,9 @@ class PostgresSecurityIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "postgres.superusers",
+            fault = "an application is connected as a superuser")
     void anApplicationThatIsASuperuserFailsUntilItLeaves() throws Exception {
         PostgresSuperusers kind = new PostgresSuperusers();
         try (Connection amas = server.connect("amas");
@@ -127,6 +132,9 @@ class PostgresSecurityIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "postgres.audit-trail",
+            fault = "audit rows can be deleted, and none is written")
     void auditRowsThatCanBeChangedOrAreNotWrittenFailUntilMended() throws Exception {
         PostgresAuditTrail kind = new PostgresAuditTrail();
         sql(

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.ShippedProcedure;
@@ -51,6 +52,7 @@ class PostgresUserPatternsIT {
     }
 
     @Test
+    @PlantedFault(check = "postgres.user-patterns", fault = "the window is in the busy hours")
     void warnsOfAWindowInTheBusyHoursUntilTheyAreQuiet() throws Exception {
         database.sql(
                 ACTIONS.formatted(

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
@@ -136,6 +137,7 @@ class PrometheusRulesIT {
     }
 
     @Test
+    @PlantedFault(check = "prometheus.rules", fault = "a rule asks for what nobody exposes")
     void countAsWrittenWhenPrometheusEvaluatesThemAndNameWhatCanNeverFire() throws Exception {
         RecordingContext context = context();
         Outcome outcome = context.perform(kind, health(rules));
@@ -155,6 +157,7 @@ class PrometheusRulesIT {
     }
 
     @Test
+    @PlantedFault(check = "prometheus.rules", fault = "the server does not read the directory")
     void areTakenBackWherePrometheusDoesNotReadTheDirectory() throws Exception {
         Path other = Files.createDirectories(folder.resolve("unread"));
         Outcome outcome = context().perform(kind, health(other));

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
@@ -40,6 +41,7 @@ class RedisAccessIT {
     }
 
     @Test
+    @PlantedFault(check = "redis.access", fault = "a user has no password")
     void aUserWithoutPasswordIsCriticalUntilItHasOne() throws Exception {
         try (LabRedis server = LabRedis.start(folder, 0, true);
                 Jedis owner = server.connect(0)) {

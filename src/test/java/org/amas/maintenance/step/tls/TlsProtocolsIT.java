@@ -3,6 +3,7 @@ package org.amas.maintenance.step.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.RecordingContext;
@@ -103,6 +104,7 @@ class TlsProtocolsIT {
     }
 
     @Test
+    @PlantedFault(check = "tls.protocols", fault = "the server speaks old protocols")
     void oldProtocolsFailUntilTheyAreSwitchedOff() throws Exception {
         RecordingContext old =
                 looked(List.of("-cipher", "ALL:@SECLEVEL=0", "-min_protocol", "TLSv1"));
@@ -118,6 +120,7 @@ class TlsProtocolsIT {
     }
 
     @Test
+    @PlantedFault(check = "tls.protocols", fault = "the server agrees on a weak cipher")
     void aWeakCipherWarnsUntilAStrongOneIsAgreedOn() throws Exception {
         RecordingContext weak = looked(List.of("-tls1_2", "-cipher", "ECDHE-RSA-AES128-SHA256"));
         assertThat(weak.findings())
