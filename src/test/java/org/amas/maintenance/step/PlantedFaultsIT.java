@@ -122,7 +122,7 @@ class PlantedFaultsIT {
                 .removeIf(
                         kind ->
                                 kind.matches(
-                                        "(host|scanner)\\..*|.*\\.default-passwords|log.traffic|.*\\.user-patterns"));
+                                        "(host|scanner)\\..*|.*\\.default-passwords|log\\.traffic|.*\\.app-roles|.*\\.user-patterns"));
         own.replaceAll(
                 (kind, found) ->
                         kind.startsWith("packages.")

@@ -35,7 +35,7 @@ class SilentTargetsIT {
 
     /** Kinds that ask no server. */
     private static final Pattern LOCAL =
-            Pattern.compile("(host|file|scanner)\\..*|packages\\.(npm|changes)");
+            Pattern.compile("(host|file|scanner)\\..*|packages\\.(npm|changes|age)");
 
     private static final Map<String, Future<Ended>> RUNNING = new ConcurrentHashMap<>();
 

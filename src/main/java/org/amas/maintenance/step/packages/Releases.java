@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** When versions of packages were published, as far as a dated list tells. */
+/**
+ * When versions of packages were published, as a dated list of the operator's tells. None ships: a
+ * registry's mirror tells the day on which it took a version, which is another.
+ */
 @Component
 @EnableConfigurationProperties(PackagesProperties.class)
 class Releases {
@@ -86,7 +89,7 @@ class Releases {
      */
     record Lag(String newest, int versions, double years, LocalDate latest) {}
 
-    /** Empty if there is no list for this ecosystem, neither shipped nor given. */
+    /** Empty if no list for this ecosystem was given. */
     Optional<Listing> of(Ecosystem ecosystem) throws IOException {
         String folder = properties.releases();
         Path own = folder == null ? null : Path.of(folder, ecosystem.file());
@@ -100,9 +103,7 @@ class Releases {
                 throw new IOException(own + " can't be used: " + e.getMessage(), e);
             }
         }
-        try (InputStream in = Releases.class.getResourceAsStream("/releases/" + ecosystem.file())) {
-            return in == null ? Optional.empty() : Optional.of(read(in, ecosystem));
-        }
+        return Optional.empty();
     }
 
     static Listing read(InputStream in, Ecosystem ecosystem) throws IOException {

@@ -30,6 +30,7 @@ class PackagesAgeKindTests {
     @BeforeEach
     void locks() throws IOException {
         lock("axios", "1.6.2");
+        write("2026-11-28");
     }
 
     private void lock(String name, String version) throws IOException {
@@ -63,11 +64,12 @@ class PackagesAgeKindTests {
         RecordingContext old = perform(Ecosystem.NPM);
         assertThat(ending()).isEqualTo(Ending.DONE);
         assertThat(old.findings()).extracting(Finding::fingerprint).containsExactly("behind:axios");
-        assertThat(old.findings().getFirst().text()).contains("versions behind 1.");
+        assertThat(old.findings().getFirst().text())
+                .contains("2.8 years and 2 versions behind 1.20.0");
         assertThat(old.value("years_behind")).isGreaterThan(2);
         assertThat(old.value("packages_behind")).isOne();
 
-        lock("axios", "1.21.1");
+        lock("axios", "1.20.0");
         RecordingContext raised = perform(Ecosystem.NPM);
         assertThat(raised.findings()).isEmpty();
         assertThat(raised.value("years_behind")).isZero();
@@ -97,33 +99,43 @@ class PackagesAgeKindTests {
 
     @Test
     void anOldListProvesNothing() throws Exception {
-        lock("axios", "1.21.1");
-        write("2026-10-01", "1.21.1");
+        lock("axios", "1.20.0");
+        write("2026-10-01");
         perform(Ecosystem.NPM);
         assertThat(ending()).isEqualTo(Ending.UNKNOWN);
         assertThat(context.outcome().orElseThrow().reason()).contains("is 61 days old");
-        write("2026-11-20", "1.21.1");
+        write("2026-11-20");
         perform(Ecosystem.NPM);
         assertThat(ending()).isEqualTo(Ending.DONE);
     }
 
-    private void write(String date, String version) throws IOException {
+    private void write(String date) throws IOException {
         Path own = Files.createDirectories(folder.resolve("own"));
         Files.writeString(
                 own.resolve("npm.json"),
                 """
-                { "source": "a test", "date": "%s", "packages": { "axios": { "%s": "2026-09-01" } } }
+                { "source": "a test", "date": "%s", "packages": {
+                  "axios": { "0.27.2": "2022-04-27", "1.6.2": "2023-11-14", "1.7.0": "2024-05-19",
+                             "1.20.0": "2026-09-01", "0.35.0": "2026-11-03" },
+                  "loose-envify": { "1.3.1": "2017-01-12", "1.4.0": "2018-07-11" } } }
                 """
-                        .formatted(date, version));
+                        .formatted(date));
         kind = new PackagesAgeKind(new Releases(new PackagesProperties(null, own.toString())));
     }
 
     @Test
-    void theHighestVersionIsTheNewestWhateverWasPublishedLast() throws IOException {
-        Releases.Listing list =
-                new Releases(new PackagesProperties(null, null)).of(Ecosystem.NPM).orElseThrow();
-        assertThat(list.lag("axios", "0.27.2").orElseThrow().newest()).startsWith("1.");
-        assertThat(list.lag("axios", "9.9.9")).isEmpty();
-        assertThat(new Releases(new PackagesProperties(null, null)).of(Ecosystem.PYPI)).isEmpty();
+    void withoutAListNothingIsKnown() throws Exception {
+        kind = new PackagesAgeKind(new Releases(new PackagesProperties(null, null)));
+        perform(Ecosystem.NPM);
+        assertThat(ending()).isEqualTo(Ending.UNKNOWN);
+        assertThat(context.outcome().orElseThrow().reason())
+                .contains("put a npm.json into the folder of amas.step.packages.releases");
+    }
+
+    @Test
+    void theHighestVersionIsTheNewestWhateverWasPublishedLast() throws Exception {
+        lock("axios", "0.27.2");
+        assertThat(perform(Ecosystem.NPM).tables().getLast().rows().getFirst().get(2))
+                .isEqualTo("1.20.0");
     }
 }
