@@ -84,7 +84,9 @@ public record DockerTarget(URI host, String project, List<String> services, bool
                 : "this process may not write to the Docker socket at " + socket;
     }
 
-    /** Without waiting for a place in a full queue: then there is somebody who listens, but slowly. */
+    /**
+     * Without waiting for a place in a full queue: then there is somebody who listens, but slowly.
+     */
     private boolean listens() {
         if (!"unix".equals(host.getScheme())) {
             return listensOnPort();
