@@ -43,6 +43,8 @@ class ApiDocumentIT {
                         "get /api/v1/environments",
                         "get /api/v1/procedures",
                         "get /api/v1/procedures/{group}/{name}",
+                        "get /api/v1/reports/weekly/{week}",
+                        "get /api/v1/reports/weekly/{week}.csv",
                         "get /api/v1/runs",
                         "get /api/v1/runs/{id}",
                         "get /api/v1/runs/{id}/output",
@@ -141,6 +143,9 @@ class ApiDocumentIT {
     private static String type(String path, String status) {
         if (!status.startsWith("2")) {
             return "application/problem+json";
+        }
+        if (path.endsWith(".csv")) {
+            return "text/csv";
         }
         return path.endsWith("/output") ? "text/plain" : "application/json";
     }

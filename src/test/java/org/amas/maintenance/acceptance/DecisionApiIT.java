@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.PlantedFault;
+import org.amas.maintenance.lab.Lab;
+import org.amas.maintenance.step.backup.PlantedBackup;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.FileSystemUtils;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,9 +34,11 @@ class DecisionApiIT {
     private static final Pattern RUN = Pattern.compile("/runs/(\\d+)");
 
     private static Pages lead;
+    private static List<Path> backups;
 
     @BeforeAll
     static void write() {
+        backups = PlantedBackup.ofEveryStore(Lab.shared(), "production");
         PRODUCT.add(
                 new Recipe(ASKS)
                         .step(
@@ -41,6 +50,13 @@ class DecisionApiIT {
         lead = new Pages(PRODUCT.base()).signedIn(Product.LEAD);
         String page = "/procedures/" + DESTROYS;
         lead.submit(page, page + "/activations", Map.of("version", "1")).has(303);
+    }
+
+    @AfterAll
+    static void removePlanted() throws IOException {
+        for (Path one : backups) {
+            FileSystemUtils.deleteRecursively(one);
+        }
     }
 
     private static JsonNode waiting(long run) {

@@ -87,7 +87,7 @@ public final class Product {
         settings.put("amas.data-dir", directory.resolve("data").toString());
         settings.put(
                 "spring.datasource.url",
-                "jdbc:h2:file:"
+                "jdbc:h2:async:"
                         + directory.resolve("data/amas")
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
                         + ";LOCK_TIMEOUT=10000;WRITE_DELAY=0");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.step.backup.PlantedBackup;
-import org.amas.maintenance.target.TargetType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,6 @@ import org.springframework.util.FileSystemUtils;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,17 +27,7 @@ class WaitingPagesIT extends BrowserSuite {
     /** Nothing that destroys begins in production without. */
     @BeforeAll
     static void backUp() {
-        Lab lab = Lab.shared();
-        String postgres = lab.postgres().url("amas").replaceFirst("^jdbc:", "");
-        plant(TargetType.POSTGRES, postgres.replaceFirst("[?].*", ""));
-        plant(TargetType.REDIS, lab.redis().url(0));
-        plant(TargetType.NEO4J, lab.neo4j().url());
-    }
-
-    private static void plant(TargetType store, String address) {
-        Path backups = Lab.shared().directory().resolve("backups");
-        PLANTED.add(
-                PlantedBackup.plant(backups, "production", store, address, Instant.now(), true));
+        PLANTED.addAll(PlantedBackup.ofEveryStore(Lab.shared(), "production"));
     }
 
     @AfterAll

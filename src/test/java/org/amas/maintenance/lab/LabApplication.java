@@ -32,7 +32,7 @@ public class LabApplication {
         properties.put("spring.datasource.url", "${amas.lab.datasource.url}");
         properties.put(
                 "amas.lab.datasource.url",
-                "jdbc:h2:file:${amas.data-dir}/amas;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;"
+                "jdbc:h2:async:${amas.data-dir}/amas;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;"
                         + "DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000;WRITE_DELAY=0");
         properties.put("amas.step.shell.enabled", "true");
         properties.put("logging.level.root", "WARN");

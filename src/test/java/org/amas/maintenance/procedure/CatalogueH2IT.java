@@ -11,7 +11,7 @@ class CatalogueH2IT extends CatalogueSuite {
     @Override
     DataSource database(Path folder) {
         return new DriverManagerDataSource(
-                "jdbc:h2:file:%s/amas;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000;DB_CLOSE_DELAY=-1"
+                "jdbc:h2:async:%s/amas;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000;DB_CLOSE_DELAY=-1"
                         .formatted(folder));
     }
 }

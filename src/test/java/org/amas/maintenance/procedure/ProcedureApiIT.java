@@ -37,7 +37,7 @@ class ProcedureApiIT {
         write(shipped, "daily/disk-report", Texts.DISK_REPORT);
         var database =
                 new DriverManagerDataSource(
-                        "jdbc:h2:file:%s/amas;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1"
+                        "jdbc:h2:async:%s/amas;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1"
                                 .formatted(folder));
         CatalogueNode.migrate(database);
         node = CatalogueNode.start(database, shipped, operator);

@@ -34,7 +34,7 @@ class RunNode implements AutoCloseable {
                                 "--server.port=0",
                                 "--spring.main.banner-mode=off",
                                 "--amas.data-dir=" + folder.resolve("data"),
-                                "--spring.datasource.url=jdbc:h2:file:"
+                                "--spring.datasource.url=jdbc:h2:async:"
                                         + folder.resolve("data/amas")
                                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
                                         + ";DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000"

@@ -114,7 +114,8 @@ class PlantedFaultsIT {
     /**
      * This machine may be short of memory, busy or without scanners, and the advisories that ship
      * and ends of life that ship grow old; that is no fault of the lab, which keeps AMAS's own
-     * passwords and open routes however healthy, and is days old, not quarters.
+     * passwords, open routes, roles and plain connections however healthy, and is days old, not
+     * quarters; nor is it that a person is asked, or that nobody authorised a probe.
      */
     private static void assertNothingButTheMachine(Map<String, List<String>> troubles) {
         Map<String, List<String>> own = new TreeMap<>(troubles);
@@ -122,7 +123,8 @@ class PlantedFaultsIT {
                 .removeIf(
                         kind ->
                                 kind.matches(
-                                        "(host|scanner|lifecycle)\\..*|.*\\.default-passwords|log\\.traffic|.*\\.app-roles|.*\\.user-patterns"));
+                                        "(host|scanner|lifecycle|manual)\\..*|.*\\.default-passwords|log\\.traffic|.*\\.app-roles|.*\\.user-patterns"
+                                            + "|api\\.guarded|http\\.(headers|probes)|postgres\\.(superusers|host-rules|audit-trail|settings)|redis\\.access"));
         own.replaceAll(
                 (kind, found) ->
                         kind.startsWith("packages.")
@@ -137,7 +139,8 @@ class PlantedFaultsIT {
         own.computeIfPresent(
                 "api.latency",
                 (kind, found) -> found.stream().filter(t -> !t.contains("latency_p95")).toList());
-        assertThat(own).allSatisfy((kind, found) -> assertThat(found).as(kind).isEmpty());
+        own.values().removeIf(List::isEmpty);
+        assertThat(own).isEmpty();
     }
 
     /** The container lab, at the ports that it publishes. */
