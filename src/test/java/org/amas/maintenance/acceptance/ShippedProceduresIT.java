@@ -33,6 +33,9 @@ class ShippedProceduresIT {
     private static final Supplier<Long> EMERGENCY =
             SingletonSupplier.of(ShippedProceduresIT::cancelledEmergency);
 
+    /** It acts on containers of a drill, of which there are none where the others act. */
+    private static final String DRILL = "annual/disaster-recovery-test";
+
     static List<String> shipped() {
         return ShippedProcedure.all().stream().map(ShippedProcedure::key).toList();
     }
@@ -66,8 +69,27 @@ class ShippedProceduresIT {
                         });
     }
 
+    static List<String> performed() {
+        return shipped().stream().filter(key -> !key.equals(DRILL)).toList();
+    }
+
+    @Test
+    void theDrillKillsNothingThatIsNoDrill() {
+        JsonNode plan = API.performed(DRILL, "production", "dryRun", true);
+        API.post(
+                        "/api/v1/runs",
+                        Api.launch(
+                                DRILL,
+                                "production",
+                                "planDigest",
+                                plan.path("planDigest").asString("none"),
+                                "confirmation",
+                                "production"))
+                .problem(409);
+    }
+
     @ParameterizedTest
-    @MethodSource("shipped")
+    @MethodSource("performed")
     void endsOrAsksAPersonAndNoStepPassesWithoutEvidence(String key) {
         long id = launched(key);
         JsonNode run = atRest(id);
