@@ -60,7 +60,8 @@ class Journal {
         return jdbc.sql(
                         """
                         select id from run_run
-                        where state = 'QUEUED' or parked = true and ready_at <= ?
+                        where state in ('QUEUED', 'WAITING', 'RUNNING')
+                          and (state = 'QUEUED' or parked = true and ready_at <= ?)
                         order by case when procedure_key like 'emergency/%' then 0 else 1 end, id
                         limit ?\
                         """)

@@ -57,7 +57,7 @@ public class Waiting {
                           r.environment, r.actor_name, s.waits_for, s.reason, r.claimed_at,
                           r.ready_at > ? as scheduled
                         from run_step s join run_run r on r.id = s.run_id
-                        where r.parked = true and s.state = 'WAITING' and s.waits_for in ('ANSWER', 'APPROVAL')
+                        where r.state in ('WAITING', 'RUNNING') and r.parked = true and s.state = 'WAITING' and s.waits_for in ('ANSWER', 'APPROVAL')
                         order by case when r.procedure_key like 'emergency/%' then 0 else 1 end, r.id
                         limit ?\
                         """)

@@ -62,9 +62,7 @@ class ErrorPage implements ErrorController {
         String detail = problem.getDetail();
         List<?> fields = fields(problem);
         // A field that says the same is named beside it.
-        boolean said =
-                fields.stream()
-                        .anyMatch(f -> f instanceof FieldError e && e.message().equals(detail));
+        boolean said = fields.stream().anyMatch(f -> f instanceof FieldError e && says(e, detail));
         return Map.of(
                 "status", status.value(),
                 "headline", advice.headline(),
@@ -93,5 +91,9 @@ class ErrorPage implements ErrorController {
         return request.getAttribute(PROBLEM) instanceof ProblemDetail problem
                 ? problem
                 : ProblemDetail.forStatus(status);
+    }
+
+    private static boolean says(FieldError error, @Nullable String detail) {
+        return error.message().equals(detail) || error.sentence().equals(detail);
     }
 }

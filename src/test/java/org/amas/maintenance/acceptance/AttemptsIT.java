@@ -56,7 +56,7 @@ class AttemptsIT {
         leavesOne("not valid JSON, line 1", () -> API.post(RUNS, "{\"procedure\":}").problem(400));
         leavesOne("body is missing", () -> API.post(RUNS, "").problem(400));
         leavesOne(
-                "text/plain",
+                "A body of the type application/json",
                 () -> API.post(RUNS, "{}", "Content-Type", "text/plain").problem(415));
     }
 
@@ -79,7 +79,7 @@ class AttemptsIT {
                 () -> API.post(RUNS, Api.launch("no/such", "mars")).has(400));
         leavesOne(
                 "attempt/choosy",
-                "Count must be",
+                "count must be",
                 "root",
                 () ->
                         API.post(
@@ -101,12 +101,12 @@ class AttemptsIT {
     void ofTheForm() {
         leavesOne(
                 "attempt/choosy",
-                "Count must be",
+                "count must be",
                 Product.LEAD,
                 () -> form("attempt/choosy", Map.of("parameters.count", "99")).has(422));
         leavesOne(
                 "attempt/changing",
-                "Count must be",
+                "count must be",
                 Product.LEAD,
                 () -> form("attempt/changing", Map.of("parameters.count", "x")).has(422));
         leavesOne(

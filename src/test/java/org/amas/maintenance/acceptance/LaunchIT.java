@@ -151,7 +151,15 @@ class LaunchIT {
         assertThat(reading.path("worse").asString()).isEqualTo("above");
         JsonNode finding = step.path("findings").get(0);
         assertThat(names(finding))
-                .containsExactlyInAnyOrder("severity", "place", "text", "fingerprint", "evidence");
+                .containsExactlyInAnyOrder(
+                        "severity",
+                        "place",
+                        "text",
+                        "fingerprint",
+                        "evidence",
+                        "life",
+                        "sinceRun",
+                        "since");
         assertThat(finding.path("severity").asString()).isEqualTo("WARNING");
         JsonNode table = step.path("tables").get(0);
         assertThat(names(table)).containsExactlyInAnyOrder("title", "columns", "rows", "total");

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.amas.maintenance.lab.Lab;
+import org.amas.maintenance.step.backup.PlantedBackup;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.FileSystemUtils;
 
 import tools.jackson.databind.JsonNode;
 
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** What changes things is shown before it happens. */
@@ -25,8 +30,18 @@ class PlanIT {
     private static final Api API = PRODUCT.api();
     private static final Path MARK = PRODUCT.directory().resolve("mark");
 
+    private static List<Path> backups;
+
+    @AfterAll
+    static void removePlanted() throws IOException {
+        for (Path one : backups) {
+            FileSystemUtils.deleteRecursively(one);
+        }
+    }
+
     @BeforeAll
     static void write() {
+        backups = PlantedBackup.ofEveryStore(Lab.shared(), "production");
         PRODUCT.add(
                 new Recipe("plan/rotate").step("file.rotate", ""),
                 new Recipe("plan/change").script("echo x >> " + MARK, "effect: CHANGES"),
@@ -169,8 +184,12 @@ class PlanIT {
     }
 
     @Test
-    void theShippedRotationSaysWhatItWouldTouch() {
+    void theShippedRotationSaysWhatItWouldTouch() throws IOException {
         assumeTrue(Files.isReadable(Path.of("/etc/machine-id")), "this machine has no id");
+        // Whoever came before may have rotated what the lab planted.
+        Path old = PRODUCT.files().root().resolve("logs/amas.log.9");
+        Files.writeString(old, "old\n");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(10))));
         JsonNode run = API.performed("daily/log-rotation", "production", "dryRun", true);
         JsonNode rotation = run.path("steps").get(0);
 
