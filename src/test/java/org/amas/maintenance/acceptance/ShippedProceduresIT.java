@@ -36,6 +36,14 @@ class ShippedProceduresIT {
     /** It acts on containers of a drill, of which there are none where the others act. */
     private static final String DRILL = "annual/disaster-recovery-test";
 
+    /** These mend what the lab planted where others look for it. */
+    private static final Set<String> MEND =
+            Set.of(
+                    "daily/log-rotation",
+                    "weekly/database-maintenance",
+                    "monthly/database-optimization",
+                    "tools/maintenance");
+
     static List<String> shipped() {
         return ShippedProcedure.all().stream().map(ShippedProcedure::key).toList();
     }
@@ -123,20 +131,21 @@ class ShippedProceduresIT {
     /** With the plan as it is now. */
     private static long launched(String key) {
         Map<String, Object> given = given(key);
-        Answer first = API.post("/api/v1/runs", Api.launch(key, "production", "parameters", given));
+        String environment = MEND.contains(key) ? "staging" : "production";
+        Answer first = API.post("/api/v1/runs", Api.launch(key, environment, "parameters", given));
         if (first.status() == 201) {
             return first.json().path("id").asLong();
         }
-        JsonNode dry = API.performed(key, "production", "dryRun", true, "parameters", given);
+        JsonNode dry = API.performed(key, environment, "dryRun", true, "parameters", given);
         return API.launched(
                 key,
-                "production",
+                environment,
                 "parameters",
                 given,
                 "planDigest",
                 dry.path("planDigest").asString(),
                 "confirmation",
-                "production");
+                environment);
     }
 
     private static JsonNode atRest(long id) {

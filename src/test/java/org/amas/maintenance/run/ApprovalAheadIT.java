@@ -9,6 +9,8 @@ import org.amas.maintenance.access.Role;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.run.ApprovalRows.Decision;
+import org.amas.maintenance.step.backup.PlantedBackup;
+import org.amas.maintenance.target.TargetType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +70,12 @@ class ApprovalAheadIT {
         return node;
     }
 
+    /** Nothing that destroys begins without a young one. */
+    private void backUp(LabRedis redis, Instant at) {
+        PlantedBackup.plant(
+                folder.resolve("backups"), "guarded", TargetType.REDIS, redis.url(0), at, true);
+    }
+
     private static long launch(RunNode node) {
         Map<String, Object> parameters =
                 Map.of("clean-prefixes", "prediction:", "clean-idle", "1d", "clean-most", 100);
@@ -108,6 +116,7 @@ class ApprovalAheadIT {
                             .with(TemporalAdjusters.next(DayOfWeek.FRIDAY))
                             .with(LocalTime.of(16, 0));
             waitUntil(node, friday);
+            backUp(server, friday.toInstant());
             long run = launch(node);
             await().atMost(Duration.ofSeconds(60)).until(() -> node.run(run).parked());
             StepResult step = removal(node, run);
@@ -133,6 +142,7 @@ class ApprovalAheadIT {
                     .until(() -> node.run(run).parked());
             assertThat(redis.dbSize()).as("nothing on Saturday").isEqualTo(1 + 37 + 2);
 
+            backUp(server, sunday.minus(Duration.ofHours(1)));
             waitUntil(node, sunday.atZone(ZoneOffset.UTC).plusMinutes(1));
             node.ended(run);
 
