@@ -21,16 +21,19 @@ final class DebianContainer implements AutoCloseable {
             set -e
             rm -f /etc/apt/sources.list /etc/apt/sources.list.d/* /var/lib/apt/lists/*_*
             for a in security stable; do
-              mkdir -p /opt/$a && : > /opt/$a/Packages
+              mkdir -p /opt/$a && : > /opt/$a/Packages && touch -d @1700000000 /opt/$a/Packages
               echo "deb [trusted=yes] file:/opt/$a ./" >> /etc/apt/sources.list.d/test.list
             done
             """;
 
-    /** Arguments: archive, its label, package, version, dependencies. */
+    /**
+     * Arguments: archive, its label, package, version, dependencies. Each state of an archive gets a
+     * second of its own: apt takes a list of the same second for the one that it has.
+     */
     private static final String PUBLISH =
             """
             set -e
-            mkdir -p /tmp/p/DEBIAN /tmp/p/etc/%3$s && cd /opt/%1$s
+            mkdir -p /tmp/p/DEBIAN /tmp/p/etc/%3$s && cd /opt/%1$s && was=$(stat -c %%Y Packages)
             printf 'Package: %3$s\\nVersion: %4$s\\nArchitecture: all\\nMaintainer: a test\\n\
             %5$sDescription: a probe\\n' > /tmp/p/DEBIAN/control
             echo %4$s > /tmp/p/etc/%3$s/conf; echo /etc/%3$s/conf > /tmp/p/DEBIAN/conffiles
@@ -39,7 +42,7 @@ final class DebianContainer implements AutoCloseable {
             $(stat -c %%s %3$s-%4$s.deb) $(sha256sum %3$s-%4$s.deb | cut -d' ' -f1); } >> Packages
             printf 'Origin: Debian\\nLabel: %2$s\\nSuite: %1$s\\nVersion: 12\\nSHA256:\\n %%s %%s Packages\\n' \
             $(sha256sum Packages | cut -d' ' -f1) $(stat -c %%s Packages) > Release
-            rm -r /tmp/p
+            touch -d @$((was + 1)) Packages Release; rm -r /tmp/p
             """;
 
     private final DockerTarget target;
