@@ -27,8 +27,8 @@ final class DebianContainer implements AutoCloseable {
             """;
 
     /**
-     * Arguments: archive, its label, package, version, dependencies. Each state of an archive gets a
-     * second of its own: apt takes a list of the same second for the one that it has.
+     * Arguments: archive, its label, package, version, dependencies. Each state of an archive gets
+     * a second of its own: apt takes a list of the same second for the one that it has.
      */
     private static final String PUBLISH =
             """
