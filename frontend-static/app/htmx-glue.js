@@ -87,40 +87,25 @@
     });
   }, true);
 
-  /* Whether a page's request was seen here before. */
-  function once() {
-    let last = null;
-    return (event) => {
-      const before = last;
-      last = event.detail.xhr;
-      return isPage(event) && last === before;
-    };
-  }
-
   /* Focus: the element with the same id, else the error summary, else what the fragment asks for. */
   let focusedId = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const active = document.activeElement;
     focusedId = active && active.id && event.detail.target.contains(active) ? active.id : null;
     // Later it would go while old and new are both there, and have them both laid out.
-    if (isPage(event) && active) active.blur();
+    if (event.detail.target === document.body && active) active.blur();
   });
-  // A launch brings the content of the run's page in place of this one's: its first line shall not wait for a settled page.
-  const isPage = (event) => event.detail.target.id === "main";
-  // These two come once for each element that was brought; all of a page are there with the first.
-  const swapped = once(), settled = once();
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (swapped(event)) return;
+  // A launch brings the run's page in place of this one: its first line shall not wait for a settled page.
+  document.addEventListener("htmx:afterSwap", () => {
     window.runStream?.attach();
     window.logs?.prepare();
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    const page = isPage(event);
-    if (settled(event)) return;
-    const fresh = page ? event.detail.target : event.detail.elt;
-    if (!page) refresh(fresh.isConnected ? fresh.parentNode || fresh : document);
+    const fresh = event.detail.elt;
+    refresh(fresh.isConnected ? fresh.parentNode || fresh : document);
     const wanted = one("#error-summary", fresh) || (fresh.id === "error-summary" ? fresh : null)
       || one("[data-focus]", fresh);
+    const page = event.detail.target === document.body;
     if (page) begin();
     if (wanted) wanted.focus();
     else if (page) one("#main").focus({ preventScroll: true });
@@ -250,19 +235,9 @@
     });
   });
 
-  /* The navigation stays when a page's content comes in place of another's. */
-  function markSection() {
-    const active = one("[data-active]")?.dataset.active;
-    if (active) document.querySelectorAll("[data-section]").forEach((link) => {
-      if (link.dataset.section === active) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
-    });
-  }
-
   window.maintenance = { refreshTimes: refresh };
   function begin() {
     refresh(document);
-    markSection();
     document.querySelectorAll("[data-theme-toggle]").forEach(nameTheme);
     document.querySelectorAll("input[data-environment]:checked").forEach(chooseEnvironment);
   }

@@ -1,5 +1,5 @@
 /*
- * A run's live view: <… data-stream="/runs/812/stream">, one per page; <… data-after="cursor"> says what that shows.
+ * A run's live view: <… data-stream="/runs/812/stream" data-after="cursor">, one per page.
  *
  * Our own EventSource, not htmx's extension: when the extension makes a new connection it forgets
  * the last event id, and it swaps whatever arrives. Here every connection names the cursor of the
@@ -63,7 +63,7 @@
   /* The live view of one run: it begins at once and ends with the run, or when it is stopped. */
   function watch(host) {
     let source = null;
-    let cursor = document.querySelector("[data-after]")?.dataset.after || "";
+    let cursor = host.dataset.after || "";
     let attempts = 0;
     let timer = 0;
     let finished = false;

@@ -72,8 +72,8 @@ class LaunchController {
     }
 
     /**
-     * @param part tells whether the answer replaces the content of the page it was asked from: it
-     *     is the run's page then, without a way round that the first line would have to wait for
+     * @param part tells whether the answer replaces the page it was asked from: it is the run's
+     *     page then, without a way round that the first line would have to wait for
      */
     @PostMapping("/procedures/{group}/{name}/runs")
     String launch(
@@ -85,7 +85,6 @@ class LaunchController {
             Model model,
             HttpServletResponse response)
             throws InterruptedException {
-        model.addAttribute("swapped", PagePart.isAskedBy(part));
         // Only the run that a launch leads to is an address to come back to.
         response.setHeader("HX-Push-Url", "false");
         LaunchForm form = LaunchForm.of(fields);

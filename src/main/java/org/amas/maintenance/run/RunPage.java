@@ -20,14 +20,13 @@ class RunPage {
     }
 
     /**
-     * Fills the model; if the run is about to say its first word, the page waits for it there.
+     * Fills the model, a moment later if the run is about to say its first word.
      *
      * @return the template's name
      * @throws NotFound if there is no such run
      */
     String show(long run, CurrentUser user, Model model) throws InterruptedException {
-        Scene scene = firstWords.begun(run);
-        RunView view = views.whole(scene, step -> firstWords.printed(scene, step));
+        RunView view = views.whole(firstWords.await(run));
         model.addAttribute("view", view);
         model.addAttribute("mayAct", user.mayLaunch());
         model.addAttribute("environment", procedures.strip(view.run().environment()));

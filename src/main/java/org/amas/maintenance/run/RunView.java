@@ -120,16 +120,11 @@ public record RunView(
                 .toString();
     }
 
-    /**
-     * One step with all its evidence.
-     *
-     * @param printed read when it comes to that: what is before it need not wait
-     * @param attempts what "check again" came to
-     */
+    /** One step with all its evidence; {@code attempts} are what "check again" came to. */
     public record StepView(
             StepResult result,
             Results results,
-            Once<StepLog.Shown> printed,
+            StepLog.Shown log,
             List<AttemptView> attempts,
             Instant seen) {
 
@@ -138,11 +133,7 @@ public record RunView(
         StepView with(AttemptView attempt) {
             List<AttemptView> more = new ArrayList<>(attempts);
             more.add(attempt);
-            return new StepView(result, results, printed, more, seen);
-        }
-
-        public StepLog.Shown log() {
-            return printed.get();
+            return new StepView(result, results, log, more, seen);
         }
 
         /** Failures stay open, and what somebody looked at again; what passed is folded. */

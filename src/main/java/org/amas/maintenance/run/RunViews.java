@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Gathers what a run's page shows, for the whole page and for what its stream replaces. */
@@ -83,15 +82,8 @@ class RunViews {
 
     /** With all results and the logs: for a whole page. */
     RunView whole(Scene scene) {
-        return whole(scene, logs::shown);
-    }
-
-    /**
-     * @param printed asked for a step's log when that is about to be shown
-     */
-    RunView whole(Scene scene, Function<StepResult, StepLog.Shown> printed) {
         List<Integer> all = scene.steps().stream().map(StepResult::number).toList();
-        return view(scene, all, printed);
+        return view(scene, all, true);
     }
 
     /**
@@ -100,13 +92,10 @@ class RunViews {
      * @param withResults the steps whose results are needed: three statements for all of them
      */
     RunView live(Scene scene, Collection<Integer> withResults) {
-        return view(scene, withResults, step -> StepLog.Shown.NOTHING);
+        return view(scene, withResults, false);
     }
 
-    private RunView view(
-            Scene scene,
-            Collection<Integer> withResults,
-            Function<StepResult, StepLog.Shown> printed) {
+    private RunView view(Scene scene, Collection<Integer> withResults, boolean withLogs) {
         Map<Long, Results> known =
                 results(
                         scene.run(),
@@ -120,7 +109,7 @@ class RunViews {
                 AttemptView again = new AttemptView(result, shown);
                 views.computeIfPresent(result.number(), (number, step) -> step.with(again));
             } else {
-                Once<StepLog.Shown> log = new Once<>(() -> printed.apply(result));
+                StepLog.Shown log = withLogs ? logs.shown(result) : StepLog.Shown.NOTHING;
                 views.put(
                         result.number(), new StepView(result, shown, log, List.of(), scene.seen()));
             }

@@ -57,7 +57,6 @@ class LaunchIT {
         assertThat(address).matches(".*/runs/\\d+");
         assertThat(address).endsWith(inPlace.header("HX-Push-Url"));
         assertThat(inPlace.text()).contains("<main").contains("hi 3");
-        assertThat(inPlace.text()).doesNotContain("<html", "<nav", "<script");
         lead.submit(SPEAK, SPEAK + "/runs", fields, "HX-Request", "banana").has(303);
     }
 

@@ -81,22 +81,6 @@ class RunControlIT extends BrowserSuite {
     }
 
     @Test
-    void aLaunchBringsTheContentOfTheRunsPageIntoTheFrameThatIsThere() {
-        Operator engineer = operator("engineer").opens("/procedures/drill/quick");
-        Page page = engineer.page();
-        page.evaluate("document.querySelector('.bar').kept = true");
-        page.check("input[name=environment][value=drill]");
-        page.click("#launch");
-        page.waitForSelector("#run-header");
-
-        assertThat(page.evaluate("document.querySelector('.bar').kept")).isEqualTo(true);
-        assertThat(page.locator(".rail [aria-current]").innerText()).isEqualTo("History");
-        assertThat(page.locator(".environment").innerText()).contains("Drill");
-        page.waitForFunction("document.activeElement.id === 'main'");
-        assertThat(page.locator("#main").count()).isEqualTo(1);
-    }
-
-    @Test
     void aLaunchAfterTheSessionHasEndedLeadsBackToTheFormAsItWasLeft() {
         Operator engineer = operator("engineer").tolerates("401");
         Page page = engineer.opens("/procedures/daily/log-rotation").page();

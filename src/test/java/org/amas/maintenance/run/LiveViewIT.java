@@ -17,7 +17,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -116,28 +115,6 @@ class LiveViewIT {
 
         assertThat(StreamCursor.of(cursor).seen()).isEqualTo(scene.marks().digest());
         assertThat(StreamCursor.of(cursor).offset()).isEqualTo("begun\n".length());
-    }
-
-    @Test
-    void aLogIsReadOnceAndOnlyWhenItIsAboutToBeShown() {
-        RunViews views = node.bean(RunViews.class);
-        List<Integer> read = new ArrayList<>();
-        Scene scene = views.scene(run, java.util.Optional.empty());
-        RunView view =
-                views.whole(
-                        scene,
-                        step -> {
-                            read.add(step.number());
-                            return node.bean(FirstWords.class).printed(scene, step);
-                        });
-
-        assertThat(view.watched()).isTrue();
-        assertThat(read).isEmpty();
-        view.steps().getFirst().log();
-        view.steps().getFirst().log();
-        assertThat(read).containsExactly(1);
-        assertThat(StreamCursor.of(view.cursor()).offset()).isEqualTo("begun\n".length());
-        assertThat(read).containsExactly(1, 2);
     }
 
     @Test
