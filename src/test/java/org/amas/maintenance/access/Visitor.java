@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A browser without the browser: keeps cookies, fills in forms, follows nothing by itself. */
-class Visitor {
+public class Visitor {
 
     static {
         // Tests send a Host header of their own.
@@ -29,7 +29,7 @@ class Visitor {
     private final String base;
     final Map<String, String> cookies = new TreeMap<>();
 
-    Visitor(int port) {
+    public Visitor(int port) {
         base = "http://localhost:" + port;
     }
 
@@ -37,7 +37,7 @@ class Visitor {
         return base;
     }
 
-    Visitor signsIn(String username, String password) throws Exception {
+    public Visitor signsIn(String username, String password) throws Exception {
         HttpResponse<String> answer =
                 submits("/sign-in", "/sign-in", Map.of("username", username, "password", password));
         if (answer.statusCode() != 303) {
@@ -46,12 +46,12 @@ class Visitor {
         return this;
     }
 
-    HttpResponse<String> gets(String path, String... headers) throws Exception {
+    public HttpResponse<String> gets(String path, String... headers) throws Exception {
         return sends(request(path, headers).GET());
     }
 
     /** Opens a page, takes its CSRF token and sends the form. */
-    HttpResponse<String> submits(String page, String path, Map<String, String> fields)
+    public HttpResponse<String> submits(String page, String path, Map<String, String> fields)
             throws Exception {
         return posts(path, withCsrf(page, fields));
     }

@@ -10,6 +10,7 @@ import jakarta.mail.internet.MimeMessage;
 
 import org.amas.maintenance.AmasMaintenance;
 import org.amas.maintenance.PlantedFault;
+import org.amas.maintenance.access.Visitor;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.notify.Outbox.Item;
 import org.amas.maintenance.notify.Outbox.State;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import java.io.IOException;
@@ -269,6 +271,29 @@ class MessagesIT {
         bean(OutboxWorker.class).wake();
         reaches(State.SENT);
         assertThat(receiver.received).hasSize(2);
+    }
+
+    @Test
+    void thePageSaysWhyAMessageWasGivenUpAndSendsItAgain() throws Exception {
+        receiver.replies(404, Duration.ZERO, "");
+        Path password = Files.writeString(folder.resolve("password"), "long enough for a test");
+        start(
+                "amas.notify.channels.ops.type=slack",
+                "amas.notify.channels.ops.url=file:" + folder.resolve("url"),
+                "amas.access.bootstrap.username=root",
+                "amas.access.bootstrap.password-file=" + password);
+        told("bad");
+        Visitor root =
+                new Visitor(
+                                bean(Environment.class)
+                                        .getRequiredProperty("local.server.port", Integer.class))
+                        .signsIn("root", "long enough for a test");
+
+        assertThat(root.gets("/messages").body())
+                .contains("Given up", "answered HTTP 404", "Send again");
+        root.submits("/messages", "/messages/%d/deliveries".formatted(item().id()), Map.of());
+        reaches(State.SENT);
+        assertThat(root.gets("/messages").body()).contains(">Sent<").doesNotContain("Send again");
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -24,6 +25,9 @@ class FrontendFilesTests {
     private static final Path TEMPLATES = Path.of("src/main/resources/templates");
     private static final Pattern ICON =
             Pattern.compile("web/icon :: icon\\('([a-z0-9-]+)'\\)|<symbol id=\"([a-z0-9-]+)\"");
+    private static final Pattern FORMAT = Pattern.compile("#format\\.(\\w+)\\(");
+    private static final Pattern FRAGMENT = Pattern.compile("~\\{([a-z-]+(?:/[a-z-]+)? :: \\w+)");
+    private static final Pattern WRITTEN = Pattern.compile("th:fragment=\"(\\w+)");
 
     @Test
     void vendoredFilesAreWhatTheLockSays() throws Exception {
@@ -80,6 +84,38 @@ class FrontendFilesTests {
                                     .toList());
         }
         assertThat(drawn).containsAll(Stream.of(Status.values()).map(Status::icon).toList());
+    }
+
+    /** Thymeleaf finds out when the page is shown, and only on the branch that is shown. */
+    @Test
+    void everyFormatThatIsCalledExists() {
+        Set<String> offered =
+                Stream.of(Formats.class.getMethods())
+                        .map(Method::getName)
+                        .collect(Collectors.toSet());
+        for (Path template : files(TEMPLATES, "html")) {
+            assertThat(offered).as(template.toString()).containsAll(found(FORMAT, template));
+        }
+    }
+
+    @Test
+    void everyFragmentThatIsNamedExists() {
+        Set<String> written =
+                files(TEMPLATES, "html").stream()
+                        .flatMap(file -> written(file).stream())
+                        .collect(Collectors.toSet());
+        for (Path template : files(TEMPLATES, "html")) {
+            assertThat(written).as(template.toString()).containsAll(found(FRAGMENT, template));
+        }
+    }
+
+    private static List<String> written(Path template) {
+        String name = TEMPLATES.relativize(template).toString().replace(".html", "");
+        return found(WRITTEN, template).stream().map(one -> name + " :: " + one).toList();
+    }
+
+    private static List<String> found(Pattern pattern, Path file) {
+        return pattern.matcher(read(file)).results().map(found -> found.group(1)).toList();
     }
 
     @Test
