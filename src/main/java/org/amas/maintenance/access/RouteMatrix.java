@@ -88,6 +88,10 @@ class RouteMatrix {
                     get("/runs/{id}/steps/{n}/approval", READ),
                     post("/runs/{id}/steps/{n}/approvals", DECIDE),
                     post("/runs/{id}/steps/{n}/broken-glass", LAUNCH),
+                    // Readings
+                    get("/readings", READ),
+                    get("/readings/{kind}/{name}", READ),
+                    get("/readings/{kind}/{name}/csv", READ),
                     // Reports
                     get("/reports", READ),
                     get("/reports/daily/{date}", READ),
@@ -122,6 +126,7 @@ class RouteMatrix {
                     post("/api/v1/runs/{id}/cancellation", LAUNCH),
                     post("/api/v1/runs/{id}/answers", LAUNCH),
                     post("/api/v1/runs/{id}/approvals", LAUNCH),
+                    get("/api/v1/readings", READ),
                     get("/api/v1/reports/weekly/{week}", READ),
                     get("/api/v1/reports/weekly/{week}.csv", READ),
                     get("/api/v1/standing-approvals", READ),

@@ -34,9 +34,7 @@ class Asked {
                     .named(name)
                     .orElseThrow(() -> new NotFound("There is no such environment."));
         }
-        return environments
-                .named("production")
-                .orElseGet(() -> environments.all().iterator().next());
+        return environments.usual();
     }
 
     /**

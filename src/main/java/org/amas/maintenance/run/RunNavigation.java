@@ -25,4 +25,10 @@ class RunNavigation {
     NavigationItem historyLink() {
         return NavigationItem.of(Section.WORK, 30, "history", "History", "/history", "history");
     }
+
+    @Bean
+    NavigationItem readingsLink() {
+        return NavigationItem.of(
+                Section.EVIDENCE, 20, "readings", "Readings", "/readings", "chart-line");
+    }
 }

@@ -56,4 +56,9 @@ record Trend(double perDay, double now, int points, long span) {
         }
         return perDay <= 0 ? null : Double.valueOf((threshold - now) / perDay);
     }
+
+    /** Upside down: what falls towards a limit rises towards the limit's opposite. */
+    Trend mirrored() {
+        return new Trend(-perDay, -now, points, span);
+    }
 }

@@ -27,4 +27,9 @@ public class Environments {
     public Optional<Environment> named(String name) {
         return Optional.ofNullable(environments.get(name));
     }
+
+    /** The one that a page shows when none is asked for: production, else the first there is. */
+    public Environment usual() {
+        return named("production").orElseGet(() -> all().iterator().next());
+    }
 }

@@ -43,6 +43,7 @@ class ApiDocumentIT {
                         "get /api/v1/environments",
                         "get /api/v1/procedures",
                         "get /api/v1/procedures/{group}/{name}",
+                        "get /api/v1/readings",
                         "get /api/v1/reports/weekly/{week}",
                         "get /api/v1/reports/weekly/{week}.csv",
                         "get /api/v1/runs",
@@ -77,6 +78,7 @@ class ApiDocumentIT {
                         "/api/v1/procedures", "Procedure",
                         "/api/v1/environments", "Environment",
                         "/api/v1/audit", "AuditItem",
+                        "/api/v1/readings", "TakenReading",
                         "/api/v1/runs", "RunDocument")
                 .forEach(
                         (path, item) -> {

@@ -34,6 +34,8 @@ class EveryPageIT extends BrowserSuite {
         "report-weekly-none, /reports/weekly/2020-W53",
         "report-daily-none, /reports/daily/2020-12-31",
         "messages-empty, /messages",
+        "readings, /readings",
+        "readings-none, /readings/none.such/none",
         "people, /settings/people",
         "roles-on-a-day, /settings/people?on=2026-11-23",
         "tokens, /settings/tokens",
@@ -105,6 +107,7 @@ class EveryPageIT extends BrowserSuite {
         engineer.opens("/runs/" + flood.id() + "/steps/1/search?q=line+1999");
         everyLook(engineer, "search");
         everyLook(engineer.opens("/history"), "history");
+        everyLook(engineer.opens("/readings/host.disk/used_percent"), "readings-of-one");
         everyLook(engineer.opens("/procedures/daily/system-status"), "procedure-with-history");
         String hidden =
                 "(e => e.scrollWidth -"

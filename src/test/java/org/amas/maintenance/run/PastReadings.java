@@ -1,5 +1,7 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.step.Limit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -27,6 +29,17 @@ final class PastReadings {
             String labels,
             double value,
             Instant at) {
+        plant(environment, kind, reading, labels, value, null, at);
+    }
+
+    void plant(
+            String environment,
+            String kind,
+            String reading,
+            String labels,
+            double value,
+            @Nullable Limit limit,
+            Instant at) {
         runs.plant(environment, RunState.PASSED, "schedule", at);
         long run = newest("run_run");
         jdbc.sql(
@@ -39,10 +52,19 @@ final class PastReadings {
                 .update();
         jdbc.sql(
                         """
-                        insert into run_reading (step_id, name, labels, measured, unit, standing,
-                          taken_at) values (?, ?, ?, ?, '', 'WITHIN', ?)\
+                        insert into run_reading (step_id, name, labels, measured, unit, warn, fail,
+                          worse, standing, taken_at) values (?, ?, ?, ?, '%', ?, ?, ?, ?, ?)\
                         """)
-                .params(newest("run_step"), reading, labels, value, at.atOffset(ZoneOffset.UTC))
+                .params(
+                        newest("run_step"),
+                        reading,
+                        labels,
+                        value,
+                        limit == null ? null : limit.warn(),
+                        limit == null ? null : limit.fail(),
+                        limit == null ? null : limit.worse().name(),
+                        (limit == null ? Limit.Standing.WITHIN : limit.judge(value)).name(),
+                        at.atOffset(ZoneOffset.UTC))
                 .update();
     }
 

@@ -1,0 +1,124 @@
+package org.amas.maintenance.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.amas.maintenance.access.Visitor;
+import org.amas.maintenance.step.Limit;
+import org.amas.maintenance.step.Limit.Worse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Forty days of a disk that fills up, and the dry run of a check, as pages and as data. */
+class ReadingsIT {
+
+    private static final String PASSWORD = "correct horse battery 9";
+    private static final Limit FULL = new Limit(80.0, 90.0, Worse.ABOVE);
+    private static final Instant TODAY = Instant.now().truncatedTo(ChronoUnit.DAYS);
+    private static RunNode node;
+    private static Visitor root;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+        node =
+                new RunNode(
+                        folder,
+                        "amas.access.bootstrap.username=root",
+                        "amas.access.bootstrap.password-file=" + password);
+        PastReadings past = new PastReadings(node.context, "daily/system-status");
+        for (int day = 39; day >= 0; day--) {
+            Instant at = TODAY.minus(Duration.ofDays(day)).plus(Duration.ofHours(6));
+            double used = 82.0 - day / 2.0 + day % 3;
+            past.plant("local", "host.disk", "used_percent", "{\"mount\":\"/\"}", used, FULL, at);
+            past.plant("local", "host.disk", "used_percent", "{\"mount\":\"/srv\"}", 40, FULL, at);
+        }
+        root = new Visitor(port()).signsIn("root", PASSWORD);
+    }
+
+    static int port() {
+        return node.context
+                .getEnvironment()
+                .getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @Test
+    void thePageListsWhatWasMeasuredAndLeadsToItsLines() throws Exception {
+        assertThat(root.gets("/readings").body())
+                .contains("1 reading in the last 90 days")
+                .contains("/readings/host.disk/used_percent?environment=local");
+        assertThat(root.gets("/readings/host.disk/used_percent").body())
+                .containsSubsequence("mount /<", "82 %", "warns 80 %", "Reaches its limit of 90 %")
+                .containsSubsequence("mount /srv<", "as before", "run into its limit of 90 %");
+    }
+
+    @Test
+    void aFilterThatFitsNothingSaysSo() throws Exception {
+        assertThat(root.gets("/readings/host.disk/used_percent?of=SRV").body())
+                .contains("mount /srv<")
+                .doesNotContain("mount /<");
+        assertThat(root.gets("/readings/host.disk/none").body()).contains("No value");
+        assertThat(root.gets("/readings?environment=mars").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theLinesAreACsv() throws Exception {
+        HttpResponse<String> csv = root.gets("/readings/host.disk/used_percent/csv?days=30");
+        assertThat(csv.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"amas-local-host.disk-used_percent.csv\"");
+        assertThat(csv.body().lines()).hasSize(61).first().asString().startsWith("run,taken at,of");
+    }
+
+    @Test
+    void theApiGivesPageAfterPage() throws Exception {
+        String from = TODAY.minus(Duration.ofDays(4)).toString();
+        JsonNode first = api("?name=used_percent&environment=local&limit=7&from=" + from);
+        assertThat(first.path("items")).hasSize(7);
+        JsonNode last = api("?name=used_percent&from=" + from + "&after=" + first.path("next"));
+        assertThat(last.path("items")).hasSize(3);
+        assertThat(last.path("next").isNull()).isTrue();
+        JsonNode newest = last.path("items").get(1);
+        assertThat(newest.path("value").asDouble()).isEqualTo(82);
+        assertThat(newest.path("standing").asString()).isEqualTo("WARN");
+        assertThat(newest.path("labels").path("mount").asString()).isEqualTo("/");
+        assertThat(newest.path("procedure").asString()).isEqualTo("daily/system-status");
+        assertThat(newest.path("kind").asString()).isEqualTo("host.disk");
+    }
+
+    @Test
+    void theApiNamesWhatIsWrong() throws Exception {
+        assertThat(refused("")).isEqualTo("name");
+        assertThat(refused("?name=a&limit=0")).isEqualTo("limit");
+        assertThat(refused("?name=a&from=yesterday")).isEqualTo("from");
+        assertThat(refused("?name=a&form=2026-11-23T06:00:00Z")).isEqualTo("form");
+    }
+
+    private static JsonNode api(String query) throws Exception {
+        HttpResponse<String> answer = root.gets("/api/v1/readings" + query);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    private static String refused(String query) throws Exception {
+        HttpResponse<String> answer = root.gets("/api/v1/readings" + query);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        JsonNode problem = JsonMapper.shared().readTree(answer.body());
+        return problem.path("errors").get(0).path("field").asString();
+    }
+}
