@@ -148,7 +148,7 @@ class ProcedureApi {
     }
 
     /** Answers 201 if it was waiting, 200 if somebody had activated it before. */
-    @PostMapping("/{group}/{name}/activations")
+    @PostMapping(value = "/{group}/{name}/activations", consumes = "application/json")
     @ApiResponse(responseCode = "201", description = "It was waiting, and is activated now")
     @ApiResponse(responseCode = "200", description = "Somebody had activated it before")
     @ApiResponse(responseCode = "409", description = "Not the current version, or not yours to do")

@@ -72,7 +72,7 @@ class DecisionApi {
             @Nullable String from,
             @Nullable String until) {}
 
-    @PostMapping("/answers")
+    @PostMapping(value = "/answers", consumes = "application/json")
     @ApiResponse(responseCode = "202", description = "The run goes on")
     @ApiResponse(responseCode = "409", description = "The step waits for no answer")
     ResponseEntity<RunDocument> answer(
@@ -102,7 +102,7 @@ class DecisionApi {
         };
     }
 
-    @PostMapping("/approvals")
+    @PostMapping(value = "/approvals", consumes = "application/json")
     @ApiResponse(responseCode = "202", description = "The run goes on, now or at its time")
     @ApiResponse(
             responseCode = "409",

@@ -5,12 +5,15 @@ import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.databind.annotation.JsonDeserialize;
+
 import java.util.Map;
 
 /**
  * What a caller asks for; every field may be missing or wrong until it is checked.
  *
  * @param parameters as JSON has them
+ * @param dryRun whether only plans are made; left out it means no, and null means nothing
  * @param planDigest of the plan that the caller saw; needed if any step changes something
  * @param confirmation the environment's name, typed; needed if any step destroys something
  */
@@ -19,7 +22,7 @@ public record Launch(
         @Schema(requiredMode = RequiredMode.REQUIRED) @Nullable String environment,
         @Nullable Map<String, @Nullable Object> parameters,
         @Nullable String reason,
-        @Nullable Boolean dryRun,
+        @JsonDeserialize(using = TrueOrFalse.class) @Nullable Boolean dryRun,
         @Nullable String planDigest,
         @Nullable String confirmation) {
 

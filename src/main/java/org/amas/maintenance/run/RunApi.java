@@ -46,6 +46,8 @@ class RunApi {
     private static final Set<String> PARAMETERS =
             Set.of("procedure", "environment", "state", "actor", "from", "to", "after", "limit");
 
+    private static final Set<String> OF_OUTPUT = Set.of("after");
+
     private final RunLauncher launcher;
     private final Cancellation cancellation;
     private final RunHistory history;
@@ -79,7 +81,7 @@ class RunApi {
      */
     record CancelRequest(@Schema(allowableValues = {"after-step", "now"}) @Nullable String mode) {}
 
-    @PostMapping
+    @PostMapping(consumes = "application/json")
     @ApiResponse(
             responseCode = "201",
             description = "Queued",
@@ -163,7 +165,7 @@ class RunApi {
         return documents.of(known(id));
     }
 
-    @PostMapping("/{id}/cancellation")
+    @PostMapping(value = "/{id}/cancellation", consumes = "application/json")
     @ApiResponse(responseCode = "202", description = "It is told to end")
     @ApiResponse(responseCode = "409", description = "It has ended already")
     ResponseEntity<RunDocument> cancel(
@@ -196,8 +198,10 @@ class RunApi {
     void output(
             @PathVariable String id,
             @RequestParam(defaultValue = "0") long after,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        KnownParameters.require(request, OF_OUTPUT);
         Run run = known(id);
         OutputStream body = text(after, response);
         long skip = after;
@@ -215,8 +219,10 @@ class RunApi {
             @PathVariable String id,
             @PathVariable String n,
             @RequestParam(defaultValue = "0") long after,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        KnownParameters.require(request, OF_OUTPUT);
         Run run = known(id);
         StepResult step =
                 results.findByRunIdAndNumberAndAttempt(run.id(), (int) Math.min(number(n), 1e9), 0)

@@ -73,7 +73,7 @@ class StandingApi {
         return new Page(standing.all().stream().map(this::document).toList());
     }
 
-    @PostMapping
+    @PostMapping(consumes = "application/json")
     @ResponseStatus(HttpStatus.CREATED)
     @ApiResponse(responseCode = "201", description = "It is in force")
     @ApiResponse(

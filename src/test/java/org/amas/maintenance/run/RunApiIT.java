@@ -64,7 +64,7 @@ class RunApiIT {
                                 body == null
                                         ? HttpRequest.BodyPublishers.noBody()
                                         : HttpRequest.BodyPublishers.ofString(body));
-        if (body != null) {
+        if (body != null && !List.of(headers).contains("Content-Type")) {
             request.header("Content-Type", "application/json");
         }
         if (headers.length > 0) {
@@ -113,6 +113,33 @@ class RunApiIT {
     }
 
     @Test
+    void answersInJsonWhateverACallerWouldAccept() {
+        HttpResponse<String> answer =
+                send("POST", "/runs", launch("good", ""), "Accept", "application/xml");
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(json(answer).path("id").asLong()).isPositive();
+        assertThat(send("GET", "/environments", null, "Accept", "application/yaml").body())
+                .startsWith("{");
+    }
+
+    @Test
+    void takesNothingButJson() {
+        String yaml = "procedure: test/good\nenvironment: local\n";
+        HttpResponse<String> answer =
+                send("POST", "/runs", yaml, "Content-Type", "application/yaml");
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(json(answer).path("detail").asString())
+                .isEqualTo("A body of the type application/json is expected.");
+    }
+
+    @Test
+    void knowsEachFilterThatItIsGiven() {
+        for (String path : List.of("/environments?x=1", "/runs/1/output?foo=2", "/readings?x=1")) {
+            assertThat(send("GET", path, null).statusCode()).as(path).isEqualTo(400);
+        }
+    }
+
+    @Test
     void anIdempotencyKeyIsOneRun() {
         String[] key = {"Idempotency-Key", "k-1"};
 
@@ -134,6 +161,7 @@ class RunApiIT {
         assertWrong(launch("good", ",\"runAs\":\"root\""), "runAs");
         assertWrong(launch("good", ",\"reason\":5"), "reason");
         assertWrong(launch("good", ",\"dryRun\":\"true\""), "dryRun");
+        assertWrong(launch("good", ",\"dryRun\":null"), "dryRun");
         assertWrong(launch("good", ",\"parameters\":[]"), "parameters");
         assertWrong(launch("good", ",\"reason\":\"" + "x".repeat(2_001) + "\""), "reason");
         assertWrong(launch("changes", ""), "planDigest");
