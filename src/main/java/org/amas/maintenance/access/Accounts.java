@@ -12,11 +12,15 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The people who may sign in. Every change is one transaction with its audit event. */
 @Component
 public class Accounts {
+
+    /** Who acts in the audit record and in runs without being a person. */
+    private static final Set<String> NOBODY = Set.of("system", "schedule", "api");
 
     private static final Pattern USERNAME = Pattern.compile("[a-z0-9][a-z0-9._-]{1,59}");
 
@@ -199,6 +203,12 @@ public class Accounts {
                     "username",
                     "Use 2 to 60 of: small letters, digits, dot, hyphen, underscore; a letter or"
                             + " digit first.");
+        }
+        if (NOBODY.contains(username)) {
+            throw new Rejected(
+                    "username",
+                    "“%s” stands for no person in the record. Use another name."
+                            .formatted(username));
         }
         requireName("displayName", displayName, 120);
         if (rows.existsByUsername(username)) {

@@ -29,6 +29,7 @@ class Output extends OutputStream {
     private final Masker masker;
     private final OutputTimer timer;
     private final long limit;
+    private long known;
     private final Trouble trouble = new Trouble();
     private final byte[] buffer = new byte[CHUNK];
     private final List<byte[]> full = new ArrayList<>();
@@ -49,6 +50,17 @@ class Output extends OutputStream {
         this.timer = timer;
         this.limit = limit;
         this.flushedAt = System.nanoTime() - PAUSE;
+    }
+
+    /**
+     * For a step whose output was cut short.
+     *
+     * @param known how many of the first bytes, masked, are stored already
+     */
+    Output(ChunkWriter writer, Masker masker, OutputTimer timer, long limit, long known) {
+        this(writer, masker, timer, limit);
+        this.known = known;
+        this.kept = known;
     }
 
     @Override
@@ -73,6 +85,12 @@ class Output extends OutputStream {
 
     private void keep(byte[] bytes, int from, int length) {
         trouble.accept(bytes, from, length);
+        int passed = (int) Math.min(length, known);
+        known -= passed;
+        keepNew(bytes, from + passed, length - passed);
+    }
+
+    private void keepNew(byte[] bytes, int from, int length) {
         int room = (int) Math.min(length, limit - kept);
         int at = from;
         while (at < from + room) {

@@ -3,17 +3,20 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Recovery;
 import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.target.Environments;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What a step that was cut short has left: in the world, which its kind asks, and in its files. */
 @Component
@@ -27,6 +30,8 @@ class StepRemains {
     private final Chunks chunks;
     private final OutputReader output;
     private final OutputTimer timer;
+    private final Environments environments;
+    private final RunSettings settings;
     private final Clock clock;
 
     StepRemains(
@@ -35,30 +40,55 @@ class StepRemains {
             Chunks chunks,
             OutputReader output,
             OutputTimer timer,
+            Environments environments,
+            RunSettings settings,
             Clock clock) {
         this.directories = directories;
         this.history = history;
         this.chunks = chunks;
         this.output = output;
         this.timer = timer;
+        this.environments = environments;
+        this.settings = settings;
         this.clock = clock;
     }
 
     Recovery of(Run run, StepResult step, Steps steps) {
         saveOutput(run, step);
-        try {
-            return ask(steps.cutShort(run, step));
-        } catch (Steps.NotPossible | RuntimeException e) {
+        Secrets secrets = Secrets.of(environments.secrets());
+        try (OutputStream rest = rest(run, step, secrets)) {
+            Evidence evidence = new Evidence(Map.of());
+            return ask(
+                    steps.cutShort(run, step),
+                    new LiveContext.Voice(rest, evidence, secrets, fraction -> {}));
+        } catch (Steps.NotPossible | IOException | RuntimeException e) {
             return Recovery.unknown(Failure.of(e).reason());
         }
     }
 
-    private Recovery ask(Assignment step) {
+    /**
+     * Takes a step's output from its first byte and stores what isn't stored yet. Nothing of an
+     * environment that is gone: nobody knows its secrets any more.
+     */
+    private OutputStream rest(Run run, StepResult step, Secrets secrets) {
+        if (environments.named(run.environment()).isEmpty()) {
+            return OutputStream.nullOutputStream();
+        }
+        Chunk last = output.last(step.id()).orElse(null);
+        return new Output(
+                new ChunkWriter(step.id(), chunks, timer, last),
+                secrets.masker(),
+                timer,
+                settings.outputLimit().toBytes(),
+                last == null ? 0 : last.end());
+    }
+
+    private Recovery ask(Assignment step, LiveContext.Voice voice) {
         StopSignal stop = new StopSignal();
         StepContext context =
                 new LiveContext(
                         step,
-                        LiveContext.Voice.unheard(),
+                        voice,
                         history,
                         List::of,
                         () -> directories.make(step.run(), step.number(), step.attempt()),

@@ -56,6 +56,8 @@ public interface StepKind<S> {
     /**
      * Asks the world what became of a step that was being performed when the application died. By
      * its token alone: what the step was asked to do, and where, may not be configured any more.
+     * What is written to the context's output is taken for all that the step printed, from its
+     * first byte: what is stored already is left out.
      */
     default Recovery recover(StepContext context) throws Exception {
         return Recovery.unknown("this kind leaves no trace to ask for");

@@ -1,6 +1,7 @@
 package org.amas.maintenance.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,9 @@ class PackagedIT {
         Path procedures = folder.resolve("procedures");
         String sleep = "86422." + ProcessHandle.current().pid();
         new Recipe("packaged/long")
-                .script("setsid sleep N & sleep N & echo begun; sleep N".replace("N", sleep))
+                .script(
+                        "setsid sleep N & sleep N & echo begun; sleep 3; echo after; sleep N"
+                                .replace("N", sleep))
                 .script("echo never")
                 .in(procedures);
         new Recipe("packaged/quick").script("echo quick").in(procedures);
@@ -204,7 +207,7 @@ class PackagedIT {
         } finally {
             first.kill();
         }
-        assertThat(Processes.with(sleep)).hasSizeGreaterThanOrEqualTo(3);
+        await().until(() -> Processes.with(sleep).size() >= 3);
 
         try (Packaged second = Packaged.started(folder, port, settings)) {
             JsonNode run = api.ended(interrupted);
@@ -212,7 +215,9 @@ class PackagedIT {
             assertThat(run.path("steps").get(0).path("state").asString()).isEqualTo("UNKNOWN");
             assertThat(run.path("steps").get(0).path("reason").asString()).contains("sleep (pid ");
             assertThat(run.path("steps").get(1).path("state").asString()).isEqualTo("SKIPPED");
-            assertThat(api.output(interrupted, 1)).isEqualTo("begun\n");
+            assertThat(api.output(interrupted, 1))
+                    .as("also what it printed while nobody listened")
+                    .isEqualTo("begun\nafter\n");
             assertThat(Processes.with(sleep)).isEmpty();
             for (long id : acknowledged) {
                 assertThat(api.ended(id).path("state").asString()).isIn("PASSED", "INTERRUPTED");

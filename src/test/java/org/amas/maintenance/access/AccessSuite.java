@@ -364,6 +364,23 @@ abstract class AccessSuite {
     }
 
     @Test
+    void A22_invitesNobodyByAFieldOrANameThatNoPersonHas() throws Exception {
+        Visitor root = visitor().signsIn("root", PASSWORD);
+        Map<String, String> more =
+                Map.of("username", "sly", "displayName", "x", "role", "viewer", "id", "1");
+        HttpResponse<String> answer = root.submits("/settings/people", "/settings/people", more);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        for (String name : List.of("system", "schedule", "api")) {
+            Map<String, String> person =
+                    Map.of("username", name, "displayName", "x", "role", "viewer");
+            answer = root.submits("/settings/people", "/settings/people", person);
+            assertThat(answer.statusCode()).isEqualTo(422);
+            assertThat(answer.body()).contains("stands for no person in the record");
+        }
+        assertThat(root.gets("/settings/people").body()).doesNotContain(">sly<", ">schedule<");
+    }
+
+    @Test
     void keepsTheLastAdministrator() throws Exception {
         Visitor root = visitor().signsIn("root", PASSWORD);
         root.submits("/settings/people", "/settings/people/some-admin/disablement", Map.of());

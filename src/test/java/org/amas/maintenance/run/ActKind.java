@@ -16,6 +16,8 @@ import org.amas.maintenance.target.TargetDown;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -42,6 +44,9 @@ class ActKind implements StepKind<ActKind.Act> {
     static volatile @Nullable String ending;
 
     static volatile Recovery recovery = Recovery.killed("process group 77 was found and killed");
+
+    /** All that a step had printed, as its recovery finds it. */
+    static volatile String printed = "";
 
     record Act(
             @Nullable String say,
@@ -233,7 +238,8 @@ class ActKind implements StepKind<ActKind.Act> {
     }
 
     @Override
-    public Recovery recover(StepContext context) {
+    public Recovery recover(StepContext context) throws IOException {
+        context.output().write(printed.getBytes(StandardCharsets.UTF_8));
         return recovery;
     }
 }

@@ -101,6 +101,25 @@ class RestartIT {
         }
     }
 
+    /** A command outside of the application's process goes on printing when that is gone. */
+    @Test
+    void whatIsFoundPrintedIsStoredBehindWhatWas() throws Exception {
+        RunNode.procedure(folder, "good", "say: hello, value: 5");
+        long dead;
+        try (RunNode first = new RunNode(folder)) {
+            dead = first.perform("good").id();
+            pretendDeath(first, dead, first.perform("good").id());
+        }
+        ActKind.printed = "hello\nand more\n";
+        try (RunNode second = new RunNode(folder)) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> second.run(dead).state().isFinal());
+            assertThat(second.output(dead, 1)).asString().isEqualTo("hello\nand more\n");
+            assertThat(second.step(dead, 1).outputBytes()).isEqualTo(15);
+        } finally {
+            ActKind.printed = "";
+        }
+    }
+
     /** The rows as a killed process leaves them: a run under way, and locks that were not freed. */
     private static void pretendDeath(RunNode node, long dead, long ended) {
         JdbcClient jdbc = node.bean(JdbcClient.class);

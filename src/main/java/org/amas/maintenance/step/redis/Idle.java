@@ -2,6 +2,7 @@ package org.amas.maintenance.step.redis;
 
 import org.amas.maintenance.step.Plan.PlannedObject;
 import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.VerifiedBackups.VerifiedBackup;
 import org.jspecify.annotations.Nullable;
 
 import redis.clients.jedis.Jedis;
@@ -13,11 +14,14 @@ import redis.clients.jedis.resps.ScanResult;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Keys of approved prefixes that never expire and that nobody has used for long. None of the
@@ -59,8 +63,12 @@ record Idle(List<Key> keys, Map<String, Integer> spared) {
      * @throws IllegalStateException if there was no time to look at all keys, since nobody would
      *     know then which of them were shown
      */
-    static Idle of(Jedis jedis, RedisClean.Settings settings, StepContext context) {
-        long up = Info.parse(jedis.info("server")).count("uptime_in_seconds");
+    static Idle of(
+            Jedis jedis,
+            RedisClean.Settings settings,
+            Optional<VerifiedBackup> backup,
+            StepContext context) {
+        Server server = Server.of(Info.parse(jedis.info("server")), backup, context);
         Idle idle = new Idle(new ArrayList<>(), new HashMap<>());
         Map<ByteBuffer, Key> found = new HashMap<>();
         for (String prefix : settings.approved().words()) {
@@ -77,7 +85,7 @@ record Idle(List<Key> keys, Map<String, Integer> spared) {
                             "there was no time to look at all keys of " + prefix);
                 }
                 ScanResult<byte[]> keys = jedis.scan(cursor, page);
-                idle.look(jedis, keys.getResult(), settings, up, found);
+                idle.look(jedis, keys.getResult(), settings, server, found);
                 cursor = keys.getCursorAsBytes();
                 complete = keys.isCompleteIteration();
             } while (!complete);
@@ -92,7 +100,7 @@ record Idle(List<Key> keys, Map<String, Integer> spared) {
             Jedis jedis,
             List<byte[]> keys,
             RedisClean.Settings settings,
-            long up,
+            Server server,
             Map<ByteBuffer, Key> found) {
         List<Response<Long>> lives = new ArrayList<>();
         List<Response<Long>> idle = new ArrayList<>();
@@ -112,7 +120,7 @@ record Idle(List<Key> keys, Map<String, Integer> spared) {
                 continue; // it expires by itself, or is gone already
             }
             Key key = new Key(keys.get(i), since, size);
-            String reason = reason(key, settings, up);
+            String reason = reason(key, settings, server);
             if (reason == null) {
                 found.put(ByteBuffer.wrap(key.key()), key);
             } else {
@@ -121,19 +129,64 @@ record Idle(List<Key> keys, Map<String, Integer> spared) {
         }
     }
 
-    /**
-     * @param up how long the server is, in seconds
-     */
-    private static @Nullable String reason(Key key, RedisClean.Settings settings, long up) {
+    private static @Nullable String reason(Key key, RedisClean.Settings settings, Server server) {
         if (key.idle() < settings.idle().toSeconds()) {
-            return "used not long ago";
+            return server.readBy(key).orElse("used not long ago");
         }
-        if (key.idle() >= MADE_UP - IMPRECISION && key.idle() <= MADE_UP + up + IMPRECISION) {
+        if (key.idle() >= MADE_UP - IMPRECISION
+                && key.idle() <= MADE_UP + server.up() + IMPRECISION) {
             return "Redis doesn't know since when they are not used";
         }
         if (key.bytes() > settings.largest().toBytes()) {
             return "too large to keep a copy of";
         }
         return key.key().length > LONGEST_NAME ? "their names are too long to be shown" : null;
+    }
+
+    /**
+     * What its idle times may come from.
+     *
+     * @param up how long it is, in seconds
+     * @param read between how many and how many seconds ago the newest backup read its keys; null
+     *     if there is none, or if it can be read without a trace
+     */
+    private record Server(String version, long up, @Nullable Ago read) {
+
+        private record Ago(long least, long most) {}
+
+        static Server of(Info info, Optional<VerifiedBackup> backup, StepContext context) {
+            String version = info.text("redis_version");
+            Instant now = context.clock().instant();
+            Ago read =
+                    leavesNoTrace(version)
+                            ? null
+                            : backup.map(
+                                            one ->
+                                                    new Ago(
+                                                            seconds(one.verifiedAt(), now)
+                                                                    - IMPRECISION,
+                                                            seconds(one.takenAt(), now)
+                                                                    + IMPRECISION))
+                                    .orElse(null);
+            return new Server(version, info.count("uptime_in_seconds"), read);
+        }
+
+        private static long seconds(Instant since, Instant now) {
+            return Duration.between(since, now).toSeconds();
+        }
+
+        /** CLIENT NO-TOUCH came with 7.2. */
+        private static boolean leavesNoTrace(String version) {
+            return Pattern.matches("7\\.([2-9]|\\d\\d).*|[89]\\..*|\\d\\d.*", version);
+        }
+
+        Optional<String> readBy(Key key) {
+            return read != null && key.idle() >= read.least() && key.idle() <= read.most()
+                    ? Optional.of(
+                            ("last read by the newest backup, which Redis %s counts as a use; from"
+                                            + " 7.2 on it doesn't")
+                                    .formatted(version))
+                    : Optional.empty();
+        }
     }
 }

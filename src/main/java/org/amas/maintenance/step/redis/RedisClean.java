@@ -16,6 +16,8 @@ import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
+import org.amas.maintenance.step.VerifiedBackups;
+import org.amas.maintenance.step.VerifiedBackups.VerifiedBackup;
 import org.amas.maintenance.target.RedisTarget;
 import org.amas.maintenance.target.TargetAbsent;
 import org.amas.maintenance.target.TargetDenied;
@@ -83,6 +85,12 @@ class RedisClean implements StepKind<RedisClean.Settings> {
         }
     }
 
+    private final VerifiedBackups backups;
+
+    RedisClean(VerifiedBackups backups) {
+        this.backups = backups;
+    }
+
     @Override
     public String name() {
         return "redis.clean";
@@ -119,7 +127,7 @@ class RedisClean implements StepKind<RedisClean.Settings> {
                 return Plan.unavailable(unfit.get());
             }
             return Plan.of(
-                    Idle.of(jedis, settings, context).keys().stream()
+                    Idle.of(jedis, settings, backup(context), context).keys().stream()
                             .limit(settings.most())
                             .map(Idle.Key::planned)
                             .toList(),
@@ -159,6 +167,10 @@ class RedisClean implements StepKind<RedisClean.Settings> {
         return context.target(RedisTarget.class, TargetType.REDIS);
     }
 
+    private Optional<VerifiedBackup> backup(StepContext context) {
+        return backups.newest(context.environment(), target(context));
+    }
+
     private static Jedis open(Settings settings, StepContext context) {
         RedisTarget target = target(context);
         context.say("Connecting to " + target.address() + " …");
@@ -194,9 +206,9 @@ class RedisClean implements StepKind<RedisClean.Settings> {
                                 .formatted(Amount.of(info.count("connected_slaves"), "replica")));
     }
 
-    private static Outcome remove(Jedis jedis, Settings settings, StepContext context)
+    private Outcome remove(Jedis jedis, Settings settings, StepContext context)
             throws IOException, InterruptedException {
-        Idle idle = Idle.of(jedis, settings, context);
+        Idle idle = Idle.of(jedis, settings, backup(context), context);
         List<Idle.Key> keys =
                 idle.keys().stream()
                         .filter(key -> context.mayTouch(key.planned()))
@@ -212,9 +224,10 @@ class RedisClean implements StepKind<RedisClean.Settings> {
             try {
                 context.say("What brings them back is kept in " + undo.path());
                 Optional<String> stopped = batches(removal, keys, settings, context);
+                String headline = headline(removal, left(keys, removal, context), undo);
                 return stopped.map(Outcome::failed)
-                        .orElseGet(() -> Outcome.done(headline(removal, undo)))
-                        .headline(headline(removal, undo));
+                        .orElseGet(() -> Outcome.done(headline))
+                        .headline(headline);
             } finally {
                 report(removal, keys, undo, context);
                 if (removal.removed().isEmpty()) {
@@ -261,9 +274,8 @@ class RedisClean implements StepKind<RedisClean.Settings> {
                                 .collect(java.util.stream.Collectors.joining("\n")));
     }
 
-    private static String headline(Removal removal, Undo undo) {
+    private static String headline(Removal removal, long left, Undo undo) {
         int removed = removal.removed().size();
-        int left = removal.fates().size() - removed;
         return removed == 0
                 ? "no key was removed" + (left == 0 ? "" : ", " + left + " left")
                 : "%s removed, %d left; redis-cli --pipe < %s brings them back"
@@ -275,7 +287,7 @@ class RedisClean implements StepKind<RedisClean.Settings> {
         List<Idle.Key> removed = removal.removed();
         long bytes = removed.stream().mapToLong(Idle.Key::bytes).sum();
         context.reading(Reading.of("keys_removed", removed.size(), ""));
-        context.reading(Reading.of("keys_left", vanished(keys, removed, context), ""));
+        context.reading(Reading.of("keys_left", left(keys, removal, context), ""));
         context.reading(Reading.of("bytes_freed", bytes, "bytes"));
         Map<Idle.Key, String> fates = removal.fates();
         context.show(
@@ -301,11 +313,11 @@ class RedisClean implements StepKind<RedisClean.Settings> {
     }
 
     /** Of what was shown, or where a rule was, of what was found. */
-    private static long vanished(List<Idle.Key> keys, List<Idle.Key> removed, StepContext context) {
+    private static long left(List<Idle.Key> keys, Removal removal, StepContext context) {
         long shown =
                 context.approved()
                         .map(approved -> (long) approved.size())
                         .orElse((long) keys.size());
-        return Math.max(0, shown - removed.size());
+        return Math.max(0, shown - removal.removed().size());
     }
 }

@@ -10,6 +10,8 @@ import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
+import org.amas.maintenance.target.RedisTarget;
+import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -80,11 +82,11 @@ class RedisExpiry extends RedisCheck<RedisExpiry.Settings> {
     Outcome check(Settings settings, Jedis jedis, StepContext context) {
         Info info = Info.parse(jedis.info());
         context.say("> INFO: " + info.fields().size() + " fields");
-        return judge(info, settings, context);
-    }
-
-    static Outcome judge(Info info, Settings settings, StepContext context) {
-        List<Keyspace> spaces = Keyspace.of(info);
+        String own = "db" + context.target(RedisTarget.class, TargetType.REDIS).database();
+        List<Keyspace> all = Keyspace.of(info);
+        context.show(table(all));
+        // The others of this server belong to other environments.
+        List<Keyspace> spaces = all.stream().filter(s -> s.database().equals(own)).toList();
         Seen now = seen(info, spaces, context);
         Optional<Seen> earlier =
                 context.remembered("expiry")
@@ -94,7 +96,6 @@ class RedisExpiry extends RedisCheck<RedisExpiry.Settings> {
         spaces.forEach(space -> read(space, earlier, settings, context));
         stale(info, settings, context);
         earlier.ifPresent(e -> counted(now, e, context));
-        context.show(table(spaces));
         long keys = spaces.stream().mapToLong(Keyspace::keys).sum();
         long lasting = spaces.stream().mapToLong(Keyspace::lasting).sum();
         return Outcome.done(

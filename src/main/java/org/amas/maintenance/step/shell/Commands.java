@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.shell;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Recovery;
@@ -9,6 +10,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,8 +65,12 @@ class Commands {
         return outcome(context, terms, ending);
     }
 
-    /** A group that is still there is killed, and proven dead, before anything is said of it. */
-    Recovery recover(StepContext context) throws IOException {
+    /**
+     * A group that is still there is killed, and proven dead, before anything is said of it.
+     *
+     * @param whole takes all that it has printed, also after the application was gone
+     */
+    Recovery recover(StepContext context, OutputStream whole) throws IOException {
         Path folder = CommandRun.folder(context);
         Optional<ProcessIdentity> identity = ProcessIdentity.read(folder.resolve("process"));
         Optional<Integer> exit = CommandRun.exit(folder);
@@ -79,22 +85,38 @@ class Commands {
         String found = ProcessGroup.named(group.members());
         String survivors = found.isEmpty() ? "" : group.kill();
         ControlGroup.find("amas-" + context.token()).ifPresent(ControlGroup::remove);
+        String unread = passOn(folder.resolve("output"), whole);
         CommandRun.delete(folder);
         if (!survivors.isEmpty()) {
             return Recovery.stillRunning("could not be killed: " + survivors);
         }
         if (!found.isEmpty()) {
-            return Recovery.killed("was still running and has been killed: " + found);
+            return Recovery.killed("was still running and has been killed: " + found + unread);
         }
         if (exit.isPresent()) {
             return Recovery.unknown(
-                    "had ended with exit code "
-                            + exit.get()
-                            + ", but not all of its output had been read");
+                    "had ended with exit code %d, but nobody had judged it%s"
+                            .formatted(exit.get(), unread));
         }
         return identity.isPresent()
-                ? Recovery.unknown("was no longer running and left no exit code")
+                ? Recovery.unknown("was no longer running and left no exit code" + unread)
                 : Recovery.neverStarted("its command had not been started");
+    }
+
+    /**
+     * @return what is missing of it, in words; empty if nothing is
+     */
+    private static String passOn(Path spool, OutputStream whole) throws IOException {
+        if (Files.notExists(spool)) {
+            return "";
+        }
+        long size = Files.size(spool);
+        if (size >= Spool.RELEASE) {
+            return "; it had printed %s, of which what came after the stop isn't kept"
+                    .formatted(Amount.bytes(size));
+        }
+        Files.copy(spool, whole);
+        return "";
     }
 
     private static Outcome outcome(StepContext context, Terms terms, CommandRun.Ending ending) {

@@ -133,10 +133,21 @@ class Excess implements AutoCloseable {
                 .formatted(how, Amount.bytes(may.memory().toBytes()));
     }
 
-    /** Why it was killed, in words; empty if it wasn't. Nobody is looked at after this. */
+    /**
+     * Why it was killed, in words; empty if it wasn't. Nobody is looked at after this, but once
+     * more before: a command may have started too many and ended between two looks.
+     */
     String end() {
         close();
-        return found.isEmpty() ? refused() : found;
+        if (found.isEmpty()) {
+            try {
+                found = look();
+            } catch (IOException e) {
+                log.warn("What a command has left can't be seen", e);
+                found = refused();
+            }
+        }
+        return found;
     }
 
     @Override

@@ -83,7 +83,7 @@ abstract class ShellKind<S extends ShellKind.Terms> implements StepKind<S> {
 
     @Override
     public Recovery recover(StepContext context) throws Exception {
-        return commands.recover(context);
+        return commands.recover(context, context.output());
     }
 
     private static Commands.Terms terms(Terms given) {

@@ -16,7 +16,8 @@ import java.nio.file.StandardOpenOption;
  */
 class Spool implements AutoCloseable {
 
-    private static final long RELEASE = 32L * 1024 * 1024;
+    /** Until a file is so long, nothing of it was given back. */
+    static final long RELEASE = 32L * 1024 * 1024;
 
     private final Path file;
     private final FileChannel channel;

@@ -111,7 +111,7 @@ public class Tools {
     /** As for a command, and what the program wrote goes too. */
     public Recovery recover(StepContext context) throws IOException {
         discard(context);
-        return commands.recover(context);
+        return commands.recover(context, OutputStream.nullOutputStream());
     }
 
     /** Keeps the beginning of what is written. */

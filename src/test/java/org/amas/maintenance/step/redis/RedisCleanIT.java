@@ -14,6 +14,7 @@ import org.amas.maintenance.step.Plan.PlannedObject;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.ShippedProcedure;
+import org.amas.maintenance.step.VerifiedBackups.VerifiedBackup;
 import org.amas.maintenance.target.TargetDenied;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +57,8 @@ class RedisCleanIT {
     private static LabRedis server;
     private static Account account;
 
-    private final RedisClean kind = new RedisClean();
+    private Optional<VerifiedBackup> backup = Optional.empty();
+    private final RedisClean kind = new RedisClean((environment, target) -> backup);
 
     @BeforeAll
     static void start() throws IOException {
@@ -282,6 +285,22 @@ class RedisCleanIT {
                 .containsKey("prediction:forgotten_002");
     }
 
+    /** The lab's Redis is older than 7.2. */
+    @Test
+    void saysThatABackupMadeTheKeysLookUsed() throws Exception {
+        forgotten(3);
+        Instant taken = Instant.now();
+        try (Jedis jedis = server.connect(0)) {
+            jedis.dump("prediction:forgotten_001");
+        }
+        backup = Optional.of(new VerifiedBackup("newest", folder, taken, taken.plusSeconds(1), 7));
+        RecordingContext said = account.on(server);
+        said.perform(kind, predictions());
+        assertThat(said.value("keys_removed")).isEqualTo(2);
+        assertThat(value("prediction:forgotten_001")).isNotNull();
+        assertThat(said.text()).contains(" left: last read by the newest backup, which Redis ");
+    }
+
     @Test
     void leavesAKeyOfWhichNobodyKnowsHowLongItWasNotUsed() throws Exception {
         assumeTrue(clock() < 150 * DAY, "the clock shows that idle time");
@@ -325,6 +344,7 @@ class RedisCleanIT {
         assertThat(plan.total()).isEqualTo(40);
         assertThat(said.value("keys_removed")).isEqualTo(37);
         assertThat(said.value("keys_left")).isEqualTo(3);
+        assertThat(said.outcome().orElseThrow().headline()).startsWith("37 keys removed, 3 left");
         assertThat(everything()).containsKeys("prediction:new_1", "prediction:new_2");
     }
 

@@ -13,10 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class RedisCleanTests {
 
-    private final RedisClean kind = new RedisClean();
+    private final RedisClean kind = new RedisClean((environment, target) -> Optional.empty());
 
     private RedisClean.Settings bind(Map<String, Object> written) {
         return new StepKinds(

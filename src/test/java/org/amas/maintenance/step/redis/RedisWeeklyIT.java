@@ -140,6 +140,8 @@ class RedisWeeklyIT {
         DockerTarget engine = new DockerTarget(docker.host(), docker.project(), List.of(), true);
         String before = set("maxmemory", "0");
         try {
+            // Enough to be seen beside the memory of a big machine.
+            redis(jedis -> jedis.set("room", "x".repeat(50_000_000)));
             RecordingContext said = account.on(server).with(engine);
             said.perform(memory, new RedisMemory.Settings("neo4j", DataSize.ofGigabytes(1)));
             assertThat(said.value("memory_used_percent", "of", MemoryRoom.CONTAINER)).isPositive();
@@ -148,6 +150,7 @@ class RedisWeeklyIT {
             absent.perform(memory, new RedisMemory.Settings("absent", DataSize.ofGigabytes(1)));
             assertThat(absent.value("memory_used_percent", "of", MemoryRoom.HOST)).isPositive();
         } finally {
+            redis(jedis -> jedis.del("room"));
             set("maxmemory", before);
         }
     }
@@ -253,6 +256,23 @@ class RedisWeeklyIT {
         RecordingContext third = look(expiry, first.next());
         assertThat(procedure.troubles(expiry, third)).isEmpty();
         assertThat(third.value("lasting_growth_percent", "database", "db0")).isZero();
+    }
+
+    /** Staging has another database of the same server. */
+    @Test
+    void countsTheKeysOfItsOwnDatabaseOnly() throws Exception {
+        try (Jedis other = server.connect(1)) {
+            other.set("of-staging", "x");
+            RecordingContext said = look(expiry);
+            assertThat(said.readings("keys")).hasSize(1);
+            assertThat(said.tables().getFirst().rows())
+                    .extracting(List::getFirst)
+                    .containsExactly("db0", "db1");
+        } finally {
+            try (Jedis other = server.connect(1)) {
+                other.flushDB();
+            }
+        }
     }
 
     @Test

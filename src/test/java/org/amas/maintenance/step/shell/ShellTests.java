@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -338,11 +339,63 @@ class ShellTests {
                         .start();
         await().until(() -> Files.exists(folder.resolve("process")));
 
-        Recovery recovery = commands.recover(context);
+        Recovery recovery = commands.recover(context, context.output());
 
         assertThat(recovery.state()).isEqualTo(Recovery.State.KILLED);
         assertThat(recovery.found()).contains("sleep");
         assertThat(orphan.waitFor()).isNotZero();
+        assertThat(sleepers()).isEmpty();
+    }
+
+    @Test
+    void afterACrashAllThatWasPrintedIsPassedOn() throws Exception {
+        Path folder = new CommandRun(context, properties(512, 1024, 100)).prepare();
+        Files.writeString(folder.resolve("output"), "tick 1\ntick 2\n");
+        Files.writeString(folder.resolve("status"), "0");
+
+        Recovery recovery = commands.recover(context, context.output());
+
+        assertThat(context.text()).isEqualTo("tick 1\ntick 2\n");
+        assertThat(recovery.found())
+                .isEqualTo("had ended with exit code 0, but nobody had judged it");
+    }
+
+    /** The beginning may have been given back to the disk. */
+    @Test
+    void afterACrashLongOutputIsNotPassedOnAndThatIsSaid() throws Exception {
+        Path folder = new CommandRun(context, properties(512, 1024, 100)).prepare();
+        try (RandomAccessFile output =
+                new RandomAccessFile(folder.resolve("output").toFile(), "rw")) {
+            output.setLength(Spool.RELEASE);
+        }
+        Files.writeString(folder.resolve("status"), "0");
+
+        Recovery recovery = commands.recover(context, context.output());
+
+        assertThat(context.text()).isEmpty();
+        assertThat(recovery.found()).endsWith("of which what came after the stop isn't kept");
+    }
+
+    @Test
+    void A69_aCommandThatStartedTooManyAndEndedIsFoundOut() throws Exception {
+        String many =
+                "i=0; while [ $i -lt 80 ]; do sleep 78%s & i=$((i+1)); done".formatted(FRACTION);
+        Process process =
+                new ProcessBuilder("setsid", "sh", "-c", many)
+                        .redirectOutput(directory.resolve("output").toFile())
+                        .start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        ProcessGroup group =
+                new ProcessGroup(
+                        process.pid(), Optional.empty(), "none", directory.resolve("output"));
+        try {
+            // Watched only from now on, as if no look had come in between.
+            Excess excess =
+                    new Excess(group, Optional.empty(), properties(64, 1024, 100), directory);
+            assertThat(excess.end()).contains("amas.step.shell.processes is 64");
+        } finally {
+            group.kill();
+        }
         assertThat(sleepers()).isEmpty();
     }
 
@@ -356,7 +409,7 @@ class ShellTests {
                         .start();
         await().until(() -> !sleepers().isEmpty());
 
-        Recovery recovery = commands.recover(context);
+        Recovery recovery = commands.recover(context, context.output());
 
         assertThat(recovery.state()).isEqualTo(Recovery.State.KILLED);
         assertThat(escaped.waitFor(5, TimeUnit.SECONDS)).isTrue();
@@ -369,7 +422,8 @@ class ShellTests {
         other.environment().put(ProcessGroup.MARK, new RecordingContext().token());
         Process process = other.start();
 
-        assertThat(commands.recover(context).state()).isEqualTo(Recovery.State.NEVER_STARTED);
+        assertThat(commands.recover(context, context.output()).state())
+                .isEqualTo(Recovery.State.NEVER_STARTED);
 
         assertThat(process.isAlive()).isTrue();
         process.destroyForcibly();
@@ -382,7 +436,7 @@ class ShellTests {
         String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
         Files.writeString(folder.resolve("process"), stranger.pid() + " 1 " + boot);
 
-        Recovery recovery = commands.recover(context);
+        Recovery recovery = commands.recover(context, context.output());
 
         assertThat(recovery.state()).isEqualTo(Recovery.State.UNKNOWN);
         assertThat(stranger.isAlive()).isTrue();
