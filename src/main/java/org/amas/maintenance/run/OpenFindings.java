@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What was found and is still there. */
 @Component
@@ -72,5 +73,21 @@ public class OpenFindings {
                                         row.getString(5),
                                         row.getObject(6, OffsetDateTime.class).toInstant()))
                 .list();
+    }
+
+    /** When a step of this kind last came to a verdict of its own there, in a run that counts. */
+    public Optional<Instant> lastLook(String environment, String kind) {
+        return jdbc.sql(
+                        """
+                        select s.ended_at from run_step s join run_run u on u.id = s.run_id
+                        where s.kind = :kind and u.environment = :environment
+                          and u.dry_run = false and s.ended_at is not null
+                          and s.state in ('PASSED', 'WARNED', 'FAILED')
+                        order by s.id desc limit 1\
+                        """)
+                .param("kind", kind)
+                .param("environment", environment)
+                .query((row, n) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .optional();
     }
 }
