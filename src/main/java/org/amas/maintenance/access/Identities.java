@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 class Identities implements SecurityContextRepository {
 
     static final String FOUND = Identities.class.getName();
+    private static final String METRICS = "/actuator/prometheus";
     private static final String TOKEN = Identities.class.getName() + ".token";
 
     private final Accounts accounts;
@@ -45,8 +46,10 @@ class Identities implements SecurityContextRepository {
         return bearer(request) != null;
     }
 
+    /** What programs ask for, and not browsers: the API, and our metrics. */
     static boolean isApi(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/api/");
+        String path = request.getRequestURI();
+        return path.startsWith("/api/") || path.equals(METRICS);
     }
 
     static Optional<CurrentUser> of(@Nullable Authentication authentication) {

@@ -111,6 +111,8 @@ class RouteMatrix {
                     post("/audit/verification", READ),
                     get("/audit.csv", EXPORT),
                     get("/audit.jsonl", EXPORT),
+                    // Metrics
+                    get("/actuator/prometheus", READ),
                     // API
                     get("/api/v1/openapi", READ),
                     get("/api/v1/openapi.yaml", READ),

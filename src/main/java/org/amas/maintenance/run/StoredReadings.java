@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** What the runs of all procedures have measured in an environment; dry runs measure nothing. */
 @Component
-class StoredReadings {
+public class StoredReadings {
 
     /** More points than that tell no more of a year. */
     private static final int MOST = 200_000;
@@ -30,10 +30,10 @@ class StoredReadings {
     }
 
     /** One measured value. */
-    record Measured(Map<String, String> labels, double value, String unit, Instant at) {}
+    public record Measured(Map<String, String> labels, double value, String unit, Instant at) {}
 
     /** Of one reading of one kind, oldest first. */
-    List<Measured> since(Instant since, String environment, String kind, String reading) {
+    public List<Measured> since(Instant since, String environment, String kind, String reading) {
         return jdbc.sql(
                         """
                         select r.labels, r.measured, r.unit, r.taken_at

@@ -46,7 +46,8 @@ class RouteMatrixIT {
                     "/favicon*",
                     "/actuator/health",
                     "/actuator/health/liveness",
-                    "/actuator/health/readiness");
+                    "/actuator/health/readiness",
+                    "/actuator/prometheus");
 
     @Autowired private RouteMatrix matrix;
     @Autowired private FilterChainProxy chain;

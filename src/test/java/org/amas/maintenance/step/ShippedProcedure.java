@@ -78,11 +78,20 @@ public final class ShippedProcedure {
 
     /** The settings which the procedure gives this kind, bound as in a run. */
     public <S> S settings(StepKind<S> kind) {
-        Map<String, Object> written = Map.of();
-        JsonNode settings = step(kind.name()).path("settings");
-        if (settings.isObject()) {
-            written = YAML.convertValue(settings, Map.class);
-        }
+        return bound(kind, step(kind.name()).path("settings"));
+    }
+
+    /** Of all steps of this kind, in order. */
+    public <S> List<S> allSettings(StepKind<S> kind) {
+        return steps.valueStream()
+                .filter(s -> s.path("kind").asString().equals(kind.name()))
+                .map(s -> bound(kind, s.path("settings")))
+                .toList();
+    }
+
+    private static <S> S bound(StepKind<S> kind, JsonNode settings) {
+        Map<String, Object> written =
+                settings.isObject() ? YAML.convertValue(settings, Map.class) : Map.of();
         return new StepKinds(
                         List.of(kind), Validation.buildDefaultValidatorFactory().getValidator())
                 .bind(kind, written);

@@ -68,6 +68,7 @@ class SilentTargetsIT {
         properties.put(TARGETS + "neo4j.username", "neo4j");
         properties.put(TARGETS + "neo4j.password", "s3cret");
         properties.put(TARGETS + "api.url", "http://" + here);
+        properties.put(TARGETS + "alertmanager.url", "http://" + here);
         properties.put(TARGETS + "grafana.url", "http://" + here);
         properties.put(TARGETS + "prometheus.url", "http://" + here);
         properties.put(TARGETS + "certificates[0].host", "127.0.0.1");

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Pattern;
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.MonitoringServer.Answer;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Plan.PlannedObject;
@@ -15,7 +16,6 @@ import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.step.prometheus.AlertRules.Rule;
-import org.amas.maintenance.step.prometheus.PrometheusApi.Answer;
 import org.amas.maintenance.target.HttpTarget;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -114,7 +113,7 @@ class PrometheusRulesKind implements StepKind<PrometheusRulesKind.Settings> {
     /** Those that Prometheus evaluates. */
     private static List<Rule> tried(List<Rule> rules, PrometheusApi api, StepContext context)
             throws InterruptedException {
-        Set<String> names = names(api);
+        Set<String> names = api.names();
         List<Rule> good = new ArrayList<>();
         List<List<@Nullable Object>> rows = new ArrayList<>();
         int able = 0;
@@ -163,14 +162,6 @@ class PrometheusRulesKind implements StepKind<PrometheusRulesKind.Settings> {
                                 new Column("true now", "")),
                         rows));
         return good;
-    }
-
-    private static Set<String> names(PrometheusApi api) throws InterruptedException {
-        Set<String> names = new HashSet<>();
-        for (JsonNode name : api.get("/api/v1/label/__name__/values").body().path("data")) {
-            names.add(name.asString());
-        }
-        return names;
     }
 
     private static Outcome put(

@@ -1,4 +1,4 @@
-/** Alert rules in a Prometheus. */
+/** Alert rules and panels asked of a Prometheus, and silences of an Alertmanager. */
 @NullMarked
 package org.amas.maintenance.step.prometheus;
 

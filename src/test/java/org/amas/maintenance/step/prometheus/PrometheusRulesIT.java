@@ -2,11 +2,11 @@ package org.amas.maintenance.step.prometheus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 
+import org.amas.maintenance.Machine;
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
@@ -40,8 +40,6 @@ import java.util.List;
 /** Alert rules given to a real Prometheus, as Debian packages it. */
 class PrometheusRulesIT {
 
-    private static final Path SERVER = Path.of("/usr/bin/prometheus");
-
     @TempDir Path folder;
     private final PrometheusRulesKind kind = new PrometheusRulesKind();
     private @Nullable Process server;
@@ -52,7 +50,7 @@ class PrometheusRulesIT {
 
     @BeforeEach
     void start() throws IOException {
-        assumeThat(SERVER).as("Debian's package prometheus").isExecutable();
+        Path program = Machine.program("prometheus");
         rules = Files.createDirectories(folder.resolve("rules"));
         exporter =
                 HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
@@ -71,7 +69,7 @@ class PrometheusRulesIT {
         url = URI.create("http://127.0.0.1:" + port);
         server =
                 new ProcessBuilder(
-                                SERVER.toString(),
+                                program.toString(),
                                 "--config.file=" + config(),
                                 "--storage.tsdb.path=" + folder.resolve("data"),
                                 "--web.listen-address=127.0.0.1:" + port,
