@@ -74,15 +74,42 @@ class ApprovalGate {
                         : word.isPresent()
                                 ? by(word.get(), version, run, step, assignment)
                                 : request(version, run, assignment, "");
-        return uncovered(assignment)
-                .filter(why -> !word.filter(ApprovalGate::isBrokenGlass).isPresent())
-                .map(why -> without(why, way, version, run, assignment))
+        if (way instanceof Closed || word.filter(ApprovalGate::isBrokenGlass).isPresent()) {
+            return way;
+        }
+        BackupRule.Covers covers = backups.covers(assignment.environment(), assignment.bound());
+        return way instanceof Waits waits
+                ? waiting(waits, covers, run)
+                : covers.refusal()
+                        .map(why -> without(why, way, version, run, assignment))
+                        .orElse(way);
+    }
+
+    /**
+     * What counts is how old the backups are when it begins, and there is time for new ones till
+     * then: who is asked is told what there is and how long that will do.
+     */
+    private static Waits waiting(Waits way, BackupRule.Covers covers, Run run) {
+        Instant then = way.until();
+        Optional<String> outlook =
+                then != null
+                        ? covers.outlook(then)
+                        : run.isEmergency()
+                                ? covers.refusal().map(ApprovalGate::glass)
+                                : covers.outlook();
+        return outlook.map(
+                        told ->
+                                new Waits(
+                                        way.plan(),
+                                        way.digest(),
+                                        way.what() + "; " + told,
+                                        way.until()))
                 .orElse(way);
     }
 
     /** Why what may cost data may not begin now; empty if it may. */
     Optional<String> uncovered(Assignment assignment) {
-        return backups.refusal(assignment.environment(), assignment.bound());
+        return backups.covers(assignment.environment(), assignment.bound()).refusal();
     }
 
     private static boolean isBrokenGlass(Decided word) {
@@ -94,18 +121,20 @@ class ApprovalGate {
         boolean empty =
                 way instanceof Open open
                         && open.assignment().approved().filter(Set::isEmpty).isPresent();
-        if (way instanceof Closed || empty) {
+        if (empty) {
             return way;
         }
         if (!run.isEmergency() || !asksFor(assignment)) {
             return new Closed(Judgement.of(StepState.NOT_RUN, why));
         }
-        String glass = "; without one it begins only if somebody breaks the glass: " + why;
-        return switch (way) {
-            case Waits(String plan, String digest, String what, Instant until) ->
-                    new Waits(plan, digest, what + glass, until);
-            default -> request(version, run, assignment, glass);
-        };
+        Way asked = request(version, run, assignment, "; " + glass(why));
+        return asked instanceof Stands given // nobody's yes in advance breaks a glass
+                ? new Waits(given.plan(), given.digest(), "somebody's word; " + glass(why), null)
+                : asked;
+    }
+
+    private static String glass(String why) {
+        return "without one it begins only if somebody breaks the glass: " + why;
     }
 
     /** What a step waits for whose yes is for a time to come. */

@@ -33,6 +33,7 @@ public class Approvals {
 
     private final WaitingStep waiting;
     private final ApprovalRows rows;
+    private final BackupOutlook backups;
     private final RunExecutor executor;
     private final RunFeed feed;
     private final AuditLog audit;
@@ -42,6 +43,7 @@ public class Approvals {
     Approvals(
             WaitingStep waiting,
             ApprovalRows rows,
+            BackupOutlook backups,
             RunExecutor executor,
             RunFeed feed,
             AuditLog audit,
@@ -49,6 +51,7 @@ public class Approvals {
             Clock clock) {
         this.waiting = waiting;
         this.rows = rows;
+        this.backups = backups;
         this.executor = executor;
         this.feed = feed;
         this.audit = audit;
@@ -106,7 +109,9 @@ public class Approvals {
         Decided decided = decided(word, actor);
         rows.add(step, decided);
         if (decided.from().isAfter(decided.at())) {
-            step.await(WaitsFor.APPROVAL, ApprovalGate.later(decided), null);
+            String outlook =
+                    backups.at(decided.from(), run, step).map(told -> "; " + told).orElse("");
+            step.await(WaitsFor.APPROVAL, ApprovalGate.later(decided) + outlook, null);
         }
         if (word.decision() == Decision.BROKE_GLASS) {
             run.breakGlass(actor.name(), String.valueOf(decided.reason()));

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a launch would touch, step by step.
@@ -49,7 +50,10 @@ public record Planning(
 
     private static PlannedStep step(
             Plans.StepPlan made, LaunchCheck.Checked checked, BackupRule rule) {
-        boolean touches = made.plan().total() > 0;
+        Optional<BackupRule.Covers> covers =
+                Optional.of(made)
+                        .filter(one -> one.plan().total() > 0)
+                        .map(one -> rule.covers(checked.environment(), one.bound()));
         return new PlannedStep(
                 made.bound().step().number(),
                 made.bound().step().title(),
@@ -57,10 +61,7 @@ public record Planning(
                 made.bound().effect(),
                 made.plan(),
                 made.digest(),
-                rule.covers(checked.environment(), made.bound()).stream()
-                        .filter(cover -> touches)
-                        .map(BackupRule.Cover::sentence)
-                        .toList(),
-                touches ? rule.refusal(checked.environment(), made.bound()).orElse(null) : null);
+                covers.map(BackupRule.Covers::sentences).orElse(List.of()),
+                covers.flatMap(BackupRule.Covers::refusal).orElse(null));
     }
 }

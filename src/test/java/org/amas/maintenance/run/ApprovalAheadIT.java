@@ -116,7 +116,6 @@ class ApprovalAheadIT {
                             .with(TemporalAdjusters.next(DayOfWeek.FRIDAY))
                             .with(LocalTime.of(16, 0));
             waitUntil(node, friday);
-            backUp(server, friday.toInstant());
             long run = launch(node);
             await().atMost(Duration.ofSeconds(60)).until(() -> node.run(run).parked());
             StepResult step = removal(node, run);

@@ -19,6 +19,7 @@ import org.springframework.util.FileSystemUtils;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -116,15 +117,68 @@ class BackupRuleIT {
 
     @Test
     void whatDestroysDoesNotBeginWithoutAndTheReasonSaysOfWhichStoreAndHowOld() {
+        String why =
+                "no verified backup younger than 26 h of postgres (the newest is 31 h old) and"
+                        + " redis (there is none): run tools/backup first";
         backedUp(TargetType.POSTGRES, POSTGRES, Duration.ofHours(31), true);
-        long run = launched("test/destroy", "local");
+        long run = waiting(launched("test/destroy", "local"));
+        assertThat(node.step(run, 1).reason())
+                .as("who is asked is told")
+                .isEqualTo("approval by a lead or admin other than anna; " + why);
 
+        decide(run, Decision.APPROVED, BEN);
+        node.ended(run);
+        assertThat(node.step(run, 1).state()).isEqualTo(StepState.NOT_RUN);
+        assertThat(node.step(run, 1).reason()).isEqualTo(why);
+    }
+
+    @Test
+    void whatIsApprovedForLaterIsJudgedByTheBackupsThatThereAreByThen() {
+        bothBackedUp(Duration.ofHours(3));
+        Instant friday = node.bean(Clock.class).instant();
+        long run = waiting(launched("test/destroy", "local"));
+        assertThat(node.step(run, 1).reason())
+                .contains("its backups are young enough until ", "; later, run tools/backup first");
+        Instant sunday = friday.plus(Duration.ofHours(48));
+        approve(run, sunday);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> String.valueOf(node.step(run, 1).reason()).startsWith("its time"));
+        assertThat(node.step(run, 1).state()).isEqualTo(StepState.WAITING);
+        assertThat(node.step(run, 1).reason())
+                .contains("too old a verified backup by then of")
+                .contains("postgres (the newest is 2 d 3 h old)")
+                .endsWith("run tools/backup first");
+
+        bothBackedUp(Duration.ofHours(-47));
+        node.bean(LateClock.class).advance(Duration.ofHours(48).plusMinutes(1));
+        node.ended(run);
+        assertThat(node.step(run, 1).state())
+                .as("performed, after two days in which its budget ran out")
+                .isEqualTo(StepState.WARNED);
+        assertThat(node.count("run_finding where fingerprint = 'over-budget'")).isOne();
+    }
+
+    @Test
+    void whatIsApprovedForLaterDoesNotBeginIfNobodyBacksUpUntilThen() {
+        bothBackedUp(Duration.ofHours(3));
+        long run = waiting(launched("test/destroy", "local"));
+        approve(run, node.bean(Clock.class).instant().plus(Duration.ofHours(24)));
+        node.bean(LateClock.class).advance(Duration.ofHours(24).plusMinutes(1));
         node.ended(run);
         assertThat(node.step(run, 1).state()).isEqualTo(StepState.NOT_RUN);
         assertThat(node.step(run, 1).reason())
-                .isEqualTo(
-                        "no verified backup younger than 26 h of postgres (the newest is 31 h"
-                                + " old) and redis (there is none): run tools/backup first");
+                .startsWith("no verified backup younger than 26 h of")
+                .contains("the newest is 27 h ");
+    }
+
+    private void approve(long run, Instant from) {
+        String digest = node.step(run, 1).planDigest();
+        Instant until = from.plus(Duration.ofHours(2));
+        node.bean(Approvals.class)
+                .decide(
+                        run,
+                        new Approvals.Word(1, digest, Decision.APPROVED, "later", from, until),
+                        BEN);
     }
 
     @Test
@@ -141,7 +195,8 @@ class BackupRuleIT {
         backedUp(TargetType.REDIS, REDIS, Duration.ofHours(1), null);
         backedUp(TargetType.REDIS, REDIS, Duration.ofHours(2), false);
         backedUp(TargetType.REDIS, "redis://127.0.0.1:1/1", Duration.ofHours(3), true);
-        long run = launched("test/destroy", "local");
+        long run = waiting(launched("test/destroy", "local"));
+        decide(run, Decision.APPROVED, BEN);
         node.ended(run);
         assertThat(node.step(run, 1).reason())
                 .contains("of redis (there is none)")
