@@ -126,6 +126,11 @@ class RunApi {
         if (limit < 1 || limit > MOST) {
             throw new InvalidRequest("limit", "must be from 1 to " + MOST);
         }
+        history.unknown(procedure, environment)
+                .ifPresent(
+                        wrong -> {
+                            throw new InvalidRequest(wrong, "names nothing that there is or was");
+                        });
         RunHistory.Page page =
                 history.page(
                         new RunHistory.Filter(

@@ -11,17 +11,23 @@ import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Runs as the API shows them. */
 @Component
 class RunDocuments {
 
+    private final TransactionTemplate snapshot;
+    private final Runs runs;
     private final StepResults results;
     private final ResultRows rows;
     private final FindingLives lives;
@@ -29,7 +35,17 @@ class RunDocuments {
     private final Plans plans;
 
     RunDocuments(
-            StepResults results, ResultRows rows, FindingLives lives, Steps steps, Plans plans) {
+            PlatformTransactionManager transactions,
+            Runs runs,
+            StepResults results,
+            ResultRows rows,
+            FindingLives lives,
+            Steps steps,
+            Plans plans) {
+        this.snapshot = new TransactionTemplate(transactions);
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot.setReadOnly(true);
+        this.runs = runs;
         this.results = results;
         this.rows = rows;
         this.lives = lives;
@@ -134,7 +150,18 @@ class RunDocuments {
         return of(List.of(run)).getFirst();
     }
 
-    List<RunDocument> of(List<Run> runs) {
+    /** As they are at one moment: a run goes on while it is read. */
+    List<RunDocument> of(List<Run> known) {
+        return snapshot.execute(status -> now(known.stream().map(Run::id).toList()));
+    }
+
+    private List<RunDocument> now(List<Long> ids) {
+        Map<Long, Run> found =
+                runs.findByIdIn(ids).stream().collect(Collectors.toMap(Run::id, run -> run));
+        return documents(ids.stream().map(found::get).filter(Objects::nonNull).toList());
+    }
+
+    private List<RunDocument> documents(List<Run> runs) {
         Map<Long, List<StepResult>> all =
                 results
                         .findByRunIdInAndAttemptOrderByNumber(

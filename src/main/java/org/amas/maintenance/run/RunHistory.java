@@ -1,5 +1,7 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.procedure.Catalogue;
+import org.amas.maintenance.target.Environments;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -11,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,10 +23,14 @@ public class RunHistory {
 
     private final Runs runs;
     private final JdbcClient jdbc;
+    private final Catalogue catalogue;
+    private final Environments environments;
 
-    RunHistory(Runs runs, JdbcClient jdbc) {
+    RunHistory(Runs runs, JdbcClient jdbc, Catalogue catalogue, Environments environments) {
         this.runs = runs;
         this.jdbc = jdbc;
+        this.catalogue = catalogue;
+        this.environments = environments;
     }
 
     /**
@@ -71,6 +78,30 @@ public class RunHistory {
         boolean more = ids.size() > limit;
         List<Long> shown = more ? ids.subList(0, limit) : ids;
         return new Page(load(shown), more ? shown.getLast() : null);
+    }
+
+    /** Which of the two names nothing: neither what there is nor what was ever run. */
+    Optional<String> unknown(@Nullable String procedure, @Nullable String environment) {
+        if (procedure != null
+                && catalogue.find(procedure).isEmpty()
+                && never("procedure_key", procedure)) {
+            return Optional.of("procedure");
+        }
+        return environment != null
+                        && environments.named(environment).isEmpty()
+                        && never("environment", environment)
+                ? Optional.of("environment")
+                : Optional.empty();
+    }
+
+    private boolean never(String column, String value) {
+        return jdbc.sql(
+                        "select id from run_run where %s = ? fetch first row only"
+                                .formatted(column))
+                .param(value)
+                .query(Long.class)
+                .optional()
+                .isEmpty();
     }
 
     /** On all pages together. */

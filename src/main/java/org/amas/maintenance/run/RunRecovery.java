@@ -81,7 +81,8 @@ class RunRecovery {
         jdbc.sql(
                         """
                         delete from run_lock where run_id in
-                          (select id from run_run where state not in ('RUNNING', 'WAITING'))\
+                          (select id from run_run
+                           where state not in ('RUNNING', 'WAITING') or parked = true)\
                         """)
                 .update();
         children.passOn();

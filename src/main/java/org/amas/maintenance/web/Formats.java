@@ -18,13 +18,16 @@ import java.util.regex.Pattern;
 /** Numbers and times as people read them; templates call it {@code #format}. */
 public final class Formats {
 
+    /** Not between quotation marks: there it is part of a record that somebody else wrote. */
     private static final Pattern MOMENT =
-            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)T(\\d\\d:\\d\\d:\\d\\d)(\\.\\d+)?Z");
+            Pattern.compile(
+                    "(?<![\"\\w])(\\d{4}-\\d\\d-\\d\\d)T(\\d\\d:\\d\\d:\\d\\d)(\\.\\d+)?Z(?![\"\\w])");
 
     /** As headlines and sentences say it, to the minute or to the second. */
     private static final Pattern SAID =
             Pattern.compile(
-                    "(\\d{4}-\\d\\d-\\d\\d) ((?:[01]\\d|2[0-3]):[0-5]\\d)(:[0-5]\\d)? UTC\\b");
+                    "(?<![\"\\w])(\\d{4}-\\d\\d-\\d\\d) ((?:[01]\\d|2[0-3]):[0-5]\\d)(:[0-5]\\d)?"
+                            + " UTC\\b");
 
     private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final DateTimeFormatter UTC_FULL = utc("d MMM yyyy, HH:mm 'UTC'");
@@ -99,9 +102,11 @@ public final class Formats {
         if (cell == null) {
             return "–";
         }
-        return cell instanceof Number number && unit != null && !unit.isEmpty()
-                ? value(number, unit)
-                : toTheSecond(cell.toString());
+        return switch (cell) {
+            case Number number when unit != null && !unit.isEmpty() -> value(number, unit);
+            case Double whole when whole == Math.rint(whole) -> count(whole);
+            default -> toTheSecond(cell.toString());
+        };
     }
 
     /**

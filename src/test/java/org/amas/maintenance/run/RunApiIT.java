@@ -134,7 +134,13 @@ class RunApiIT {
 
     @Test
     void knowsEachFilterThatItIsGiven() {
-        for (String path : List.of("/environments?x=1", "/runs/1/output?foo=2", "/readings?x=1")) {
+        for (String path :
+                List.of(
+                        "/runs?environment=mars",
+                        "/runs?procedure=no/such",
+                        "/environments?x=1",
+                        "/runs/1/output?foo=2",
+                        "/readings?x=1")) {
             assertThat(send("GET", path, null).statusCode()).as(path).isEqualTo(400);
         }
     }

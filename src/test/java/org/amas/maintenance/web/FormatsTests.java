@@ -81,9 +81,18 @@ class FormatsTests {
                                 Instant.parse("2026-11-23T06:00:12Z"),
                                 "exact"),
                         new Part(".", null, ""));
+        String record = "{\"timestamp\":\"2026-11-27T19:47:04.264Z\",\"level\":\"ERROR\"}";
+        assertThat(format.parts(record)).containsExactly(new Part(record, null, ""));
         assertThat(format.parts("2026-02-30 06:00 UTC"))
                 .containsExactly(new Part("2026-02-30 06:00 UTC", null, ""));
         assertThat(format.parts(null)).isEmpty();
+    }
+
+    @Test
+    void writesWholeNumbersOfATableWithoutADecimal() {
+        assertThat(format.cell(20_000.0, "")).isEqualTo("20,000");
+        assertThat(format.cell(0.5, "")).isEqualTo("0.5");
+        assertThat(format.cell(20_000, null)).isEqualTo("20000");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.amas.maintenance.step.manual;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -43,6 +44,14 @@ class ManualKind implements ReadingKind<ManualKind.Settings> {
 
         Settings {
             questions = questions == null ? List.of() : List.copyOf(questions);
+        }
+
+        @AssertTrue(message = "each question needs a name of its own, and not result or note")
+        boolean isToldApart() {
+            List<String> names = questions.stream().map(Question::name).toList();
+            return Set.copyOf(names).size() == names.size()
+                    && !names.contains(RESULT)
+                    && !names.contains(NOTE);
         }
     }
 
