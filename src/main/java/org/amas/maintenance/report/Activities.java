@@ -8,6 +8,8 @@ import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +41,7 @@ final class Activities {
                 run.createdAt(),
                 seconds(run),
                 counts(steps),
+                trouble(steps),
                 run.parent());
     }
 
@@ -46,10 +49,24 @@ final class Activities {
         return run.actorKind() == Actor.Kind.SCHEDULE ? "the schedule" : run.actorName();
     }
 
-    static @Nullable Long seconds(RunFact run) {
-        return run.startedAt() == null || run.endedAt() == null
+    static @Nullable Double seconds(RunFact run) {
+        return seconds(run.startedAt(), run.endedAt());
+    }
+
+    /** To the millisecond; null if one of the two is missing. */
+    static @Nullable Double seconds(@Nullable Instant from, @Nullable Instant to) {
+        return from == null || to == null
                 ? null
-                : Duration.between(run.startedAt(), run.endedAt()).toSeconds();
+                : Double.valueOf(Duration.between(from, to).toMillis() / 1000.0);
+    }
+
+    /** The first step that failed, and why. */
+    private static @Nullable String trouble(List<StepFact> steps) {
+        return steps.stream()
+                .filter(s -> s.state() == StepState.FAILED || s.state() == StepState.TIMED_OUT)
+                .min(Comparator.comparing(StepFact::number))
+                .map(s -> s.title() + ": " + (s.reason() == null ? s.headline() : s.reason()))
+                .orElse(null);
     }
 
     static String counts(List<StepFact> steps) {

@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param seconds how long it took; null if it has not ended
  * @param counts what its steps came to: {@code 9 passed, 1 failed}
+ * @param trouble the first step that failed, and why; null if none did
  * @param parent the run whose step started it; null if none did
  */
 record Activity(
@@ -20,8 +21,9 @@ record Activity(
         String by,
         @Nullable String reason,
         Instant at,
-        @Nullable Long seconds,
+        @Nullable Double seconds,
         String counts,
+        @Nullable String trouble,
         @Nullable Long parent) {
 
     public String href() {

@@ -50,14 +50,18 @@ final class Narrative {
                         .collect(Collectors.joining(", "));
         String those = failed.isEmpty() ? "" : " (" + failed + ")";
         long unproven = procedures.stream().mapToLong(ProcedureLine::unproven).sum();
-        return "%s of %s: %d passed, %d with warnings, %d failed%s; %d could not look everywhere."
+        long warned = count(runs, RunState.WARNED);
+        long failedRuns = count(runs, RunState.FAILED);
+        long others = runs.size() - passed - warned - failedRuns;
+        return "%s of %s: %d passed, %d with warnings, %d failed%s%s; %d could not look everywhere."
                 .formatted(
                         Amount.of(runs.size(), "run"),
                         Amount.of(procedures.size(), "procedure"),
                         passed,
-                        count(runs, RunState.WARNED),
-                        count(runs, RunState.FAILED),
+                        warned,
+                        failedRuns,
                         those,
+                        others == 0 ? "" : ", %d cut short or not ended".formatted(others),
                         unproven);
     }
 
@@ -80,7 +84,7 @@ final class Narrative {
     private static String changes(List<Change> changes) {
         long destroying =
                 changes.stream().filter(c -> c.effect().equals(Effect.DESTROYS.name())).count();
-        return "%s changed something, %d of them for good."
+        return "%s that may change something, %d of them for good."
                 .formatted(Amount.of(changes.size(), "step"), destroying);
     }
 

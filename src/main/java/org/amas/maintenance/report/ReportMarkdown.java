@@ -8,7 +8,6 @@ import org.amas.maintenance.report.WeeklyReport.SlowStep;
 import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -88,7 +87,7 @@ final class ReportMarkdown {
                     state(one.state()),
                     one.by(),
                     time(one.seconds()),
-                    one.counts());
+                    one.counts() + (one.trouble() == null ? "" : "; " + one.trouble()));
         }
     }
 
@@ -185,7 +184,7 @@ final class ReportMarkdown {
         return WORDS.status(name).word();
     }
 
-    private static @Nullable String time(@Nullable Long seconds) {
-        return seconds == null ? null : WORDS.duration(Duration.ofSeconds(seconds));
+    private static @Nullable String time(@Nullable Double seconds) {
+        return seconds == null ? null : WORDS.value(seconds, "s");
     }
 }

@@ -49,7 +49,7 @@ record WeeklyReport(
             long failed,
             long other,
             long unproven,
-            @Nullable Long medianSeconds,
+            @Nullable Double medianSeconds,
             long budgetSeconds,
             String lastState,
             long lastRun,
@@ -58,10 +58,10 @@ record WeeklyReport(
     record SlowStep(
             String procedure,
             String title,
-            long seconds,
+            double seconds,
             long run,
             int step,
-            @Nullable Long before) {}
+            @Nullable Double before) {}
 
     /** A step that altered something, and who said yes where somebody had to. */
     record Change(

@@ -16,7 +16,6 @@ import org.amas.maintenance.step.Effect;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -119,8 +118,8 @@ class WeeklyReports {
         return median != null && median > 0;
     }
 
-    private static @Nullable Double median(List<Long> values) {
-        List<Long> sorted = values.stream().sorted().toList();
+    private static @Nullable Double median(List<? extends Number> values) {
+        List<Double> sorted = values.stream().map(Number::doubleValue).sorted().toList();
         int n = sorted.size();
         return n == 0 ? null : (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2.0;
     }
@@ -155,7 +154,7 @@ class WeeklyReports {
                 failed,
                 runs.size() - passed - warned - failed,
                 runs.stream().filter(run -> isUnproven(steps.get(run.id()))).count(),
-                median == null ? null : Math.round(median),
+                median,
                 budget(last),
                 last.state().name(),
                 last.id(),
@@ -187,7 +186,7 @@ class WeeklyReports {
     }
 
     private static List<SlowStep> slowest(Week own, List<Week> earlier) {
-        Map<StepName, List<Long>> before =
+        Map<StepName, List<Double>> before =
                 earlier.stream()
                         .flatMap(week -> week.steps().stream())
                         .filter(WeeklyReports::wasDone)
@@ -216,22 +215,16 @@ class WeeklyReports {
 
     private static SlowStep slow(StepFact step, @Nullable Double before) {
         return new SlowStep(
-                step.procedure(),
-                step.title(),
-                seconds(step),
-                step.run(),
-                step.number(),
-                before == null ? null : Math.round(before));
+                step.procedure(), step.title(), seconds(step), step.run(), step.number(), before);
     }
 
     private static boolean wasDone(StepFact step) {
         return step.startedAt() != null && step.endedAt() != null && DONE.contains(step.state());
     }
 
-    private static long seconds(StepFact step) {
-        return step.startedAt() == null || step.endedAt() == null
-                ? 0
-                : Duration.between(step.startedAt(), step.endedAt()).toSeconds();
+    private static double seconds(StepFact step) {
+        Double seconds = Activities.seconds(step.startedAt(), step.endedAt());
+        return seconds == null ? 0 : seconds;
     }
 
     /** A step that started others did nothing itself: theirs are listed. */

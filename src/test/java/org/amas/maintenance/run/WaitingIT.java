@@ -158,12 +158,19 @@ class WaitingIT {
                 .sql("update run_run set state = 'RUNNING', parked = false where id = ?")
                 .param(run)
                 .update();
+        second.bean(JdbcClient.class)
+                .sql(
+                        "insert into run_lock (name, run_id, step, since)"
+                                + " values ('redis:1', ?, 1, current_timestamp)")
+                .param(run)
+                .update();
         second.close();
 
         RunNode third = start();
         await().atMost(Duration.ofSeconds(20)).until(() -> third.run(run).parked());
-        third.bean(StepAnswers.class);
         assertThat(third.run(run).state()).isEqualTo(RunState.WAITING);
+        await().untilAsserted(
+                        () -> assertThat(third.count("run_lock")).as("held by who waits").isZero());
     }
 
     @Test
