@@ -130,9 +130,11 @@ public class DutyBoard {
         return sorted(items);
     }
 
-    /** What is late or missed and began before that day: it stays until it is run or skipped. */
+    /** What is late or missed since before that day: it stays until it is run or skipped. */
     public List<Item> overdue(LocalDate before) {
-        return sorted(items(duties.findOverdue(before.atStartOfDay(ZoneOffset.UTC).toInstant())));
+        Instant day = before.atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant now = clock.instant();
+        return sorted(items(duties.findOverdue(day.isBefore(now) ? day : now)));
     }
 
     public Optional<Item> find(long id) {

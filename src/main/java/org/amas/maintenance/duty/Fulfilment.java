@@ -46,7 +46,7 @@ class Fulfilment {
     private final Duties duties;
     private final CountedRuns counted;
     private final Planner planner;
-    private final Outcomes outcomes;
+    private final RunOutcomes outcomes;
     private final RunFacts facts;
     private final RunHistory history;
     private final JsonMapper json;
@@ -57,7 +57,7 @@ class Fulfilment {
             Duties duties,
             CountedRuns counted,
             Planner planner,
-            Outcomes outcomes,
+            RunOutcomes outcomes,
             RunFacts facts,
             RunHistory history,
             JsonMapper json,
@@ -193,7 +193,7 @@ class Fulfilment {
                 duty.settled() == DutyState.INCOMPLETE
                         && duty.run() != null
                         && duty.run() != run.id();
-        Optional<Outcomes.Outcome> outcome = outcomes.of(run, duty);
+        Optional<RunOutcomes.Outcome> outcome = outcomes.of(run, duty);
         if (own && outcome.isEmpty()) {
             duty.release(run.id());
         }

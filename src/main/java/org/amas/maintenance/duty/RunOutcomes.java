@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /** What a run that has ended makes of its duty. */
 @Component
-class Outcomes {
+class RunOutcomes {
 
     private static final Set<StepState> NO_VERDICT =
             Set.of(StepState.NOT_RUN, StepState.UNKNOWN, StepState.TIMED_OUT);
@@ -24,7 +24,7 @@ class Outcomes {
     private final RunFacts facts;
     private final Exemptions exemptions;
 
-    Outcomes(RunFacts facts, Exemptions exemptions) {
+    RunOutcomes(RunFacts facts, Exemptions exemptions) {
         this.facts = facts;
         this.exemptions = exemptions;
     }
@@ -43,7 +43,7 @@ class Outcomes {
         Set<String> exempt = exemptions.steps(duty, run);
         List<StepFact> judged =
                 steps.stream().filter(s -> !isMissing(s) || !exempt.contains(s.title())).toList();
-        List<StepFact> missing = judged.stream().filter(Outcomes::isMissing).toList();
+        List<StepFact> missing = judged.stream().filter(RunOutcomes::isMissing).toList();
         if (!missing.isEmpty()) {
             return Optional.of(new Outcome(DutyState.INCOMPLETE, sentence(missing)));
         }
