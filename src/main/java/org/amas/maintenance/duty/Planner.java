@@ -139,8 +139,8 @@ class Planner {
                         utc(one.start()),
                         utc(one.end()),
                         utc(one.missed()),
-                        one.moved(),
-                        subject)
+                        one.moved())
+                .param(subject)
                 .update();
     }
 }

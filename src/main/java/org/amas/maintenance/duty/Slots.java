@@ -106,14 +106,9 @@ class Slots {
                           changed_by = ?, changed_at = ?
                         where procedure_key = ? and environment = ?\
                         """)
-                .params(
-                        json.writeValueAsString(window),
-                        own,
-                        utc(now),
-                        by,
-                        utc(now),
-                        slot.procedure(),
-                        slot.environment())
+                .params(json.writeValueAsString(window), own, utc(now))
+                .param(by)
+                .params(utc(now), slot.procedure(), slot.environment())
                 .update();
     }
 
