@@ -129,6 +129,8 @@ class RouteMatrix {
                     post("/api/v1/runs/{id}/answers", LAUNCH),
                     post("/api/v1/runs/{id}/approvals", LAUNCH),
                     get("/api/v1/readings", READ),
+                    get("/api/v1/duties", READ),
+                    post("/api/v1/duties/{id}/skip", DECIDE),
                     get("/api/v1/reports/weekly/{week}", READ),
                     get("/api/v1/reports/weekly/{week}.csv", READ),
                     get("/api/v1/standing-approvals", READ),

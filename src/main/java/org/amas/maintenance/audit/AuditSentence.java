@@ -121,6 +121,38 @@ final class AuditSentence {
                                     "checked step {step} of run {object} again",
                                     "check run {object} again")),
                     entry(
+                            "duty.skip",
+                            new Phrase(
+                                    "skipped the duty of {procedure} at {nominal}",
+                                    "skip duty {object}")),
+                    entry(
+                            "duty.outside",
+                            new Phrase(
+                                    "recorded that the duty of {procedure} at {nominal} was done"
+                                            + " elsewhere",
+                                    "record duty {object} as done elsewhere")),
+                    entry(
+                            "duty.exempt",
+                            new Phrase(
+                                    "exempted {step} of {object} until {until}",
+                                    "exempt a step of {object}")),
+                    entry(
+                            "duty.exempt-end",
+                            new Phrase(
+                                    "ended the exemption of {step} of {object}",
+                                    "end an exemption of {object}")),
+                    entry(
+                            "duty.window",
+                            new Phrase(
+                                    "set the window of {object} to {window}",
+                                    "set the window of {object}")),
+                    entry(
+                            "duty.freeze",
+                            new Phrase(
+                                    "froze automatic starts from {from} until {until}",
+                                    "freeze automatic starts")),
+                    entry("duty.thaw", new Phrase("lifted a freeze", "lift a freeze")),
+                    entry(
                             "procedure.reload",
                             new Phrase("reloaded the procedures", "reload the procedures")),
                     entry("procedure.load", both("load", "{object}", "ed", "")),

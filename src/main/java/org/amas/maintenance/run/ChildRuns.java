@@ -4,6 +4,7 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.web.Conflict;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -30,6 +31,7 @@ class ChildRuns {
     private final LaunchRecord launches;
     private final ObjectProvider<Cancellation> cancellation;
     private final JdbcClient jdbc;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
     ChildRuns(
@@ -38,12 +40,14 @@ class ChildRuns {
             LaunchRecord launches,
             ObjectProvider<Cancellation> cancellation,
             JdbcClient jdbc,
+            ApplicationEventPublisher events,
             Clock clock) {
         this.runs = runs;
         this.results = results;
         this.launches = launches;
         this.cancellation = cancellation;
         this.jdbc = jdbc;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -102,8 +106,9 @@ class ChildRuns {
         return parent.parked();
     }
 
-    /** Within the transaction that ended it: whoever waits for it may go on. */
+    /** Within the transaction that ended it: it is told, and whoever waits for it may go on. */
     void ended(Run child) {
+        events.publishEvent(new RunChanged(child.id(), true));
         Long id = child.parent();
         if (id == null) {
             return;

@@ -7,6 +7,7 @@ import org.amas.maintenance.procedure.BoundStep;
 import org.amas.maintenance.run.LaunchCheck.Checked;
 import org.amas.maintenance.run.Plans.StepPlan;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
@@ -22,15 +23,23 @@ class LaunchRecord {
     private final Runs runs;
     private final StepResults results;
     private final AuditLog audit;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
     LaunchRecord(
-            Steps steps, Plans plans, Runs runs, StepResults results, AuditLog audit, Clock clock) {
+            Steps steps,
+            Plans plans,
+            Runs runs,
+            StepResults results,
+            AuditLog audit,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.steps = steps;
         this.plans = plans;
         this.runs = runs;
         this.results = results;
         this.audit = audit;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -60,6 +69,7 @@ class LaunchRecord {
         }
         Run run = runs.save(made);
         checked.steps().forEach(bound -> results.save(result(run, bound, shown)));
+        events.publishEvent(new RunChanged(run.id(), false));
         return run;
     }
 

@@ -40,6 +40,8 @@ class ApiDocumentIT {
         assertThat(routes)
                 .containsExactlyInAnyOrder(
                         "get /api/v1/audit",
+                        "get /api/v1/duties",
+                        "post /api/v1/duties/{id}/skip",
                         "get /api/v1/environments",
                         "get /api/v1/procedures",
                         "get /api/v1/procedures/{group}/{name}",

@@ -66,6 +66,8 @@ public final class Packaged implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(java.toString()));
         command.addAll(options);
         command.addAll(List.of("-jar", jar.toString()));
+        // The tests' own settings aren't packaged.
+        command.add("--amas.duty.automatic-start=false");
         settings.forEach((name, value) -> command.add("--" + name + "=" + value));
         return new ProcessBuilder(command)
                 .directory(folder.toFile())

@@ -1,0 +1,209 @@
+package org.amas.maintenance.duty;
+
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.duty.Freezes.Freeze;
+import org.amas.maintenance.duty.Slots.Slot;
+import org.amas.maintenance.duty.Stops.Stop;
+import org.amas.maintenance.procedure.Activations;
+import org.amas.maintenance.procedure.Arguments;
+import org.amas.maintenance.procedure.Catalogue;
+import org.amas.maintenance.procedure.Definition;
+import org.amas.maintenance.procedure.InvalidParameters;
+import org.amas.maintenance.procedure.Version;
+import org.amas.maintenance.run.Launch;
+import org.amas.maintenance.run.RunLauncher;
+import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.target.Environment;
+import org.amas.maintenance.target.Environments;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.Formats;
+import org.amas.maintenance.web.InvalidRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Starts duties that only read, ten minutes before their window. It is decided once for each duty;
+ * what fell into a stop or a freeze is left to people. The claim is stored before the launch, and
+ * the launch carries the duty's number as its key, so that neither a crash between the two nor a
+ * second node starts it twice.
+ */
+@Component
+class AutomaticStart {
+
+    static final String STARTED = "started by itself";
+
+    private static final Actor SCHEDULE = new Actor(Actor.Kind.SCHEDULE, "schedule", null);
+    private static final Duration CLAIM = Duration.ofMinutes(5);
+
+    private final Duties duties;
+    private final Slots slots;
+    private final Stops stops;
+    private final Freezes freezes;
+    private final Catalogue catalogue;
+    private final Activations activations;
+    private final Arguments arguments;
+    private final Environments environments;
+    private final RunLauncher launcher;
+    private final DutySettings settings;
+    private final CountedRuns counted;
+    private final TransactionTemplate transaction;
+
+    AutomaticStart(
+            Duties duties,
+            Slots slots,
+            Stops stops,
+            Freezes freezes,
+            Catalogue catalogue,
+            Activations activations,
+            Arguments arguments,
+            Environments environments,
+            RunLauncher launcher,
+            DutySettings settings,
+            CountedRuns counted,
+            TransactionTemplate transaction) {
+        this.duties = duties;
+        this.slots = slots;
+        this.stops = stops;
+        this.freezes = freezes;
+        this.catalogue = catalogue;
+        this.activations = activations;
+        this.arguments = arguments;
+        this.environments = environments;
+        this.launcher = launcher;
+        this.settings = settings;
+        this.counted = counted;
+        this.transaction = transaction;
+    }
+
+    void start(Instant now) {
+        if (!settings.automaticStart()) {
+            return;
+        }
+        for (Duty duty : duties.findStartable(now.plus(DutySettings.AHEAD), now)) {
+            if (onlyReads(duty) && decide(duty, now)) {
+                launch(duty);
+            }
+        }
+    }
+
+    /** With its default parameters, as it would be launched. */
+    private boolean onlyReads(Duty duty) {
+        Optional<Definition> definition =
+                environments
+                        .named(duty.environment())
+                        .flatMap(environment -> served(duty, environment))
+                        .map(Version::definition);
+        try {
+            return definition.isPresent()
+                    && arguments
+                            .bound(
+                                    definition.get(),
+                                    arguments.resolve(definition.get(), Map.of()),
+                                    duty.environment(),
+                                    0)
+                            .stream()
+                            .allMatch(step -> step.effect() == Effect.READS);
+        } catch (InvalidParameters needsAPerson) {
+            return false;
+        }
+    }
+
+    private Optional<Version> served(Duty duty, Environment environment) {
+        return catalogue
+                .entry(duty.procedure())
+                .filter(entry -> !entry.retired())
+                .flatMap(entry -> activations.served(entry, environment));
+    }
+
+    /** Whether it is to be launched now. */
+    private boolean decide(Duty duty, Instant now) {
+        return Boolean.TRUE.equals(
+                transaction.execute(
+                        status -> {
+                            Duty held = duties.findForChange(duty.id()).orElseThrow();
+                            if (!held.isOpen()) {
+                                return false;
+                            }
+                            if (held.automatic() != null) {
+                                return wasCutShort(held, now);
+                            }
+                            String against = against(held, now);
+                            held.decide(
+                                    against == null ? STARTED : against,
+                                    against == null ? now : null);
+                            return against == null;
+                        }));
+    }
+
+    /** Claimed a moment ago, and no run came of it: the launch may be tried again. */
+    private boolean wasCutShort(Duty duty, Instant now) {
+        Instant claimed = duty.claimedAt();
+        return claimed != null
+                && now.isBefore(claimed.plus(CLAIM))
+                && counted.of(List.of(duty.id())).isEmpty();
+    }
+
+    /** Why it isn't started; null if nothing speaks against it. */
+    private @Nullable String against(Duty duty, Instant now) {
+        Instant due = duty.windowStart().minus(DutySettings.AHEAD);
+        Optional<Stop> stop =
+                stops.since(due.minus(Duration.ofDays(1))).stream()
+                        .filter(s -> s.covers(due))
+                        .findFirst();
+        if (stop.isPresent()) {
+            return "not started: the application was stopped from %s to %s"
+                    .formatted(said(stop.get().from()), said(stop.get().until()));
+        }
+        Optional<Slot> slot = slots.find(duty.procedure(), duty.environment());
+        if (slot.filter(s -> s.trackedFrom().isAfter(due)).isPresent()) {
+            return "not started: its time was over when the application first started";
+        }
+        return freezes.now(duty.environment()).map(AutomaticStart::frozen).orElse(null);
+    }
+
+    private static String frozen(Freeze freeze) {
+        return "not started: frozen until %s by %s".formatted(said(freeze.until()), freeze.by());
+    }
+
+    private static String said(Instant instant) {
+        return new Formats().utc(instant);
+    }
+
+    private void launch(Duty duty) {
+        Launch launch =
+                new Launch(
+                        duty.procedure(),
+                        duty.environment(),
+                        Map.of(),
+                        "duty of " + said(duty.nominal()),
+                        false,
+                        null,
+                        null);
+        try {
+            launcher.launch(launch, "duty-" + duty.id(), SCHEDULE, duty.windowEnd());
+        } catch (InvalidRequest | Conflict refused) {
+            refused(duty, String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private void refused(Duty duty, String why) {
+        String said = "not started: " + why;
+        transaction.executeWithoutResult(
+                status ->
+                        duties.findForChange(duty.id())
+                                .filter(Duty::isOpen)
+                                .ifPresent(
+                                        held ->
+                                                held.decide(
+                                                        said.substring(
+                                                                0, Math.min(1000, said.length())),
+                                                        null)));
+    }
+}

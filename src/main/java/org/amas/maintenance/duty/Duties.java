@@ -1,0 +1,64 @@
+package org.amas.maintenance.duty;
+
+import jakarta.persistence.LockModeType;
+
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** All duties that were ever planned. */
+interface Duties extends Repository<Duty, Long> {
+
+    Optional<Duty> findById(long id);
+
+    /** For a change: nobody else changes it until the transaction ends. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select d from Duty d where d.id = :id")
+    Optional<Duty> findForChange(long id);
+
+    /** Those that a run may count for, the oldest first. */
+    @Query(
+            """
+            select d.id from Duty d where d.procedure = :procedure
+              and d.environment = :environment and d.settled is null and d.runId is null
+              and d.windowStart <= :opened order by d.nominalAt\
+            """)
+    List<Long> findOpen(String procedure, String environment, Instant opened);
+
+    /** Those whose window touches that time. */
+    @Query(
+            """
+            select d from Duty d where d.windowStart < :until and d.windowEnd > :from
+            order by d.nominalAt, d.id\
+            """)
+    List<Duty> findTouching(Instant from, Instant until);
+
+    /** Those whose window was over then and that nobody has settled. */
+    @Query(
+            """
+            select d from Duty d where d.settled is null and d.windowEnd <= :before
+            order by d.nominalAt, d.id\
+            """)
+    List<Duty> findOverdue(Instant before);
+
+    /** Those about whose automatic start nothing was decided, or whose start was cut short. */
+    @Query(
+            """
+            select d from Duty d where d.settled is null and d.runId is null
+              and (d.automatic is null or d.claimedAt is not null)
+              and d.windowStart <= :from and d.windowEnd > :now order by d.nominalAt, d.id\
+            """)
+    List<Duty> findStartable(Instant from, Instant now);
+
+    /** Those that opened in that time. */
+    @Query(
+            """
+            select d from Duty d where d.windowStart >= :from and d.windowStart < :until
+            order by d.nominalAt, d.id\
+            """)
+    List<Duty> findOpening(Instant from, Instant until);
+}

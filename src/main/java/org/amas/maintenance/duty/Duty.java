@@ -1,0 +1,226 @@
+package org.amas.maintenance.duty;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+import org.amas.maintenance.run.RunState;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** One occurrence of a procedure that is owed in an environment. */
+@Entity
+@Table(name = "duty_duty")
+public class Duty {
+
+    /** So long before its window a run counts for it. */
+    static final Duration EARLY = Duration.ofMinutes(60);
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    private @Nullable Long id;
+
+    @Column(name = "procedure_key")
+    private String procedure;
+
+    private String environment;
+    private Instant nominalAt;
+    private Instant windowStart;
+    private Instant windowEnd;
+    private Instant missedAt;
+    private boolean moved;
+    private @Nullable Long subject;
+    private @Nullable Long runId;
+
+    @Enumerated(EnumType.STRING)
+    private @Nullable DutyState settled;
+
+    private @Nullable Boolean onTime;
+    private @Nullable String reason;
+    private @Nullable String settledBy;
+    private @Nullable Instant settledAt;
+    private @Nullable Instant doneAt;
+    private @Nullable String automatic;
+    private @Nullable Instant claimedAt;
+
+    @SuppressWarnings("NullAway.Init")
+    protected Duty() {}
+
+    /**
+     * Where it stands.
+     *
+     * @param run how the run stands that is at it; null if none is
+     */
+    public DutyState state(Instant now, @Nullable RunState run) {
+        if (settled != null) {
+            return settled;
+        }
+        if (run != null) {
+            return run == RunState.WAITING ? DutyState.WAITING : DutyState.RUNNING;
+        }
+        if (now.isBefore(windowStart)) {
+            return DutyState.UPCOMING;
+        }
+        if (now.isBefore(windowEnd)) {
+            return DutyState.DUE;
+        }
+        return now.isBefore(missedAt) ? DutyState.LATE : DutyState.MISSED;
+    }
+
+    /** Nobody is at it, and it isn't settled. */
+    boolean isOpen() {
+        return settled == null && runId == null;
+    }
+
+    /** A run that began then is at it. */
+    void take(long run) {
+        if (!isOpen()) {
+            throw new IllegalStateException("duty " + id + " isn't open");
+        }
+        runId = run;
+    }
+
+    /** Its run ended without an outcome: it is owed as before. */
+    void release(long run) {
+        if (settled == null && runId != null && runId == run) {
+            runId = null;
+        }
+    }
+
+    /**
+     * Its run has ended, or a later one did better than the one that left it incomplete.
+     *
+     * @param began when the run was launched
+     */
+    void fulfil(long run, DutyState outcome, @Nullable String why, Instant began, Instant now) {
+        if (settled != null && settled != DutyState.INCOMPLETE) {
+            throw new IllegalStateException("duty " + id + " is " + settled);
+        }
+        runId = run;
+        settle(outcome, why, null, now);
+        onTime = isOnTime(began);
+    }
+
+    void skip(String why, String by, Instant now) {
+        settle(DutyState.SKIPPED, why, by, now);
+    }
+
+    /**
+     * @param evidence where it can be seen that it was done
+     * @param done when, as far as that is known
+     */
+    void doneOutside(String evidence, Instant done, String by, Instant now) {
+        settle(DutyState.OUTSIDE, evidence, by, now);
+        doneAt = done;
+        onTime = isOnTime(done);
+    }
+
+    private void settle(DutyState outcome, @Nullable String why, @Nullable String by, Instant now) {
+        settled = outcome;
+        reason = why;
+        settledBy = by;
+        settledAt = now;
+    }
+
+    private boolean isOnTime(Instant began) {
+        return !began.isBefore(windowStart.minus(EARLY)) && !began.isAfter(windowEnd);
+    }
+
+    /** What was decided about starting it without a person; decided once. */
+    void decide(String what, @Nullable Instant claimed) {
+        automatic = what;
+        claimedAt = claimed;
+    }
+
+    public long id() {
+        if (id == null) {
+            throw new IllegalStateException("not stored yet");
+        }
+        return id;
+    }
+
+    /** The procedure's key. */
+    public String procedure() {
+        return procedure;
+    }
+
+    public String environment() {
+        return environment;
+    }
+
+    public Instant nominal() {
+        return nominalAt;
+    }
+
+    public Instant windowStart() {
+        return windowStart;
+    }
+
+    public Instant windowEnd() {
+        return windowEnd;
+    }
+
+    /** From when on it is missed, if nobody did it. */
+    public Instant missedAt() {
+        return missedAt;
+    }
+
+    /** Whether its local time did not exist on that day. */
+    public boolean moved() {
+        return moved;
+    }
+
+    /** The emergency that a review is about; null for all others. */
+    public @Nullable Long subject() {
+        return subject;
+    }
+
+    /** The run that is at it, or that fulfilled it. */
+    public @Nullable Long run() {
+        return runId;
+    }
+
+    public @Nullable DutyState settled() {
+        return settled;
+    }
+
+    /** Null while it is open, and if it was skipped. */
+    public @Nullable Boolean onTime() {
+        return onTime;
+    }
+
+    /** Why it was skipped or is incomplete, or the evidence of what was done elsewhere. */
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    /** Who skipped or recorded it; null if a run settled it. */
+    public @Nullable String settledBy() {
+        return settledBy;
+    }
+
+    public @Nullable Instant settledAt() {
+        return settledAt;
+    }
+
+    /** When it was done elsewhere. */
+    public @Nullable Instant doneAt() {
+        return doneAt;
+    }
+
+    /** What was decided about starting it without a person; null if nothing yet. */
+    public @Nullable String automatic() {
+        return automatic;
+    }
+
+    @Nullable Instant claimedAt() {
+        return claimedAt;
+    }
+}

@@ -1,0 +1,253 @@
+package org.amas.maintenance.duty;
+
+import org.amas.maintenance.duty.Slots.Slot;
+import org.amas.maintenance.duty.Stops.Stop;
+import org.amas.maintenance.procedure.Catalogue;
+import org.amas.maintenance.procedure.Definition;
+import org.amas.maintenance.run.RunFacts;
+import org.amas.maintenance.run.RunFacts.RunFact;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** The duties of a time with their runs, for pages, the API and reports; all days are UTC's. */
+@Component
+public class DutyBoard {
+
+    /** Of a stop, as long as something that it covered is open. */
+    private static final Duration STOPS = Duration.ofDays(35);
+
+    /** What P0 to P3 are sorted by; a procedure that is gone comes last. */
+    private static final String LAST = "P9";
+
+    private final Duties duties;
+    private final CountedRuns counted;
+    private final Slots slots;
+    private final Stops stops;
+    private final Planner planner;
+    private final RunFacts facts;
+    private final Catalogue catalogue;
+    private final Clock clock;
+
+    DutyBoard(
+            Duties duties,
+            CountedRuns counted,
+            Slots slots,
+            Stops stops,
+            Planner planner,
+            RunFacts facts,
+            Catalogue catalogue,
+            Clock clock) {
+        this.duties = duties;
+        this.counted = counted;
+        this.slots = slots;
+        this.stops = stops;
+        this.planner = planner;
+        this.facts = facts;
+        this.catalogue = catalogue;
+        this.clock = clock;
+    }
+
+    /**
+     * One duty.
+     *
+     * @param id null of what is not stored: before the first start, or too far ahead
+     * @param title the procedure's, or its key if the procedure is gone
+     * @param onTime whether it was begun in time; null while it is open, and if it was skipped
+     * @param run the number of the run that is at it, or that fulfilled it
+     * @param by who skipped it, or recorded that it was done elsewhere
+     * @param automatic what was decided about starting it without a person
+     * @param runs all that ever counted for it, oldest first
+     */
+    public record Item(
+            @Nullable Long id,
+            String procedure,
+            String title,
+            String priority,
+            String environment,
+            Instant nominal,
+            Instant windowStart,
+            Instant windowEnd,
+            boolean moved,
+            DutyState state,
+            @Nullable Boolean onTime,
+            @Nullable Long run,
+            @Nullable String reason,
+            @Nullable String by,
+            @Nullable Instant at,
+            @Nullable String automatic,
+            List<RunFact> runs) {}
+
+    /**
+     * A time in which the application was stopped, with what was to begin in it and is still open.
+     */
+    public record Missed(Instant from, Instant until, List<Item> duties) {}
+
+    /** Those whose window touches that day, by priority; two at the same time stay two. */
+    public List<Item> day(LocalDate date) {
+        return between(
+                date.atStartOfDay(ZoneOffset.UTC).toInstant(),
+                date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+    }
+
+    /** Those whose window touches that time, by priority. */
+    public List<Item> between(Instant from, Instant until) {
+        List<Duty> stored = duties.findTouching(from, until);
+        List<Item> items = new ArrayList<>(items(stored));
+        Set<List<Object>> known = new HashSet<>();
+        stored.forEach(d -> known.add(List.of(d.procedure(), d.environment(), d.nominal())));
+        for (Slot slot : tracked()) {
+            slot.window()
+                    .endingAfter(from)
+                    .takeWhile(one -> one.start().isBefore(until))
+                    .filter(
+                            one ->
+                                    !one.end().isAfter(slot.trackedFrom())
+                                            || one.start().isAfter(slot.plannedUntil()))
+                    .filter(
+                            one ->
+                                    known.add(
+                                            List.of(
+                                                    slot.procedure(),
+                                                    slot.environment(),
+                                                    one.nominal())))
+                    .map(one -> unstored(slot, one))
+                    .forEach(items::add);
+        }
+        return sorted(items);
+    }
+
+    /** What is late or missed since before that day: it stays until it is run or skipped. */
+    public List<Item> overdue(LocalDate before) {
+        Instant day = before.atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant now = clock.instant();
+        return sorted(items(duties.findOverdue(day.isBefore(now) ? day : now)));
+    }
+
+    public Optional<Item> find(long id) {
+        return duties.findById(id).map(duty -> items(List.of(duty)).getFirst());
+    }
+
+    /** One card for each stop that left something undone, the newest first. */
+    public List<Missed> stops() {
+        return stops.since(clock.instant().minus(STOPS)).reversed().stream()
+                .map(this::missed)
+                .filter(card -> !card.duties().isEmpty())
+                .toList();
+    }
+
+    private Missed missed(Stop stop) {
+        List<Duty> open =
+                duties
+                        .findOpening(
+                                stop.from().plus(DutySettings.AHEAD),
+                                stop.until().plus(DutySettings.AHEAD))
+                        .stream()
+                        .filter(Duty::isOpen)
+                        .toList();
+        return new Missed(stop.from(), stop.until(), sorted(items(open)));
+    }
+
+    /** From when on something is owed; null if nothing is. */
+    public @Nullable Instant trackedFrom() {
+        return tracked().stream()
+                .map(Slot::trackedFrom)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private List<Slot> tracked() {
+        List<String> environments = planner.environments();
+        return slots.all().stream()
+                .filter(slot -> environments.contains(slot.environment()))
+                .filter(slot -> catalogue.find(slot.procedure()).isPresent())
+                .toList();
+    }
+
+    private List<Item> items(List<Duty> stored) {
+        Map<Long, List<Long>> runs = counted.of(stored.stream().map(Duty::id).toList());
+        return stored.stream().map(duty -> item(duty, runs)).toList();
+    }
+
+    private Item item(Duty duty, Map<Long, List<Long>> numbers) {
+        List<RunFact> runs =
+                numbers.getOrDefault(duty.id(), List.of()).stream()
+                        .map(facts::run)
+                        .flatMap(Optional::stream)
+                        .toList();
+        RunFact own =
+                runs.stream()
+                        .filter(run -> Objects.equals(run.id(), duty.run()))
+                        .findFirst()
+                        .orElse(null);
+        Optional<Definition> definition = definition(duty.procedure());
+        return new Item(
+                duty.id(),
+                duty.procedure(),
+                definition.map(Definition::title).orElse(duty.procedure()),
+                definition.map(Definition::priority).orElse(LAST),
+                duty.environment(),
+                duty.nominal(),
+                duty.windowStart(),
+                duty.windowEnd(),
+                duty.moved(),
+                duty.state(clock.instant(), own == null ? null : own.state()),
+                duty.onTime(),
+                duty.run(),
+                duty.reason(),
+                duty.settledBy(),
+                duty.doneAt() == null ? duty.settledAt() : duty.doneAt(),
+                duty.automatic(),
+                runs);
+    }
+
+    private Item unstored(Slot slot, Occurrence one) {
+        Optional<Definition> definition = definition(slot.procedure());
+        boolean before = !one.end().isAfter(slot.trackedFrom());
+        return new Item(
+                null,
+                slot.procedure(),
+                definition.map(Definition::title).orElse(slot.procedure()),
+                definition.map(Definition::priority).orElse(LAST),
+                slot.environment(),
+                one.nominal(),
+                one.start(),
+                one.end(),
+                one.moved(),
+                before ? DutyState.NOT_TRACKED : DutyState.UPCOMING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of());
+    }
+
+    private Optional<Definition> definition(String procedure) {
+        return catalogue.entry(procedure).map(entry -> entry.version().definition());
+    }
+
+    private static List<Item> sorted(List<Item> items) {
+        return items.stream()
+                .sorted(
+                        Comparator.comparing(Item::priority)
+                                .thenComparing(Item::windowStart)
+                                .thenComparing(Item::procedure)
+                                .thenComparing(Item::environment))
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+package org.amas.maintenance.duty;
+
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.audit.AuditEntry;
+import org.amas.maintenance.audit.AuditLog;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.Formats;
+import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.NotFound;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+
+/** A person's word that settles a duty without a run. */
+@Component
+public class Settlement {
+
+    private final Duties duties;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    Settlement(Duties duties, AuditLog audit, Clock clock) {
+        this.duties = duties;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * It isn't going to be done.
+     *
+     * @throws NotFound if there is no such duty
+     * @throws InvalidRequest if the reason is missing
+     * @throws Conflict if it is settled, or a run is at it
+     */
+    @Transactional
+    public void skip(long id, @Nullable String reason, Actor by) {
+        Duty duty = open(id);
+        String why = Reasons.required("reason", reason);
+        duty.skip(why, by.name(), clock.instant());
+        record(duty, "duty.skip", why, by);
+    }
+
+    /**
+     * It was done elsewhere, and is recorded afterwards.
+     *
+     * @param done when
+     * @param evidence where that can be seen
+     * @throws NotFound if there is no such duty
+     * @throws InvalidRequest if the evidence is missing, or the time is ahead
+     * @throws Conflict if it is settled, or a run is at it
+     */
+    @Transactional
+    public void doneOutside(long id, Instant done, @Nullable String evidence, Actor by) {
+        Duty duty = open(id);
+        String seen = Reasons.required("evidence", evidence);
+        if (done.isAfter(clock.instant())) {
+            throw new InvalidRequest("done", "must not be ahead");
+        }
+        if (done.isBefore(duty.windowStart().minus(Duty.EARLY))) {
+            throw new InvalidRequest("done", "must not be before the duty could be done");
+        }
+        duty.doneOutside(seen, done, by.name(), clock.instant());
+        record(duty, "duty.outside", seen, by);
+    }
+
+    private Duty open(long id) {
+        Duty duty =
+                duties.findForChange(id)
+                        .orElseThrow(() -> new NotFound("There is no duty %d.".formatted(id)));
+        DutyState settled = duty.settled();
+        Instant at = duty.settledAt();
+        if (settled != null && at != null) {
+            throw new Conflict(
+                    "Duty %d is %s already: %s at %s."
+                            .formatted(
+                                    id,
+                                    settled.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                                    duty.settledBy() == null
+                                            ? "run " + duty.run()
+                                            : duty.settledBy(),
+                                    new Formats().utc(at)));
+        }
+        if (!duty.isOpen()) {
+            throw new Conflict("Run %s is at duty %d.".formatted(duty.run(), id));
+        }
+        return duty;
+    }
+
+    private void record(Duty duty, String action, String why, Actor by) {
+        audit.append(
+                AuditEntry.done(by, action, "duty", duty.id())
+                        .in(duty.environment())
+                        .because(why)
+                        .with("procedure", duty.procedure())
+                        .with("nominal", duty.nominal().toString()));
+    }
+}

@@ -1,0 +1,317 @@
+package org.amas.maintenance.duty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import org.amas.maintenance.AmasMaintenance;
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.duty.DutyBoard.Item;
+import org.amas.maintenance.run.Launch;
+import org.amas.maintenance.run.RunHistory;
+import org.amas.maintenance.run.RunHistory.Filter;
+import org.amas.maintenance.run.RunLauncher;
+import org.amas.maintenance.web.Conflict;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import javax.sql.DataSource;
+
+/** What becomes of duties as time passes, in the whole application on a real database. */
+abstract class DutySuite {
+
+    private static final Actor ANNA = new Actor(Actor.Kind.USER, "anna", "127.0.0.1");
+    private static final String LOOK = "own/look";
+    private static final String DARK = "own/dark";
+    private static final LocalDate MONDAY = LocalDate.of(2026, 11, 30);
+    private static final LocalDate TUESDAY = MONDAY.plusDays(1);
+    private static final Duration STEP = Duration.ofMinutes(10);
+
+    @TempDir Path folder;
+    private @Nullable ConfigurableApplicationContext node;
+
+    abstract List<String> database() throws IOException;
+
+    @BeforeEach
+    void write() throws IOException {
+        procedure(LOOK, "host.disk", "used_percent: { fail: 101, worse: above }");
+        procedure(DARK, "redis.roundtrip", "");
+    }
+
+    private void procedure(String key, String kind, String limits) throws IOException {
+        Path file = folder.resolve("procedures").resolve(key + ".yaml");
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                """
+                key: %s
+                title: Looked at
+                purpose: Is performed by a test.
+                frequency: daily
+                category: Tests
+                owner: On-call engineer
+                priority: P0
+                budget: 1h
+                steps:
+                  - { title: Look, kind: %s, timeout: 30s, onFailure: continue, settings: {}, limits: { %s } }
+                """
+                        .formatted(key, kind, limits));
+    }
+
+    @AfterEach
+    void stop() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    private void start(String at, boolean automatic) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--server.port=0",
+                                "--spring.main.banner-mode=off",
+                                "--amas.data-dir=" + folder.resolve("data"),
+                                "--amas.procedure.directory=" + folder.resolve("procedures"),
+                                "--amas.run.poll=200ms",
+                                "--amas.duty.environments=local",
+                                "--amas.duty.automatic-start=" + automatic,
+                                "--amas.duty.stop=30m",
+                                "--amas.duty.round=10m"));
+        arguments.addAll(database());
+        SteppedClock.start = Instant.parse(at);
+        node =
+                new SpringApplicationBuilder(AmasMaintenance.class, SteppedClock.class)
+                        .run(arguments.toArray(String[]::new));
+        bean(Round.class).go();
+    }
+
+    private <T> T bean(Class<T> type) {
+        return node.getBean(type);
+    }
+
+    private void leap(String to) {
+        bean(SteppedClock.class).set(Instant.parse(to));
+        bean(Round.class).go();
+    }
+
+    /** Without a stop. */
+    private void wait(String until) {
+        SteppedClock clock = bean(SteppedClock.class);
+        Instant end = Instant.parse(until);
+        for (Instant at = clock.now().plus(STEP); at.isBefore(end); at = at.plus(STEP)) {
+            leap(at.toString());
+        }
+        leap(until);
+    }
+
+    private Item duty(String procedure, LocalDate day) {
+        List<Item> found =
+                bean(DutyBoard.class).day(day).stream()
+                        .filter(item -> item.procedure().equals(procedure))
+                        .toList();
+        assertThat(found).as("each occurrence once").hasSize(1);
+        return found.getFirst();
+    }
+
+    private Item settled(String procedure, LocalDate day) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> duty(procedure, day).state().isSettled());
+        return duty(procedure, day);
+    }
+
+    private long launch(String procedure, boolean dry) {
+        Launch launch = new Launch(procedure, "local", Map.of(), null, dry, null, null);
+        return bean(RunLauncher.class).launch(launch, null, ANNA).run().id();
+    }
+
+    private int runs(String procedure) {
+        return bean(RunHistory.class)
+                .page(
+                        new Filter(procedure, "local", Set.of(), null, null, null, false, null),
+                        null,
+                        50)
+                .items()
+                .size();
+    }
+
+    @Test
+    void startsWhatOnlyReadsTenMinutesBeforeItsWindow() throws IOException {
+        start("2026-11-30T05:30:00Z", true);
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.UPCOMING);
+        leap("2026-11-30T05:49:59Z");
+        assertThat(runs(LOOK)).isZero();
+        leap("2026-11-30T05:50:00Z");
+        Item done = settled(LOOK, MONDAY);
+        assertThat(done.state()).isEqualTo(DutyState.DONE);
+        assertThat(done.onTime()).isTrue();
+        assertThat(done.runs().getFirst().actorKind()).isEqualTo(Actor.Kind.SCHEDULE);
+        Item dark = settled(DARK, MONDAY);
+        assertThat(dark.state()).isEqualTo(DutyState.INCOMPLETE);
+        assertThat(dark.reason()).contains("No verdict of step 1 (Look)");
+        assertThat(runs("daily/log-rotation")).as("it changes things").isZero();
+    }
+
+    @Test
+    void startsNothingTwiceHoweverManyLook() throws Exception {
+        start("2026-11-30T05:30:00Z", true);
+        DutySettings often = new DutySettings(List.of("local"), true, Duration.ofSeconds(1), STEP);
+        SteppedClock clock = bean(SteppedClock.class);
+        List<DutyScheduler> schedulers =
+                List.of(
+                        new DutyScheduler(
+                                bean(DataSource.class), bean(Round.class), often, clock.clock()),
+                        new DutyScheduler(
+                                bean(DataSource.class), bean(Round.class), often, clock.clock()));
+        schedulers.forEach(DutyScheduler::start);
+        clock.set(Instant.parse("2026-11-30T05:51:00Z"));
+        try (ExecutorService looks = Executors.newFixedThreadPool(6)) {
+            for (int i = 0; i < 12; i++) {
+                looks.submit(() -> bean(Round.class).go());
+            }
+        } finally {
+            schedulers.forEach(DutyScheduler::stop);
+        }
+        settled(LOOK, MONDAY);
+        assertThat(runs(LOOK)).isEqualTo(1);
+        assertThat(runs(DARK)).isEqualTo(1);
+    }
+
+    @Test
+    void isLateThenMissedAndFulfilledByTheNextRealRun() throws IOException {
+        start("2026-11-30T04:30:00Z", false);
+        long early = launch(LOOK, false);
+        assertThat(duty(LOOK, MONDAY).state())
+                .as("more than an hour ahead")
+                .isEqualTo(DutyState.UPCOMING);
+        wait("2026-11-30T06:00:00Z");
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.DUE);
+        wait("2026-11-30T06:15:00Z");
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.LATE);
+        wait("2026-12-01T06:00:00Z");
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.MISSED);
+        assertThat(bean(DutyBoard.class).overdue(TUESDAY))
+                .extracting(Item::procedure)
+                .contains(LOOK);
+        launch(LOOK, true);
+        assertThat(duty(LOOK, MONDAY).state()).as("a dry run").isEqualTo(DutyState.MISSED);
+
+        long late = launch(LOOK, false);
+        Item oldest = settled(LOOK, MONDAY);
+        assertThat(oldest.run()).isEqualTo(late).isNotEqualTo(early);
+        assertThat(oldest.state()).isEqualTo(DutyState.DONE);
+        assertThat(oldest.onTime()).isFalse();
+        assertThat(duty(LOOK, TUESDAY).state()).isEqualTo(DutyState.DUE);
+        launch(LOOK, false);
+        assertThat(settled(LOOK, TUESDAY).onTime()).isTrue();
+    }
+
+    @Test
+    void startsNothingThatAStopCoveredAndSaysWhatWasMissed() throws IOException {
+        start("2026-11-30T05:00:00Z", true);
+        leap("2026-11-30T06:05:00Z");
+        assertThat(runs(LOOK)).isZero();
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.DUE);
+        assertThat(duty(LOOK, MONDAY).automatic()).contains("the application was stopped from");
+        assertThat(bean(DutyBoard.class).stops()).hasSize(1);
+        assertThat(bean(DutyBoard.class).stops().getFirst().duties())
+                .extracting(Item::procedure)
+                .contains(LOOK, DARK, "daily/log-rotation");
+        leap("2026-11-30T06:10:00Z");
+        assertThat(runs(LOOK)).isZero();
+    }
+
+    @Test
+    void startsNothingInAFreeze() throws IOException {
+        start("2026-11-30T05:30:00Z", true);
+        bean(Freezes.class)
+                .declare(
+                        "local",
+                        Instant.parse("2026-11-30T05:00:00Z"),
+                        Instant.parse("2026-11-30T08:00:00Z"),
+                        "a release",
+                        ANNA);
+        leap("2026-11-30T05:50:00Z");
+        assertThat(duty(LOOK, MONDAY).automatic()).contains("frozen until").contains("anna");
+        assertThat(runs(LOOK)).isZero();
+        wait("2026-12-01T05:50:00Z");
+        assertThat(settled(LOOK, TUESDAY).state()).isEqualTo(DutyState.DONE);
+        assertThat(duty(LOOK, MONDAY).state())
+                .as("never caught up silently")
+                .isEqualTo(DutyState.LATE);
+    }
+
+    @Test
+    void isSettledByAPersonOnceAndForGood() throws IOException {
+        start("2026-11-30T05:30:00Z", false);
+        wait("2026-11-30T06:00:00Z");
+        Settlement settlement = bean(Settlement.class);
+        long skipped = duty(LOOK, MONDAY).id();
+        settlement.skip(skipped, "moved to the evening", ANNA);
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.SKIPPED);
+        assertThatThrownBy(() -> settlement.skip(skipped, "again", ANNA))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("skipped already: anna at 30 Nov 2026, 06:00 UTC");
+        launch(LOOK, false);
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.SKIPPED);
+
+        settlement.doneOutside(
+                duty(DARK, MONDAY).id(), Instant.parse("2026-11-30T05:55:00Z"), "ticket 7", ANNA);
+        Item outside = duty(DARK, MONDAY);
+        assertThat(outside.state()).isEqualTo(DutyState.OUTSIDE);
+        assertThat(outside.onTime()).isTrue();
+        assertThat(outside.reason()).isEqualTo("ticket 7");
+    }
+
+    @Test
+    void isCompleteWithoutAnExemptedStep() throws IOException {
+        start("2026-11-30T05:30:00Z", false);
+        launch(DARK, false);
+        assertThat(settled(DARK, MONDAY).state()).isEqualTo(DutyState.INCOMPLETE);
+        bean(Exemptions.class)
+                .give(
+                        DARK,
+                        "local",
+                        "Look",
+                        "no Redis here",
+                        Instant.parse("2026-12-20T00:00:00Z"),
+                        ANNA);
+        long again = launch(DARK, false);
+        await().until(() -> duty(DARK, MONDAY).state() != DutyState.INCOMPLETE);
+        assertThat(duty(DARK, MONDAY).run()).as("a later run completes it").isEqualTo(again);
+        assertThat(duty(DARK, MONDAY).state()).isEqualTo(DutyState.DONE_WITH_FINDINGS);
+    }
+
+    @Test
+    void owesNothingBeforeTheFirstStart() throws IOException {
+        start("2026-11-30T09:00:00Z", false);
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.NOT_TRACKED);
+        assertThat(bean(DutyBoard.class).overdue(TUESDAY.plusDays(9))).isEmpty();
+        assertThat(bean(DutyBoard.class).day(LocalDate.of(2026, 10, 4)))
+                .extracting(Item::procedure)
+                .contains("weekly/database-maintenance", "monthly/os-updates")
+                .contains("quarterly/security-review", LOOK);
+        assertThat(bean(DutyBoard.class).day(LocalDate.of(2027, 10, 3)))
+                .as("too far ahead to be stored")
+                .extracting(Item::state)
+                .containsOnly(DutyState.UPCOMING);
+    }
+}
