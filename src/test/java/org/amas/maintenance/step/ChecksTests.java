@@ -38,6 +38,7 @@ class ChecksTests {
                     "docker.disk",
                     "docker.networks",
                     "docker.prune",
+                    "grafana.file",
                     "postgres.activity",
                     "review.calendar");
 

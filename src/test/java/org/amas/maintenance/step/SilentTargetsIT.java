@@ -36,7 +36,7 @@ class SilentTargetsIT {
     /** Kinds that ask no server. */
     private static final Pattern LOCAL =
             Pattern.compile(
-                    "(host|file|scanner|manual)\\..*|packages\\.(npm|changes|age)|http\\.probes|prometheus\\.rules|backup\\.age");
+                    "(host|file|scanner|manual)\\..*|grafana\\.file|packages\\.(npm|changes|age)|http\\.probes|prometheus\\.rules|backup\\.age");
 
     /** Kinds that could ask a container, and don't where they stand. */
     private static final Pattern ON_THE_MACHINE =
