@@ -152,21 +152,17 @@ class BackupRule {
     }
 
     /** What destroys and says of no store that it uses it may cost any of them. */
-    private static Set<TargetType> atRisk(Environment environment, BoundStep<?> bound) {
-        Set<TargetType> risked = EnumSet.noneOf(TargetType.class);
-        risked.addAll(endangered(bound));
-        if (bound.effect() == Effect.DESTROYS) {
-            Set<TargetType> used = EnumSet.copyOf(STORES);
-            used.retainAll(bound.uses());
-            risked.addAll(used.isEmpty() ? STORES : used);
-            risked.removeIf(store -> environment.target(store).isEmpty());
+    private static <S> Set<TargetType> atRisk(Environment environment, BoundStep<S> bound) {
+        if (bound.kind() instanceof EndangeringKind<S> kind) {
+            return kind.endangers(bound.settings());
         }
+        if (bound.effect() != Effect.DESTROYS) {
+            return Set.of();
+        }
+        Set<TargetType> used = EnumSet.copyOf(STORES);
+        used.retainAll(bound.uses());
+        Set<TargetType> risked = EnumSet.copyOf(used.isEmpty() ? STORES : used);
+        risked.removeIf(store -> environment.target(store).isEmpty());
         return risked;
-    }
-
-    private static <S> Set<TargetType> endangered(BoundStep<S> bound) {
-        return bound.kind() instanceof EndangeringKind<S> kind
-                ? kind.endangers(bound.settings())
-                : Set.of();
     }
 }

@@ -5,8 +5,9 @@ import org.amas.maintenance.target.TargetType;
 import java.util.Set;
 
 /**
- * A change that deletes no data, but may leave it unreadable for what ran before, as a newer
- * version of a server does: where approval is required it begins only with a young verified backup.
+ * A step that says itself whose data it may cost: a change that leaves it unreadable for what ran
+ * before, as a newer version of a server does, or a deletion of what is a copy. Where approval is
+ * required it begins only with a young verified backup of that.
  */
 public interface EndangeringKind<S> extends StepKind<S> {
 

@@ -11,6 +11,10 @@ import java.util.Map;
 final class LabProperties {
 
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");
+
+    /** Of the addresses in docker/lab/docker-compose.drill.yml. */
+    private static final String DRILL_NET = "172.31.250";
+
     private static final List<String> SERVICES =
             List.of("postgres-blue", "redis-blue", "neo4j-blue", "amas-blue", "nginx");
 
@@ -58,6 +62,16 @@ final class LabProperties {
         put("drill.title", "Drill");
         host("drill");
         docker("drill", "amas-drill");
+        String targets = "drill.targets.";
+        put(targets + "postgres.url", "jdbc:postgresql://" + DRILL_NET + ".11:5432/amas");
+        put(targets + "postgres.username", "postgres");
+        put(targets + "postgres.password", "drill");
+        put(targets + "redis.url", "redis://" + DRILL_NET + ".12:6379/0");
+        put(targets + "redis.password", "drill");
+        put(targets + "neo4j.url", "bolt://" + DRILL_NET + ".13:7687");
+        put(targets + "neo4j.username", "neo4j");
+        put(targets + "neo4j.password", "drill-password");
+        put(targets + "api.url", "http://" + DRILL_NET + ".14:8000");
     }
 
     private void servers(String environment, String database, int redis, LabFiles files) {

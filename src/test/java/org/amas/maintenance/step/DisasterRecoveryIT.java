@@ -1,14 +1,10 @@
 package org.amas.maintenance.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import org.amas.maintenance.Machine;
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.docker.OwnStack;
-import org.amas.maintenance.target.DockerEngine;
-import org.amas.maintenance.target.DockerTarget;
 import org.amas.maintenance.target.Neo4jTarget;
 import org.amas.maintenance.target.PostgresTarget;
 import org.amas.maintenance.target.RedisTarget;
@@ -23,19 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 import redis.clients.jedis.Jedis;
 
-import tools.jackson.databind.JsonNode;
-
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The container lab's data, backed up, restored into a drill stack that was killed, compared, and
@@ -45,145 +34,31 @@ import java.util.TreeSet;
 class DisasterRecoveryIT {
 
     private static final String PROJECT = "amas-drill-test";
-    private static final String NET = "172.31.251";
     private static final ShippedProcedure DRILL =
             ShippedProcedure.load("annual/disaster-recovery-test");
 
     @TempDir static Path folder;
 
     private static ShippedSteps steps;
-    private static DockerTarget drill;
+    private static DrillProject drill;
     private static Map<String, String> others;
 
     @BeforeAll
     static void up() throws Exception {
-        Machine.Docker docker = Machine.docker();
-        drill = new DockerTarget(docker.host(), PROJECT, List.of(), true);
-        compose("up", "-d");
-        await().atMost(Duration.ofMinutes(3)).until(DisasterRecoveryIT::allHealthy);
-        Map<String, String> properties = new HashMap<>();
-        properties.put("amas.lab.enabled", "true");
-        properties.put("amas.step.backup.directory", folder.resolve("backups").toString());
-        Map<Integer, Integer> ports = ContainerPorts.of(docker);
-        String live = "127.0.0.1:";
-        servers(
-                properties,
-                "production",
-                live + ports.get(5432),
-                live + ports.get(6379),
-                live + ports.get(7687),
-                List.of("postgres", "amas_redis_password", "amas_password"));
-        servers(
-                properties,
-                "drill",
-                NET + ".11:5432",
-                NET + ".12:6379",
-                NET + ".13:7687",
-                List.of("drill", "drill", "drill-password"));
-        String targets = "amas.environments.drill.targets.";
-        properties.put(targets + "docker.host", docker.host().toString());
-        properties.put(targets + "docker.project", PROJECT);
-        properties.put(targets + "api.url", "http://" + NET + ".14:8000");
-        steps = new ShippedSteps(properties);
-        others = others();
-    }
-
-    private static void servers(
-            Map<String, String> properties,
-            String environment,
-            String postgres,
-            String redis,
-            String neo4j,
-            List<String> passwords) {
-        String targets = "amas.environments." + environment + ".targets.";
-        properties.put(targets + "postgres.url", "jdbc:postgresql://" + postgres + "/amas");
-        properties.put(targets + "postgres.username", "postgres");
-        properties.put(targets + "postgres.password", passwords.get(0));
-        properties.put(targets + "redis.url", "redis://" + redis + "/0");
-        properties.put(targets + "redis.password", passwords.get(1));
-        properties.put(targets + "neo4j.url", "bolt://" + neo4j);
-        properties.put(targets + "neo4j.username", "neo4j");
-        properties.put(targets + "neo4j.password", passwords.get(2));
+        drill = new DrillProject(PROJECT, "172.31.251", folder);
+        drill.up();
+        steps = new ShippedSteps(drill.properties());
+        others = drill.others();
     }
 
     @AfterAll
     static void down() throws Exception {
         if (drill != null) { // without an engine there is none
-            compose("down", "-v");
+            drill.close();
         }
         if (steps != null) {
             steps.close();
         }
-    }
-
-    private static void compose(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Machine.program("docker-compose").toString());
-        command.addAll(
-                List.of(
-                        "-p", PROJECT,
-                        "--env-file", "docker/lab/debian.env",
-                        "-f", "docker/lab/docker-compose.drill.yml"));
-        command.addAll(List.of(arguments));
-        Path log = folder.resolve("compose.log");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("AMAS_DRILL_NET", NET);
-        assertThat(builder.start().waitFor()).as(log.toString()).isZero();
-    }
-
-    private static List<JsonNode> containers() {
-        try (DockerEngine engine = drill.open()) {
-            List<JsonNode> all = new ArrayList<>();
-            for (JsonNode one : engine.get("/containers/json?all=1")) {
-                all.add(one);
-            }
-            return all;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static boolean isDrill(JsonNode container) {
-        return container
-                .path("Labels")
-                .path("com.docker.compose.project")
-                .asString("")
-                .equals(PROJECT);
-    }
-
-    private static boolean allHealthy() {
-        List<JsonNode> own = containers().stream().filter(DisasterRecoveryIT::isDrill).toList();
-        return own.size() == 4
-                && own.stream().allMatch(c -> c.path("Status").asString("").contains("(healthy)"));
-    }
-
-    /** The lab's own containers, each with when it began to run: others come and go here. */
-    private static Map<String, String> others() throws IOException {
-        Map<String, String> all = new TreeMap<>();
-        try (DockerEngine engine = drill.open()) {
-            for (JsonNode one : containers()) {
-                String project = one.path("Labels").path("com.docker.compose.project").asString("");
-                if (project.equals(Machine.docker().project())) {
-                    String id = one.path("Id").asString();
-                    JsonNode state = engine.get("/containers/" + id + "/json").path("State");
-                    all.put(id, state.path("Status") + " " + state.path("StartedAt"));
-                }
-            }
-        }
-        return all;
-    }
-
-    private static TreeSet<String> volumes() throws IOException {
-        TreeSet<String> names = new TreeSet<>();
-        try (DockerEngine engine = drill.open()) {
-            for (JsonNode volume : engine.get("/volumes").path("Volumes")) {
-                if (volume.path("Name").asString("").startsWith(PROJECT)) {
-                    names.add(volume.path("Name").asString(""));
-                }
-            }
-        }
-        return names;
     }
 
     private static RecordingContext context() {
@@ -235,10 +110,6 @@ class DisasterRecoveryIT {
     @Test
     @Order(3)
     @PlantedFault(check = "drill.check", fault = "a container of the project is not the drill's")
-    @PlantedFault(check = "drill.destroy", fault = "a container of the project is not the drill's")
-    @PlantedFault(check = "drill.kill", fault = "a container of the project is not the drill's")
-    @PlantedFault(check = "drill.rebuild", fault = "a container of the project is not the drill's")
-    @PlantedFault(check = "drill.start", fault = "a container of the project is not the drill's")
     @PlantedFault(
             check = "postgres.drill-restore",
             fault = "a container of the project is not the drill's")
@@ -260,7 +131,7 @@ class DisasterRecoveryIT {
                         .contains("is not labelled amas.drill=true");
             }
             assertThat(stranger.state(id)).isEqualTo("running");
-            assertThat(containers().stream().filter(DisasterRecoveryIT::isDrill))
+            assertThat(drill.containers())
                     .allMatch(c -> c.path("State").asString().equals("running"));
         }
         fine("drill.check");
@@ -268,7 +139,6 @@ class DisasterRecoveryIT {
 
     @Test
     @Order(4)
-    @PlantedFault(check = "drill.rebuild", fault = "the drill was not killed")
     @PlantedFault(check = "redis.drill-restore", fault = "the target is a live server")
     void whatWasNotKilledIsNotMadeAnewAndALiveServerIsNeverFilled() throws Exception {
         assertThat(outcome(performed("drill.rebuild")).reason()).contains("only what was killed");
@@ -290,8 +160,7 @@ class DisasterRecoveryIT {
     @PlantedFault(check = "redis.drill-restore", fault = "the store is filled already")
     void isKilledMadeAnewFilledAndTheSame() throws Exception {
         assertThat(fine("drill.kill").value("containers_killed")).isEqualTo(4);
-        assertThat(containers().stream().filter(DisasterRecoveryIT::isDrill))
-                .allMatch(c -> c.path("State").asString().equals("exited"));
+        assertThat(drill.containers()).allMatch(c -> c.path("State").asString().equals("exited"));
         RecordingContext anew = fine("drill.rebuild");
         assertThat(anew.value("volumes_made")).isEqualTo(5);
         for (String store : List.of("postgres", "redis", "neo4j")) {
@@ -358,13 +227,13 @@ class DisasterRecoveryIT {
         assertThat(fine("drill.start").value("served_after_s")).isLessThan(3600);
         assertThat(outcome(performed("api.health")).ending()).isEqualTo(Ending.DONE);
         assertThat(performed("http.contract").findings(Severity.ERROR)).isEmpty();
-        assertThat(volumes()).hasSize(5);
+        assertThat(drill.volumes()).hasSize(5);
 
         RecordingContext gone = fine("drill.destroy");
 
         assertThat(gone.value("volumes_left")).isZero();
-        assertThat(volumes()).isEmpty();
-        assertThat(containers().stream().filter(DisasterRecoveryIT::isDrill)).isEmpty();
-        assertThat(others()).as("what isn't the drill's").isEqualTo(others);
+        assertThat(drill.volumes()).isEmpty();
+        assertThat(drill.containers()).isEmpty();
+        assertThat(drill.others()).as("what isn't the drill's").isEqualTo(others);
     }
 }

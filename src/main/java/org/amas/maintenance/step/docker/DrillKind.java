@@ -2,12 +2,12 @@ package org.amas.maintenance.step.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
 
+import org.amas.maintenance.step.EndangeringKind;
 import org.amas.maintenance.step.NoSettings;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Plan.PlannedObject;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.docker.DrillStack.NotADrill;
 import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.TargetAbsent;
@@ -17,12 +17,15 @@ import org.amas.maintenance.target.TargetType;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** One act on the whole drill stack. */
-abstract class DrillKind implements StepKind<NoSettings> {
+abstract class DrillKind implements EndangeringKind<NoSettings> {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** What would be done to each container; empty if nothing. */
     abstract String action(JsonNode container);
@@ -41,6 +44,12 @@ abstract class DrillKind implements StepKind<NoSettings> {
     @Override
     public final Set<TargetType> uses(NoSettings settings) {
         return Set.of(TargetType.DOCKER);
+    }
+
+    /** A copy, of which nobody makes a backup. */
+    @Override
+    public final Set<TargetType> endangers(NoSettings settings) {
+        return Set.of();
     }
 
     @Override
@@ -65,6 +74,12 @@ abstract class DrillKind implements StepKind<NoSettings> {
             stack.volumes().keySet().forEach(v -> objects.add(volume(v)));
         }
         return objects;
+    }
+
+    /** How long a container may take to be well: what else is left of the step is for the next. */
+    static Duration patience(StepContext context) {
+        Duration left = context.timeLeft().dividedBy(2);
+        return PATIENCE.compareTo(left) < 0 ? PATIENCE : left;
     }
 
     /** It was made with its container, which an earlier step has made anew. */

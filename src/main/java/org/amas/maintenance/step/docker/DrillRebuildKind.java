@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,8 +30,6 @@ import java.util.Set;
  */
 @Component
 class DrillRebuildKind extends DrillKind {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Override
     public String name() {
@@ -91,7 +88,7 @@ class DrillRebuildKind extends DrillKind {
         context.reading(Reading.of("containers_made", recipes.size(), ""));
         context.reading(Reading.of("volumes_made", made, ""));
         for (String id : stores) {
-            String trouble = StackContainer.trouble(id, PATIENCE, engine, context);
+            String trouble = StackContainer.trouble(id, patience(context), engine, context);
             if (trouble != null) {
                 return Outcome.failed("a store did not come up on its empty volume: " + trouble);
             }

@@ -22,8 +22,6 @@ import java.util.Set;
 @Component
 class DrillStartKind extends DrillKind {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
     @Override
     public String name() {
         return "drill.start";
@@ -65,7 +63,7 @@ class DrillStartKind extends DrillKind {
         int well = 0;
         for (JsonNode one : stack.containers()) {
             String id = one.path("Id").asString("");
-            String trouble = StackContainer.trouble(id, PATIENCE, engine, context);
+            String trouble = StackContainer.trouble(id, patience(context), engine, context);
             well += trouble == null ? 1 : 0;
             if (trouble != null) {
                 context.finding(

@@ -3,7 +3,10 @@ package org.amas.maintenance.step.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.HealthCheck;
+import com.github.dockerjava.api.model.HostConfig;
 
 import org.amas.maintenance.Machine;
 import org.amas.maintenance.step.RecordingContext;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Containers of a Compose project of one test's own, removed when it ends. */
 public final class OwnStack implements AutoCloseable {
@@ -53,8 +57,39 @@ public final class OwnStack implements AutoCloseable {
         return create(service, life, true, List.of("CMD-SHELL", check));
     }
 
+    /** One that a drill may kill. */
+    String drill(
+            String service,
+            String life,
+            Map<String, String> labels,
+            List<String> check,
+            String... binds) {
+        Map<String, String> all = new LinkedHashMap<>(labels);
+        all.put(DrillStack.LABEL, "true");
+        return create(service, life, true, check, all, binds);
+    }
+
+    /** Named, and the drill's; nothing happens if it is there. */
+    void volume(String name) {
+        engine.client()
+                .createVolumeCmd()
+                .withName(name)
+                .withLabels(Map.of(DrillStack.LABEL, "true", Expendable.LAB, "true"))
+                .exec();
+    }
+
     String create(String service, String life, boolean lab, List<String> check) {
-        Map<String, String> labels = new LinkedHashMap<>();
+        return create(service, life, lab, check, Map.of());
+    }
+
+    private String create(
+            String service,
+            String life,
+            boolean lab,
+            List<String> check,
+            Map<String, String> more,
+            String... binds) {
+        Map<String, String> labels = new LinkedHashMap<>(more);
         labels.put(ProjectContainer.PROJECT, target.project());
         labels.put(ProjectContainer.SERVICE, service);
         labels.put(Expendable.LAB, Boolean.toString(lab)); // its image's label is "true"
@@ -63,7 +98,8 @@ public final class OwnStack implements AutoCloseable {
                         .createContainerCmd("amas-lab/base:bookworm")
                         .withName(target.project() + "-" + service + "-" + ids.size())
                         .withEntrypoint("sh", "-c", life)
-                        .withLabels(labels);
+                        .withLabels(labels)
+                        .withHostConfig(HostConfig.newHostConfig().withBinds(binds(binds)));
         if (!check.isEmpty()) {
             create.withHealthcheck(
                     new HealthCheck()
@@ -77,6 +113,10 @@ public final class OwnStack implements AutoCloseable {
         return id;
     }
 
+    private static List<Bind> binds(String... binds) {
+        return Stream.of(binds).map(Bind::parse).toList();
+    }
+
     public void start(String id) {
         engine.client().startContainerCmd(id).exec();
     }
@@ -88,6 +128,15 @@ public final class OwnStack implements AutoCloseable {
     public void remove(String id) {
         engine.client().removeContainerCmd(id).withForce(true).exec();
         ids.remove(id);
+    }
+
+    /** A step may have removed it. */
+    private void removeIfThere(String id) {
+        try {
+            remove(id);
+        } catch (NotFoundException gone) {
+            ids.remove(id);
+        }
     }
 
     ProjectContainer look(String id) throws IOException {
@@ -113,7 +162,7 @@ public final class OwnStack implements AutoCloseable {
     @Override
     public void close() throws IOException {
         assertThat(target.project()).isNotEqualTo("amas-production-blue");
-        List.copyOf(ids).forEach(this::remove);
+        List.copyOf(ids).forEach(this::removeIfThere);
         engine.close();
     }
 }
