@@ -97,7 +97,7 @@ class FrameworkUpdatesIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.settle", fault = "the image breaks what the API promises")
+    @PlantedFault(check = "docker.settle", fault = "the image says that it is ill")
     void stagingIsPutOnTheImageOrBackAndProductionStaysTheSameContainers() throws Exception {
         Map<String, String> production = beside.others();
         assertThat(production).hasSizeGreaterThan(3);

@@ -39,8 +39,7 @@ final class Dashboard {
 
     static List<Panel> panels() {
         try (InputStream in = Dashboard.class.getResourceAsStream("/step/grafana/panels.yaml")) {
-            return YAMLMapper.shared()
-                    .readValue(Objects.requireNonNull(in, "panels.yaml"), PANELS);
+            return YAMLMapper.shared().readValue(Objects.requireNonNull(in, "panels.yaml"), PANELS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -82,8 +82,7 @@ final class GrafanaApi implements AutoCloseable {
         String found = null;
         for (JsonNode one : server.get("/api/datasources").body()) {
             String uid = one.path("uid").asString("");
-            boolean fits =
-                    wanted == null || wanted.equals(uid) || wanted.equals(text(one, "name"));
+            boolean fits = wanted == null || wanted.equals(uid) || wanted.equals(text(one, "name"));
             if (!text(one, "type").equals("prometheus") || !fits) {
                 continue;
             }

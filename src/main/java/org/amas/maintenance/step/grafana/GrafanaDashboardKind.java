@@ -94,7 +94,8 @@ class GrafanaDashboardKind implements StepKind<GrafanaDashboardKind.Settings> {
                     String before = theirs.get(title);
                     String after = ours.get(title);
                     if (!Objects.equals(before, after)) {
-                        String action = before == null ? "add" : after == null ? "remove" : "change";
+                        String action =
+                                before == null ? "add" : after == null ? "remove" : "change";
                         changes.add(new PlannedObject("panel", title, action, null));
                     }
                 });
@@ -160,7 +161,8 @@ class GrafanaDashboardKind implements StepKind<GrafanaDashboardKind.Settings> {
         if (!same) {
             Answer back = undo == null ? api.delete() : api.save(undo);
             return "what was read back is not what was sent; the state before was %s"
-                    .formatted(back.isGood() ? "brought back" : "not brought back: " + back.error());
+                    .formatted(
+                            back.isGood() ? "brought back" : "not brought back: " + back.error());
         }
         context.say("It is there, as version " + saved.body().path("version").asString() + ".");
         context.table(

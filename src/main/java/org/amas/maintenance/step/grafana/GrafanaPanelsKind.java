@@ -45,8 +45,7 @@ class GrafanaPanelsKind implements ReadingKind<NoSettings> {
     }
 
     private static Data ask(MonitoringServer prometheus, String expr) throws InterruptedException {
-        Answer answer =
-                prometheus.get("/api/v1/query?query=" + MonitoringServer.encoded(expr));
+        Answer answer = prometheus.get("/api/v1/query?query=" + MonitoringServer.encoded(expr));
         return answer.isGood()
                 ? new Data(answer.body().path("data").path("result").size(), null)
                 : new Data(0, answer.error());

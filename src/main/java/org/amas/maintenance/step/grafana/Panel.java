@@ -45,11 +45,7 @@ record Panel(
         json.put("datasource", Dashboard.SOURCE);
         json.put(
                 "gridPos",
-                Map.of(
-                        "x", place % 2 * WIDTH,
-                        "y", place / 2 * HEIGHT,
-                        "w", WIDTH,
-                        "h", HEIGHT));
+                Map.of("x", place % 2 * WIDTH, "y", place / 2 * HEIGHT, "w", WIDTH, "h", HEIGHT));
         json.put(
                 "fieldConfig",
                 Map.of("defaults", Map.of("unit", unit, "min", 0), "overrides", List.of()));

@@ -71,14 +71,16 @@ class PrometheusTargetsKind implements ReadingKind<NoSettings> {
             context.reading(Reading.of("targets_up", up, ""));
             context.show(Table.of("Targets", columns(), rows));
             lookForOurs(api, context);
-            return Outcome.done(
-                    "%d of %s up".formatted(up, Amount.of(rows.size(), "target")));
+            return Outcome.done("%d of %s up".formatted(up, Amount.of(rows.size(), "target")));
         }
     }
 
     private static List<Column> columns() {
         return List.of(
-                Column.text("job"), Column.text("address"), Column.text("health"), Column.text("said"));
+                Column.text("job"),
+                Column.text("address"),
+                Column.text("health"),
+                Column.text("said"));
     }
 
     private static boolean judge(

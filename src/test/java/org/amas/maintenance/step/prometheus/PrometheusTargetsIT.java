@@ -31,7 +31,9 @@ class PrometheusTargetsIT {
     }
 
     @Test
-    @PlantedFault(check = "prometheus.targets", fault = "a target answers 503, and our metrics are not read")
+    @PlantedFault(
+            check = "prometheus.targets",
+            fault = "a target answers 503, and our metrics are not read")
     void tellsWhatIsDownAndThatOursIsNotReadUntilItIs(@TempDir Path folder) throws Exception {
         HttpServer exporter =
                 HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
