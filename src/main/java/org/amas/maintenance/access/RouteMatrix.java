@@ -88,6 +88,11 @@ class RouteMatrix {
                     get("/runs/{id}/steps/{n}/approval", READ),
                     post("/runs/{id}/steps/{n}/approvals", DECIDE),
                     post("/runs/{id}/steps/{n}/broken-glass", LAUNCH),
+                    // Duties
+                    get("/today", READ),
+                    post("/today/runs", LAUNCH),
+                    post("/duties/{id}/skip", DECIDE),
+                    post("/duties/{id}/outside", LAUNCH),
                     // Readings
                     get("/readings", READ),
                     get("/readings/{kind}/{name}", READ),

@@ -4,17 +4,6 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.Freezes.Freeze;
 import org.amas.maintenance.duty.Slots.Slot;
 import org.amas.maintenance.duty.Stops.Stop;
-import org.amas.maintenance.procedure.Activations;
-import org.amas.maintenance.procedure.Arguments;
-import org.amas.maintenance.procedure.Catalogue;
-import org.amas.maintenance.procedure.Definition;
-import org.amas.maintenance.procedure.InvalidParameters;
-import org.amas.maintenance.procedure.Version;
-import org.amas.maintenance.run.Launch;
-import org.amas.maintenance.run.RunLauncher;
-import org.amas.maintenance.step.Effect;
-import org.amas.maintenance.target.Environment;
-import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
@@ -25,7 +14,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,11 +34,8 @@ class AutomaticStart {
     private final Slots slots;
     private final Stops stops;
     private final Freezes freezes;
-    private final Catalogue catalogue;
-    private final Activations activations;
-    private final Arguments arguments;
-    private final Environments environments;
-    private final RunLauncher launcher;
+    private final ReadOnly readings;
+    private final DutyLaunch launcher;
     private final DutySettings settings;
     private final CountedRuns counted;
     private final TransactionTemplate transaction;
@@ -60,11 +45,8 @@ class AutomaticStart {
             Slots slots,
             Stops stops,
             Freezes freezes,
-            Catalogue catalogue,
-            Activations activations,
-            Arguments arguments,
-            Environments environments,
-            RunLauncher launcher,
+            ReadOnly readings,
+            DutyLaunch launcher,
             DutySettings settings,
             CountedRuns counted,
             TransactionTemplate transaction) {
@@ -72,10 +54,7 @@ class AutomaticStart {
         this.slots = slots;
         this.stops = stops;
         this.freezes = freezes;
-        this.catalogue = catalogue;
-        this.activations = activations;
-        this.arguments = arguments;
-        this.environments = environments;
+        this.readings = readings;
         this.launcher = launcher;
         this.settings = settings;
         this.counted = counted;
@@ -87,39 +66,10 @@ class AutomaticStart {
             return;
         }
         for (Duty duty : duties.findStartable(now.plus(DutySettings.AHEAD), now)) {
-            if (onlyReads(duty) && decide(duty, now)) {
+            if (readings.onlyReads(duty) && decide(duty, now)) {
                 launch(duty);
             }
         }
-    }
-
-    /** With its default parameters, as it would be launched. */
-    private boolean onlyReads(Duty duty) {
-        Optional<Definition> definition =
-                environments
-                        .named(duty.environment())
-                        .flatMap(environment -> served(duty, environment))
-                        .map(Version::definition);
-        try {
-            return definition.isPresent()
-                    && arguments
-                            .bound(
-                                    definition.get(),
-                                    arguments.resolve(definition.get(), Map.of()),
-                                    duty.environment(),
-                                    0)
-                            .stream()
-                            .allMatch(step -> step.effect() == Effect.READS);
-        } catch (InvalidParameters needsAPerson) {
-            return false;
-        }
-    }
-
-    private Optional<Version> served(Duty duty, Environment environment) {
-        return catalogue
-                .entry(duty.procedure())
-                .filter(entry -> !entry.retired())
-                .flatMap(entry -> activations.served(entry, environment));
     }
 
     /** Whether it is to be launched now. */
@@ -177,17 +127,8 @@ class AutomaticStart {
     }
 
     private void launch(Duty duty) {
-        Launch launch =
-                new Launch(
-                        duty.procedure(),
-                        duty.environment(),
-                        Map.of(),
-                        "duty of " + said(duty.nominal()),
-                        false,
-                        null,
-                        null);
         try {
-            launcher.launch(launch, "duty-" + duty.id(), SCHEDULE, duty.windowEnd());
+            launcher.bySchedule(duty, SCHEDULE);
         } catch (InvalidRequest | Conflict refused) {
             refused(duty, String.valueOf(refused.getMessage()));
         }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.Locale;
 
 /**
- * How the state of a run or a step is shown: word, icon and tone, the same on every page. Only a
- * verdict that was earned is green.
+ * How the state of a run, a step or a duty is shown: word, icon and tone, the same on every page.
+ * Only a verdict that was earned is green.
  */
 public enum Status {
     QUEUED("Queued", "clock", "idle"),
@@ -21,7 +21,16 @@ public enum Status {
     PENDING("Not started", "circle-dashed", "idle"),
     SKIPPED("Skipped", "player-skip-forward", "none"),
     NOT_RUN("Not run", "circle-minus", "none"),
-    UNKNOWN("Unknown", "help-circle", "none");
+    UNKNOWN("Unknown", "help-circle", "none"),
+    NOT_TRACKED("Not tracked", "circle-dashed", "none"),
+    UPCOMING("Upcoming", "calendar", "idle"),
+    DUE("Due", "clock", "you"),
+    LATE("Late", "alarm", "warn"),
+    MISSED("Missed", "circle-x", "bad"),
+    DONE("Done", "circle-check", "good"),
+    DONE_WITH_FINDINGS("Done with findings", "alert-triangle", "warn"),
+    INCOMPLETE("Incomplete", "help-circle", "none"),
+    OUTSIDE("Done outside", "external-link", "none");
 
     private final String word;
     private final String icon;

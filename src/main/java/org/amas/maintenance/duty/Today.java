@@ -1,0 +1,129 @@
+package org.amas.maintenance.duty;
+
+import org.amas.maintenance.duty.DutyBoard.Item;
+import org.amas.maintenance.run.RunFacts.StepFact;
+import org.amas.maintenance.web.Formats;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * One day's checklist, as its page shows it.
+ *
+ * @param rows those of the day, and what is overdue from before
+ * @param missed times in which the application was stopped, with what that left undone
+ * @param waiting steps of whatever run that wait for a person
+ */
+record Today(
+        LocalDate day, List<Row> rows, List<DutyBoard.Missed> missed, int waiting, Instant now) {
+
+    private static final Formats FORMAT = new Formats();
+
+    /**
+     * One duty with what its last run came to.
+     *
+     * @param steps of the run that is at it or fulfilled it; empty if there is none
+     * @param startable whether one click launches it: it only reads, and is open
+     */
+    record Row(Item duty, List<StepFact> steps, boolean startable) {
+
+        /** What a person has to look at: not in time, not proven, or with something found. */
+        public boolean needsAttention() {
+            return switch (duty.state()) {
+                case LATE, MISSED, WAITING, DONE_WITH_FINDINGS, INCOMPLETE -> true;
+                default -> false;
+            };
+        }
+
+        public boolean isOpen() {
+            return switch (duty.state()) {
+                case DUE, LATE, MISSED -> true;
+                default -> false;
+            };
+        }
+
+        /** Settled by whatever: a run, a lead's reason, or work elsewhere. */
+        public boolean isSettled() {
+            return duty.state().isSettled();
+        }
+
+        /** The step that says most: the first that didn't pass, else the last. */
+        public @Nullable StepFact telling() {
+            return steps.stream()
+                    .filter(s -> !s.state().name().equals("PASSED") && s.state().isFinal())
+                    .findFirst()
+                    .orElse(steps.isEmpty() ? null : steps.getLast());
+        }
+
+        public String counts() {
+            long passed = steps.stream().filter(s -> s.state().name().equals("PASSED")).count();
+            return "%d of %s passed"
+                    .formatted(passed, FORMAT.counted(steps.size(), "step", "steps"));
+        }
+    }
+
+    public List<Row> attention() {
+        return where(Row::needsAttention);
+    }
+
+    public List<Row> due() {
+        return where(row -> !row.needsAttention() && !row.isSettled() && !isAhead(row));
+    }
+
+    public List<Row> ahead() {
+        return where(Today::isAhead);
+    }
+
+    public List<Row> settled() {
+        return where(row -> row.isSettled() && !row.needsAttention());
+    }
+
+    private static boolean isAhead(Row row) {
+        return row.duty().state() == DutyState.UPCOMING
+                || row.duty().state() == DutyState.NOT_TRACKED;
+    }
+
+    private List<Row> where(Predicate<Row> condition) {
+        return rows.stream().filter(condition).toList();
+    }
+
+    public boolean startable() {
+        return rows.stream().anyMatch(Row::startable);
+    }
+
+    /** {@code 7 of 12 done · 2 need a person · 3 steps wait for somebody}. */
+    public String summary() {
+        List<Row> own = where(row -> row.duty().state() != DutyState.NOT_TRACKED);
+        if (own.isEmpty()) {
+            return "Nothing is owed.";
+        }
+        StringBuilder text = new StringBuilder();
+        text.append(own.stream().filter(Row::isSettled).count())
+                .append(" of ")
+                .append(own.size())
+                .append(" done");
+        int attention = attention().size();
+        if (attention > 0) {
+            text.append(" · ").append(attention).append(attention == 1 ? " needs" : " need");
+            text.append(" a person");
+        }
+        if (waiting > 0) {
+            text.append(" · ").append(FORMAT.counted(waiting, "step waits", "steps wait"));
+            text.append(" for somebody");
+        }
+        return text.toString();
+    }
+
+    /** When the next open window closes; null if none is open. */
+    public @Nullable Instant dueBy() {
+        return rows.stream()
+                .filter(row -> row.duty().state() == DutyState.DUE)
+                .map(row -> row.duty().windowEnd())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+}

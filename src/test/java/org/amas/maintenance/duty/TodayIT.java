@@ -1,0 +1,144 @@
+package org.amas.maintenance.duty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.amas.maintenance.AmasMaintenance;
+import org.amas.maintenance.access.Visitor;
+import org.amas.maintenance.duty.DutyBoard.Item;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+
+/**
+ * The checklist of a Monday morning, over HTTP. Its sessions are as old as the real day, so it lies
+ * in the past.
+ */
+class TodayIT {
+
+    private static final String PASSWORD = "correct horse battery 9";
+    private static final LocalDate MONDAY = LocalDate.of(2026, 11, 23);
+
+    @TempDir Path folder;
+    private ConfigurableApplicationContext node;
+    private Visitor root;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+        SteppedClock.start = Instant.parse("2026-11-22T12:00:00Z");
+        node =
+                new SpringApplicationBuilder(AmasMaintenance.class, SteppedClock.class)
+                        .run(
+                                "--server.port=0",
+                                "--spring.main.banner-mode=off",
+                                "--amas.data-dir=" + folder.resolve("data"),
+                                "--spring.datasource.url=jdbc:h2:async:"
+                                        + folder.resolve("data/amas")
+                                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
+                                        + ";DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0",
+                                "--amas.access.bootstrap.username=root",
+                                "--amas.access.bootstrap.password-file=" + password,
+                                "--amas.run.poll=200ms",
+                                "--amas.duty.environments=local",
+                                "--amas.duty.automatic-start=false",
+                                "--amas.duty.stop=3d",
+                                "--amas.duty.round=10m");
+        node.getBean(Round.class).go();
+        leap("2026-11-23T06:05:00Z");
+        root = new Visitor(port()).signsIn("root", PASSWORD);
+    }
+
+    int port() {
+        return node.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    private void leap(String to) {
+        node.getBean(SteppedClock.class).set(Instant.parse(to));
+        node.getBean(Round.class).go();
+    }
+
+    private Item duty(String procedure) {
+        return node.getBean(DutyBoard.class).day(MONDAY).stream()
+                .filter(item -> item.procedure().equals(procedure))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String today() throws Exception {
+        HttpResponse<String> page = root.gets("/today");
+        assertThat(page.statusCode()).isEqualTo(200);
+        return page.body();
+    }
+
+    @Test
+    void oneClickRunsAllThatOnlyRead() throws Exception {
+        assertThat(today()).contains("0 of 5 done", "Run all that only read", "daily/log-rotation");
+        root.submits("/today", "/today/runs", Map.of("date", MONDAY.toString()));
+        root.submits("/today", "/sign-out", Map.of());
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> duty("daily/system-status").state().isSettled());
+        assertThat(duty("daily/system-status").runs()).hasSize(1);
+        assertThat(duty("daily/log-rotation").runs()).as("it changes things").isEmpty();
+        root = new Visitor(port()).signsIn("root", PASSWORD);
+        assertThat(today())
+                .contains("Run " + duty("daily/system-status").run(), "of 11 steps passed");
+    }
+
+    @Test
+    void aDutyIsSkippedWithAReasonAndNoneIsLost() throws Exception {
+        long id = id("daily/log-rotation");
+        String path = "/duties/" + id + "/skip";
+        HttpResponse<String> refused = root.submits("/today", path, Map.of("reason", " "));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("There is a problem");
+        root.submits("/today", path, Map.of("reason", "The disk is new."));
+        assertThat(today()).contains("1 of 5 done", "The disk is new.", ", says root");
+        assertThat(root.submits("/today", path, Map.of("reason", "again")).statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void whatWasDoneElsewhereIsRecordedWithItsTime() throws Exception {
+        String path = "/duties/" + id("daily/performance") + "/outside";
+        Map<String, String> wrong = Map.of("done", "this morning", "evidence", "ticket 7");
+        HttpResponse<String> refused = root.submits("/today", path, wrong);
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("this morning", "ticket 7");
+        root.submits("/today", path, Map.of("done", "2026-11-23T06:01Z", "evidence", "ticket 7"));
+        assertThat(today()).contains("Done outside", "ticket 7");
+    }
+
+    @Test
+    void whatIsLateStaysUntilSomebodyActs() throws Exception {
+        leap("2026-11-23T07:00:00Z");
+        assertThat(today()).containsSubsequence("4 need a person", "Needs attention", "Late");
+        leap("2026-11-24T07:00:00Z");
+        assertThat(today()).contains("Missed", "23 Nov 2026, 06:00 UTC");
+        assertThat(root.gets("/today?date=2026-11-31").statusCode()).isEqualTo(404);
+    }
+
+    private long id(String procedure) {
+        Long id = duty(procedure).id();
+        if (id == null) {
+            throw new AssertionError(procedure + " is not stored");
+        }
+        return id;
+    }
+}
