@@ -51,6 +51,7 @@ class DutyScheduler {
                         .pollingInterval(settings.round().dividedBy(2))
                         .shutdownMaxWait(FAREWELL)
                         .clock(clock::instant)
+                        .alwaysPersistTimestampInUTC()
                         .build();
         scheduler.start();
     }
