@@ -2,6 +2,7 @@ package org.amas.maintenance.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.Machine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,19 @@ class LabIT {
                 .containsEntry(
                         "amas.environments.production.targets.docker.host",
                         "unix:///nonexistent.sock")
-                .containsEntry("amas.environments.drill.targets.docker.project", "amas-drill");
+                .containsEntry("amas.environments.drill.targets.docker.project", "amas-drill")
+                .doesNotContainKey("amas.environments.drill.targets.postgres.url");
+    }
+
+    @Test
+    void namesTheDrillsOwnStoresWhereAnEngineAnswers() {
+        String engine = Machine.docker().host().toString();
+        String targets = "amas.environments.drill.targets.";
+        assertThat(LabProperties.of(LAB.startAll(), engine))
+                .containsEntry(
+                        targets + "postgres.url", "jdbc:postgresql://172.31.250.11:5432/amas")
+                .containsEntry(targets + "redis.url", "redis://172.31.250.12:6379/0")
+                .containsEntry(targets + "neo4j.url", "bolt://172.31.250.13:7687")
+                .containsEntry(targets + "api.url", "http://172.31.250.14:8000");
     }
 }

@@ -1,6 +1,9 @@
 package org.amas.maintenance.lab;
 
+import org.amas.maintenance.target.DockerTarget;
+
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -62,7 +65,18 @@ final class LabProperties {
         put("drill.title", "Drill");
         host("drill");
         docker("drill", "amas-drill");
-        String targets = "drill.targets.";
+        if (engineAnswers()) {
+            drillStores("drill.targets.");
+        }
+    }
+
+    /** Without one nothing is ever at their addresses, and asking there takes its time. */
+    private boolean engineAnswers() {
+        URI host = URI.create(dockerHost);
+        return new DockerTarget(host, "amas-drill", List.of(), true).probe().reachable();
+    }
+
+    private void drillStores(String targets) {
         put(targets + "postgres.url", "jdbc:postgresql://" + DRILL_NET + ".11:5432/amas");
         put(targets + "postgres.username", "postgres");
         put(targets + "postgres.password", "drill");

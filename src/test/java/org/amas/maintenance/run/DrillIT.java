@@ -180,6 +180,15 @@ class DrillIT {
         assertThat(step(run, "drill.kill").headline()).startsWith("4 containers killed");
         assertThat(node.count("run_reading where name = 'differences' and measured = 0"))
                 .isGreaterThanOrEqualTo(3);
+        assertThat(node.count("run_reading where name = 'lost_s' and measured < fail"))
+                .as("each store's data loss, judged")
+                .isEqualTo(3);
+        assertThat(node.count("run_reading where name = 'restored_after_s' and measured < fail"))
+                .as("each store's time, judged")
+                .isEqualTo(3);
+        assertThat(node.count("run_reading where name = 'served_after_s' and measured < fail"))
+                .isOne();
+        assertThat(node.count("run_reading where name = 'volumes_left' and measured = 0")).isOne();
         leavesNothing();
     }
 
