@@ -23,6 +23,8 @@ class EveryPageIT extends BrowserSuite {
 
     @ParameterizedTest
     @CsvSource({
+        "today, /today",
+        "today-long-ago, /today?date=2020-12-31",
         "procedures, /procedures",
         "procedure, /procedures/daily/system-status",
         "procedure-with-parameters, /procedures/daily/log-rotation",
