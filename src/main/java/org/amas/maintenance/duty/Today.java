@@ -75,7 +75,12 @@ record Today(
     }
 
     public List<Row> ahead() {
-        return where(Today::isAhead);
+        return where(row -> row.duty().state() == DutyState.UPCOMING);
+    }
+
+    /** Before the application's first start: never owed. */
+    public List<Row> untracked() {
+        return where(row -> row.duty().state() == DutyState.NOT_TRACKED);
     }
 
     public List<Row> settled() {
