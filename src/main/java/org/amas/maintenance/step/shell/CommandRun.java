@@ -29,6 +29,9 @@ class CommandRun {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration YOUTH = Duration.ofMillis(500);
 
+    /** Bytes in which a program's last words are, when it dies of something. */
+    private static final int TAIL = 4096;
+
     private final Path folder;
     private final StepContext context;
     private final ShellProperties properties;
@@ -65,6 +68,7 @@ class CommandRun {
      *
      * @param exit its exit code; empty if it was killed with its launcher
      * @param excess the limit it was killed for, in words; empty if it wasn't
+     * @param starved that it says it got no memory, and what it may have, in words; else empty
      * @param leftovers processes that outlived the command and were killed, in words
      * @param survivors processes that could not be killed, in words
      */
@@ -72,6 +76,7 @@ class CommandRun {
             Optional<Integer> exit,
             boolean cancelled,
             String excess,
+            String starved,
             String leftovers,
             String survivors,
             Optional<String> headline) {}
@@ -165,7 +170,14 @@ class CommandRun {
             drainAll(spool);
         }
         lines.finish();
-        return new Ending(exit(), stopped, exceeded, leftovers, survivors, lines.headline());
+        return new Ending(
+                exit(),
+                stopped,
+                exceeded,
+                excess.starved(spool.tail(TAIL)),
+                leftovers,
+                survivors,
+                lines.headline());
     }
 
     /** Waits for the command or a cancel, briefly. True if it is to be stopped. */

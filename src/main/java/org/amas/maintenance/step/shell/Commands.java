@@ -140,16 +140,19 @@ class Commands {
         if (ending.exit().isEmpty()) {
             return Outcome.failed("was killed from outside: it left no exit code");
         }
-        return judged(context, terms, ending.exit().get(), ending.headline());
+        return judged(context, terms, ending.exit().get(), ending);
     }
 
     private static Outcome judged(
-            StepContext context, Terms terms, int exit, Optional<String> headline) {
+            StepContext context, Terms terms, int exit, CommandRun.Ending ending) {
+        Optional<String> headline = ending.headline();
         if (terms.warningExits().contains(exit)) {
             context.finding(
                     Finding.warning("command", "Ended with " + words(exit) + ".", "exit " + exit));
         } else if (!terms.expectedExits().contains(exit)) {
-            Outcome failed = Outcome.exited(words(exit));
+            String starved = ending.starved();
+            Outcome failed =
+                    Outcome.exited(words(exit) + (starved.isEmpty() ? "" : "; " + starved));
             return headline.map(failed::headline).orElse(failed);
         }
         return Outcome.concluded(headline.orElse(words(exit)));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * Watches what one command uses, and kills all of it when that is more than it may: a hog fails
@@ -32,6 +33,10 @@ class Excess implements AutoCloseable {
 
     /** Who wrote less isn't the one who filled the disk. */
     private static final long WROTE_MUCH = 64L << 20;
+
+    /** The words of the C library and of shells, of Python, of Node.js and of Java. */
+    private static final Pattern NO_MEMORY =
+            Pattern.compile("(?i)cannot allocate|MemoryError|out of memory|OutOfMemoryError");
 
     private final ProcessGroup group;
     private final Optional<ControlGroup> control;
@@ -148,6 +153,20 @@ class Excess implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /**
+     * A single process that grows too fast to be seen is refused by the kernel at twice the limit.
+     * What it dies of then is its own business, but nearly all say that it was memory.
+     *
+     * @param lastWords the end of what was printed
+     * @return in words; empty if it doesn't say so
+     */
+    String starved(String lastWords) {
+        return NO_MEMORY.matcher(lastWords).find()
+                ? "it says that it got no memory: amas.step.shell.memory is "
+                        + Amount.bytes(may.memory().toBytes())
+                : "";
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +19,9 @@ class Spool implements AutoCloseable {
 
     /** Until a file is so long, nothing of it was given back. */
     static final long RELEASE = 32L * 1024 * 1024;
+
+    /** How much of what was read stays to be read once more. */
+    private static final int KEPT = 64 * 1024;
 
     private final Path file;
     private final FileChannel channel;
@@ -52,12 +56,20 @@ class Spool implements AutoCloseable {
         return count;
     }
 
+    /** The end of what has been passed on, as text. */
+    String tail(int bytes) throws IOException {
+        ByteBuffer end = ByteBuffer.allocate(bytes);
+        channel.read(end, Math.max(0, position - bytes));
+        return new String(end.array(), 0, end.position(), StandardCharsets.UTF_8);
+    }
+
     private void release() {
         if (!releasable || position - released < RELEASE) {
             return;
         }
-        // Whole blocks only; where the file system can't punch holes the disk just stays in use.
-        long end = position & ~4095L;
+        // Whole blocks only, and not the last words; where the file system can't punch holes the
+        // disk just stays in use.
+        long end = (position - KEPT) & ~4095L;
         try {
             Process process =
                     new ProcessBuilder(

@@ -270,6 +270,17 @@ class ShellTests {
     }
 
     @Test
+    void whoWantsTooMuchAtOnceIsRefusedItAndNamesTheLimit() throws Exception {
+        Outcome outcome =
+                limited("sh", "perl -e '$x = \"a\" x 400000000'", properties(64, 128, 100));
+
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);
+        assertThat(outcome.reason())
+                .contains("; it says that it got no memory")
+                .contains("amas.step.shell.memory is 128 MiB");
+    }
+
+    @Test
     void whatManyProcessesShareIsNoHog() throws Exception {
         // 60 MB in one shell, of which forty children each have the very same pages.
         String script =
