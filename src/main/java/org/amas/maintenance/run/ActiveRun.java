@@ -49,6 +49,11 @@ class ActiveRun {
         return shutdown;
     }
 
+    /** Only the application ends: what has not begun may begin another time. */
+    synchronized boolean isLeftToTheNextStart() {
+        return shutdown && cancel == null;
+    }
+
     synchronized String cancelledBy() {
         return cancelledBy.isEmpty() ? "somebody" : cancelledBy;
     }

@@ -128,6 +128,15 @@ class Journal {
         change(step).await(what);
     }
 
+    /** Whoever performs it stops before its next step began, and the next start claims it. */
+    @Transactional
+    public void leave(Run claimed) {
+        Run run = ours(claimed);
+        if (!run.parked()) {
+            run.park(claimed.epoch(), clock.instant());
+        }
+    }
+
     /**
      * The step waits for a person, and the run with it; whoever performs it lets go.
      *

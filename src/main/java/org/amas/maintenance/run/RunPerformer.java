@@ -296,6 +296,10 @@ class RunPerformer {
             if (active.ending() == null && isWindowOver()) {
                 return windowEnded(step);
             }
+            if (active.isLeftToTheNextStart()) {
+                write(() -> tools.journal.leave(run));
+                return Judgement.of(StepState.WAITING, "a lock");
+            }
             cut = true;
             String ending = Objects.requireNonNullElse(active.ending(), "the run was ended");
             return record(step, Judgement.skipped(ending), null);

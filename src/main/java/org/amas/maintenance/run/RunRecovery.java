@@ -90,8 +90,8 @@ class RunRecovery {
     }
 
     /**
-     * A run that was claimed after what it waited for had come, and whose step had not begun yet:
-     * nothing of it was done, so it waits to be claimed once more.
+     * A run whose next step waits for a lock, or was claimed after what it waited for had come, and
+     * had not begun yet: nothing of that was done, so it waits to be claimed once more.
      */
     private boolean goesOn(long id) {
         return Boolean.TRUE.equals(
@@ -101,7 +101,7 @@ class RunRecovery {
                                     results.findByRunIdAndAttemptOrderByNumber(id, 0).stream()
                                             .filter(step -> !step.state().isFinal())
                                             .toList();
-                            if (open.isEmpty() || open.getFirst().waitsFor() == null) {
+                            if (open.isEmpty() || open.getFirst().state() != StepState.WAITING) {
                                 return false;
                             }
                             Run run = runs.findForChange(id).orElseThrow();

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** What becomes of runs when the application stops, and when it starts again. */
 class RestartIT {
@@ -117,6 +118,56 @@ class RestartIT {
             assertThat(second.step(dead, 1).outputBytes()).isEqualTo(15);
         } finally {
             ActKind.printed = "";
+        }
+    }
+
+    /** What has only waited for another's lock has done nothing yet, so nothing of it is lost. */
+    @Test
+    void whatWaitedForALockGoesOnAtTheNextStart() {
+        RunNode.procedure(folder, "holds", "effect: CHANGES, say: begun, sleep: 60s, value: 1");
+        RunNode.procedure(folder, "changes", "value: 1", "effect: CHANGES, value: 1");
+        long holds;
+        long waits;
+        try (RunNode first = new RunNode(folder)) {
+            holds = first.startChanging("holds");
+            await().until(() -> first.step(holds, 1).outputBytes() > 0);
+            waits = first.startChanging("changes");
+            await().until(() -> first.step(waits, 2).state() == StepState.WAITING);
+        }
+        try (RunNode second = new RunNode(folder)) {
+            assertThat(second.run(holds).state()).isEqualTo(RunState.INTERRUPTED);
+            assertThat(second.ended(waits).state()).isEqualTo(RunState.PASSED);
+            assertThat(second.count("run_lock")).isZero();
+        }
+    }
+
+    @Test
+    void whatWaitedForALockGoesOnAlsoAfterAKill() {
+        RunNode.procedure(folder, "changes", "value: 1", "effect: CHANGES, value: 1");
+        long waits;
+        try (RunNode first = new RunNode(folder)) {
+            waits = first.ended(first.startChanging("changes")).id();
+            first.bean(RunExecutor.class).stop();
+            JdbcClient jdbc = first.bean(JdbcClient.class);
+            jdbc.sql("update run_run set state = 'WAITING', ended_at = null where id = ?")
+                    .param(waits)
+                    .update();
+            jdbc.sql(
+                            "update run_step set state = 'WAITING', ended_at = null,"
+                                    + " reason = 'lock held by run 1' where run_id = ?"
+                                    + " and number = 2")
+                    .param(waits)
+                    .update();
+            for (String results : List.of("run_memory", "run_reading")) {
+                jdbc.sql("delete from " + results + " where step_id = ?")
+                        .param(first.step(waits, 2).id())
+                        .update();
+            }
+        }
+        int before = ActKind.PERFORMED.get();
+        try (RunNode second = new RunNode(folder)) {
+            assertThat(second.ended(waits).state()).isEqualTo(RunState.PASSED);
+            assertThat(ActKind.PERFORMED.get()).as("only what had not begun").isEqualTo(before + 1);
         }
     }
 
