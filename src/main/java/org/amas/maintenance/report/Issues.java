@@ -1,5 +1,6 @@
 package org.amas.maintenance.report;
 
+import org.amas.maintenance.run.BreachFacts;
 import org.amas.maintenance.run.RunFacts;
 import org.amas.maintenance.run.RunFacts.FindingFact;
 import org.amas.maintenance.run.RunFacts.RunFact;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was wrong in a time: seen in it, or seen in the four weeks before it and looked for in it.
@@ -33,16 +35,18 @@ class Issues {
             EnumSet.of(StepState.PASSED, StepState.WARNED, StepState.FAILED);
 
     private final RunFacts facts;
+    private final BreachFacts breaches;
 
-    Issues(RunFacts facts) {
+    Issues(RunFacts facts, BreachFacts breaches) {
         this.facts = facts;
+        this.breaches = breaches;
     }
 
-    /** One identity of a finding: the same check of the same procedure says the same of a thing. */
-    private record Identity(String procedure, String kind, String place, String fingerprint) {
+    /** One trouble, whichever procedures saw it: the same kind of check says the same of it. */
+    private record Identity(String kind, String place, String fingerprint) {
 
         static Identity of(FindingFact f) {
-            return new Identity(f.procedure(), f.kind(), f.place(), f.fingerprint());
+            return new Identity(f.kind(), f.place(), f.fingerprint());
         }
     }
 
@@ -60,8 +64,9 @@ class Issues {
                 facts.runs(wide).stream()
                         .collect(Collectors.toMap(RunFact::id, Function.identity()));
         Map<Check, Long> judged = judged(facts.steps(wide));
+        List<FindingFact> found = facts.findings(wide);
         Map<Identity, List<FindingFact>> all =
-                facts.findings(wide).stream()
+                Stream.concat(found.stream(), breaches.beside(found, wide).stream())
                         .collect(
                                 Collectors.groupingBy(
                                         Identity::of, LinkedHashMap::new, Collectors.toList()));

@@ -84,7 +84,7 @@ final class Narrative {
     private static String changes(List<Change> changes) {
         long destroying =
                 changes.stream().filter(c -> c.effect().equals(Effect.DESTROYS.name())).count();
-        return "%s that may change something, %d of them for good."
+        return "%s with changes, %d of them for good."
                 .formatted(Amount.of(changes.size(), "step"), destroying);
     }
 

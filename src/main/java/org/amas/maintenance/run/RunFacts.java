@@ -4,6 +4,8 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Severity;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -85,6 +87,15 @@ public class RunFacts {
 
     /** What a second person said, or who did without one. */
     public record ApprovalFact(long run, int step, String decision, String by, Instant at) {}
+
+    /** What is selected from runs in a {@link Scope}, and how. */
+    static String of(String joined, String further) {
+        return OF.formatted(joined, further);
+    }
+
+    static SqlParameterSource named(Scope scope) {
+        return new Named(scope);
+    }
 
     /** Oldest first. */
     public List<RunFact> runs(Scope scope) {
@@ -229,8 +240,7 @@ public class RunFacts {
         return time == null ? null : time.toInstant();
     }
 
-    private static final class Named
-            extends org.springframework.jdbc.core.namedparam.MapSqlParameterSource {
+    private static final class Named extends MapSqlParameterSource {
 
         Named(Scope scope) {
             addValue("environment", scope.environment());

@@ -129,6 +129,24 @@ class ReportsIT {
                 .update();
     }
 
+    private void breach(long step, String mount) {
+        jdbc().sql(
+                        """
+                        insert into run_reading (step_id, name, labels, measured, unit, warn, fail,
+                          worse, standing, taken_at)
+                        values (?, 'used_percent', ?, 91, '%', 80, 90, 'ABOVE', 'FAIL', ?),
+                          (?, 'inodes_percent', ?, 3, '%', 80, 90, 'ABOVE', 'WITHIN', ?)\
+                        """)
+                .params(
+                        step,
+                        "{\"mount\":\"%s\"}".formatted(mount),
+                        Instant.EPOCH.atOffset(ZoneOffset.UTC),
+                        step,
+                        "{\"mount\":\"%s\"}".formatted(mount),
+                        Instant.EPOCH.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
     private Run made(String procedure, String parameter, String value) {
         RunLauncher launcher = node.getBean(RunLauncher.class);
         Launch launch =
@@ -235,6 +253,37 @@ class ReportsIT {
                         tuple("still there", within, null),
                         tuple("new", within, null),
                         tuple("gone", before, within));
+    }
+
+    @Test
+    void tellsOneTroubleOnceWhicheverProceduresSawIt() {
+        for (String procedure : List.of(DISKS, LOGS)) {
+            long run = past(procedure, "local", false, RunState.WARNED, "2026-03-10T06:00:00Z");
+            finding(step(run, "host.disk", "READS", "WARNED", 1), "full");
+        }
+
+        made("documentation/weekly-report", "week", "2026-W11");
+
+        assertThat(weekly("2026-W11").issues())
+                .singleElement()
+                .satisfies(issue -> assertThat(issue.seen()).isEqualTo(2));
+    }
+
+    @Test
+    void countsALimitThatWasExceededUnlessAFindingSaysSoAlready() {
+        long run = past(DISKS, "local", false, RunState.FAILED, "2026-03-10T06:00:00Z");
+        long step = step(run, "host.disk", "READS", "FAILED", 1);
+        finding(step, "full");
+        breach(step, "/");
+        breach(step, "/data");
+
+        made("documentation/weekly-report", "week", "2026-W11");
+
+        assertThat(weekly("2026-W11").issues())
+                .extracting(Issue::severity, Issue::place, Issue::text)
+                .containsExactly(
+                        tuple("ERROR", "/data", "used of mount /data is 91 %, it fails at 90 %."),
+                        tuple("WARNING", "/", "It is full."));
     }
 
     @Test
