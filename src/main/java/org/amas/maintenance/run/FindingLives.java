@@ -41,7 +41,7 @@ class FindingLives {
     /**
      * What a finding of a step belongs to.
      *
-     * @param fresh whether nobody had seen it before, or not since it was gone
+     * @param fresh whether no earlier run had seen it, or none since it was gone
      */
     record Place(long life, boolean fresh) {}
 
@@ -56,7 +56,8 @@ class FindingLives {
             Instant since) {}
 
     /** One that is open, and the check that saw it last. */
-    private record Open(long id, String procedure, String title, long version, String settings) {
+    private record Open(
+            long id, long first, String procedure, String title, long version, String settings) {
 
         /** A new version of a step may set it otherwise, and still takes over what it had seen. */
         boolean isOf(Run run, StepResult step) {
@@ -121,8 +122,8 @@ class FindingLives {
         Map<String, Open> open = new TreeMap<>();
         jdbc.sql(
                         """
-                        select id, fingerprint, procedure_key, step_title, version_id,
-                          settings_digest
+                        select id, first_run, fingerprint, procedure_key, step_title,
+                          version_id, settings_digest
                         from run_life where environment = ? and kind = ? and target = ?
                           and gone_at is null\
                         """)
@@ -137,6 +138,7 @@ class FindingLives {
     private static Open open(ResultSet row) throws SQLException {
         return new Open(
                 row.getLong("id"),
+                row.getLong("first_run"),
                 row.getString("procedure_key"),
                 row.getString("step_title"),
                 row.getLong("version_id"),
@@ -146,7 +148,8 @@ class FindingLives {
     private Place place(
             Run run, StepResult step, Finding finding, String fingerprint, @Nullable Open before) {
         if (before != null && goesOn(before.id(), run, step, finding)) {
-            return new Place(before.id(), false);
+            // One that was launched later, or another step of this run, may have been faster.
+            return new Place(before.id(), before.first() >= run.id());
         }
         String key = key(run, step, fingerprint);
         boolean fresh = begin(key, run, step, finding, fingerprint);
