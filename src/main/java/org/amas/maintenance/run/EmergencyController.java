@@ -49,6 +49,7 @@ class EmergencyController {
         model.addAttribute("launchable", catalogue.find(PROCEDURE).isPresent());
         model.addAttribute("recent", emergencies.recent(PROCEDURE, REVIEW));
         model.addAttribute("token", LaunchForm.newToken());
+        model.addAttribute("everywhere", true);
         return "run/emergency";
     }
 

@@ -17,6 +17,7 @@ class WaitingController {
     @GetMapping("/waiting")
     String list(Model model) {
         model.addAttribute("items", waiting.items());
+        model.addAttribute("everywhere", true);
         return "run/waiting";
     }
 }

@@ -38,6 +38,17 @@ public record RedisTarget(URI url, @Nullable String username, @Nullable Secret p
         return path.isEmpty() ? 0 : Integer.parseInt(path);
     }
 
+    /** How a person reaches it with Redis's own client; the password isn't in it. */
+    public String commandLine() {
+        return "%sredis-cli -h %s -p %d%s%s"
+                .formatted(
+                        password == null ? "" : "REDISCLI_AUTH=… ",
+                        url.getHost(),
+                        port(),
+                        username == null ? "" : " --user " + username,
+                        "rediss".equals(url.getScheme()) ? " --tls" : "");
+    }
+
     /**
      * A new connection, authenticated, with time-outs of 5 s, to connect perhaps less; the caller
      * closes it.

@@ -165,7 +165,8 @@ class WeeklyStoresIT {
 
             assertThat(state(run, "redis.clean")).isEqualTo("PASSED");
             assertThat(step(run, "redis.clean").path("headline").asString())
-                    .startsWith("1 key removed, 0 left; redis-cli --pipe < ");
+                    .startsWith("1 key removed, 0 left; REDISCLI_AUTH=… redis-cli -h 127.0.0.1 -p ")
+                    .contains(" --pipe < ");
             assertThat(jedis.exists("prediction:lost")).isFalse();
             assertThat(jedis.keys("queue:*")).isNotEmpty();
         }

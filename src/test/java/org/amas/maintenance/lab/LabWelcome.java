@@ -14,6 +14,7 @@ import org.springframework.context.event.EventListener;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 
 /** One account per role, and a word on the console: where, who, and what is real. */
@@ -53,7 +54,7 @@ class LabWelcome {
 
     private String targets(Environment environment) {
         StringBuilder text = new StringBuilder("\n  " + environment.name() + "\n");
-        for (Reachability r : reachabilities.of(environment)) {
+        for (Reachability r : settled(environment)) {
             text.append(
                     "    %-13s %-8s %s%n"
                             .formatted(
@@ -69,6 +70,20 @@ class LabWelcome {
             }
         }
         return text.toString();
+    }
+
+    /** On a machine that is busy starting, who is slow at first isn't missing. */
+    private List<Reachability> settled(Environment environment) {
+        List<Reachability> all = reachabilities.of(environment);
+        for (int again = 0; again < 3 && all.stream().anyMatch(LabWelcome::isSilent); again++) {
+            all = reachabilities.of(environment);
+        }
+        return all;
+    }
+
+    private static boolean isSilent(Reachability reachability) {
+        return !reachability.answer().reachable()
+                && reachability.target().type() != TargetType.DOCKER;
     }
 
     /** New at every start and worth nothing anywhere else; typed by hand, so not too long. */

@@ -94,12 +94,21 @@ final class TimedRequest {
                         status,
                         body,
                         new Phases(
-                                millis(start, resolved),
+                                isNamed() ? millis(start, resolved) : Double.NaN,
                                 millis(resolved, connected),
                                 secure() ? millis(connected, secured) : Double.NaN,
                                 millis(sent, answered),
                                 millis(start, System.nanoTime())));
             }
+        }
+    }
+
+    /** An address needs no look-up. */
+    private boolean isNamed() {
+        try {
+            return InetAddress.ofLiteral(host()) == null;
+        } catch (IllegalArgumentException name) {
+            return true;
         }
     }
 

@@ -40,7 +40,7 @@ class ManualKind implements ReadingKind<ManualKind.Settings> {
      */
     record Settings(
             @NotBlank @Size(max = 10_000) String instructions,
-            @Valid @Size(max = 20) List<Question> questions) {
+            @Size(max = 20) List<@Valid Question> questions) {
 
         Settings {
             questions = questions == null ? List.of() : List.copyOf(questions);

@@ -18,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Reads a database over the driver, where pg_dump isn't to be had. */
 final class PostgresDump implements Source {
@@ -85,7 +84,7 @@ final class PostgresDump implements Source {
                 "%s with %s"
                         .formatted(
                                 Amount.of(structure.tables().size(), "table"),
-                                String.format(Locale.ROOT, "%,d rows", rows));
+                                Amount.of(rows, "row"));
         return new Contents("PostgreSQL " + server.version, METHOD, omitted(), parts, amount, rows);
     }
 
@@ -100,8 +99,7 @@ final class PostgresDump implements Source {
     private Manifest.Part copy(TableRows table, Draft draft) throws SQLException, IOException {
         try (OutputStream out = draft.file(table.file())) {
             Checksum checksum = session.copyOut(table, out);
-            context.say(
-                    String.format(Locale.ROOT, "  %s: %,d rows", table.name(), checksum.count()));
+            context.say("  " + table.name() + ": " + Amount.of(checksum.count(), "row"));
             return checksum.part("table", table.name());
         }
     }

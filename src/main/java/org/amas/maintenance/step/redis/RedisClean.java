@@ -224,7 +224,7 @@ class RedisClean implements StepKind<RedisClean.Settings> {
             try {
                 context.say("What brings them back is kept in " + undo.path());
                 Optional<String> stopped = batches(removal, keys, settings, context);
-                String headline = headline(removal, left(keys, removal, context), undo);
+                String headline = headline(removal, left(keys, removal, context), undo, context);
                 return stopped.map(Outcome::failed)
                         .orElseGet(() -> Outcome.done(headline))
                         .headline(headline);
@@ -274,12 +274,12 @@ class RedisClean implements StepKind<RedisClean.Settings> {
                                 .collect(java.util.stream.Collectors.joining("\n")));
     }
 
-    private static String headline(Removal removal, long left, Undo undo) {
+    private static String headline(Removal removal, long left, Undo undo, StepContext context) {
         int removed = removal.removed().size();
         return removed == 0
                 ? "no key was removed" + (left == 0 ? "" : ", " + left + " left")
-                : "%s removed, %d left; redis-cli --pipe < %s brings them back"
-                        .formatted(Amount.of(removed, "key"), left, undo.path());
+                : "%s removed, %d left; %s brings them back"
+                        .formatted(Amount.of(removed, "key"), left, undo.command(target(context)));
     }
 
     private static void report(
@@ -308,7 +308,7 @@ class RedisClean implements StepKind<RedisClean.Settings> {
                                                         fates.getOrDefault(k, "left: stopped")))
                                 .toList()));
         if (!removed.isEmpty()) {
-            context.say("To bring them back: redis-cli --pipe < " + undo.path());
+            context.say("To bring them back: " + undo.command(target(context)));
         }
     }
 

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.redis;
 
 import org.amas.maintenance.step.KeptFile;
 import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.target.RedisTarget;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,6 +44,11 @@ final class Undo implements AutoCloseable {
 
     Path path() {
         return file.path();
+    }
+
+    /** What a person types to bring them back. */
+    String command(RedisTarget redis) {
+        return redis.commandLine() + " --pipe < " + path();
     }
 
     /**
