@@ -93,6 +93,12 @@ class RouteMatrix {
                     post("/today/runs", LAUNCH),
                     post("/duties/{id}/skip", DECIDE),
                     post("/duties/{id}/outside", LAUNCH),
+                    // Findings
+                    get("/findings", READ),
+                    get("/findings/{id}", READ),
+                    post("/findings/{id}/acknowledgements", LAUNCH),
+                    post("/findings/{id}/withdrawal", LAUNCH),
+                    post("/findings/baseline", DECIDE),
                     // Readings
                     get("/readings", READ),
                     get("/readings/{kind}/{name}", READ),
@@ -133,6 +139,8 @@ class RouteMatrix {
                     post("/api/v1/runs/{id}/cancellation", LAUNCH),
                     post("/api/v1/runs/{id}/answers", LAUNCH),
                     post("/api/v1/runs/{id}/approvals", LAUNCH),
+                    get("/api/v1/findings", READ),
+                    post("/api/v1/findings/{id}/acknowledgements", LAUNCH),
                     get("/api/v1/readings", READ),
                     get("/api/v1/duties", READ),
                     post("/api/v1/duties/{id}/skip", DECIDE),

@@ -153,6 +153,22 @@ final class AuditSentence {
                                     "freeze automatic starts")),
                     entry("duty.thaw", new Phrase("lifted a freeze", "lift a freeze")),
                     entry(
+                            "finding.acknowledge",
+                            new Phrase(
+                                    "acknowledged finding {object}, {place}, until {until}",
+                                    "acknowledge finding {object}")),
+                    entry(
+                            "finding.withdraw",
+                            new Phrase(
+                                    "took back the acknowledgement of finding {object}",
+                                    "take back the acknowledgement of finding {object}")),
+                    entry(
+                            "finding.baseline",
+                            new Phrase(
+                                    "accepted all {findings} open findings of {object} until"
+                                            + " {until}",
+                                    "accept the open findings of {object}")),
+                    entry(
                             "procedure.reload",
                             new Phrase("reloaded the procedures", "reload the procedures")),
                     entry("procedure.load", both("load", "{object}", "ed", "")),

@@ -1,8 +1,8 @@
 package org.amas.maintenance.notify;
 
 import org.amas.maintenance.notify.AlertRule.OnFinding;
+import org.amas.maintenance.run.FindingLife;
 import org.amas.maintenance.run.OpenFindings;
-import org.amas.maintenance.run.OpenFindings.OpenFinding;
 import org.amas.maintenance.step.Amount;
 import org.springframework.stereotype.Component;
 
@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What checks have found and not found gone; a check that never looked has found nothing. */
+/**
+ * What checks have found and not found gone, without what people know of; a check that never looked
+ * has found nothing.
+ */
 @Component
 class FindingAlerts implements AlertSource<OnFinding> {
 
@@ -34,32 +37,39 @@ class FindingAlerts implements AlertSource<OnFinding> {
         if (missing != null) {
             return List.of(AlertStanding.never(missing));
         }
-        List<OpenFinding> open =
+        List<FindingLife> found =
                 findings.in(environment).stream()
                         .filter(f -> f.kind().equals(on.kind()))
                         .filter(f -> f.severity().compareTo(on.severity()) >= 0)
                         .filter(f -> f.fingerprint().startsWith(on.fingerprint()))
                         .toList();
+        List<FindingLife> open = found.stream().filter(f -> !f.isKnown()).toList();
         if (!open.isEmpty()) {
-            OpenFinding oldest = open.getFirst();
+            FindingLife oldest = open.getFirst();
             return List.of(
                     AlertStanding.met(
                             "",
                             Amount.of(open.size(), "finding"),
-                            oldest.since(),
+                            oldest.firstAt(),
                             rule.lasting(),
                             now,
                             oldest.place() + ": " + oldest.text()));
         }
         Optional<Instant> look = findings.lastLook(environment, on.kind());
-        boolean known = look.filter(at -> at.isAfter(now.minus(on.within()))).isPresent();
+        boolean looked = look.filter(at -> at.isAfter(now.minus(on.within()))).isPresent();
         return List.of(
-                known
-                        ? AlertStanding.quiet("", "0 findings")
+                looked
+                        ? AlertStanding.quiet("", "0 findings" + acknowledged(found.size()))
                         : AlertStanding.noData(
                                 "not looked for %s; %s would"
                                         .formatted(
                                                 Amount.time(on.within()),
                                                 String.join(", ", makers.of(on.kind())))));
+    }
+
+    private static String acknowledged(int known) {
+        return known == 0
+                ? ""
+                : ", and %d that %s known".formatted(known, known == 1 ? "is" : "are");
     }
 }

@@ -153,13 +153,16 @@ class FindingLives {
         }
         String key = key(run, step, fingerprint);
         boolean fresh = begin(key, run, step, finding, fingerprint);
-        long id =
-                jdbc.sql("select id from run_life where open_key = ?")
+        Sight sight =
+                jdbc.sql("select id, first_run from run_life where open_key = ?")
                         .param(key)
-                        .query(Long.class)
+                        .query((row, n) -> new Sight(row.getLong(1), row.getLong(2)))
                         .single();
-        return new Place(id, fresh || !goesOn(id, run, step, finding));
+        boolean goesOn = !fresh && goesOn(sight.life(), run, step, finding);
+        return new Place(sight.life(), !goesOn || sight.first() >= run.id());
     }
+
+    private record Sight(long life, long first) {}
 
     private static String key(Run run, StepResult step, String fingerprint) {
         return Plans.sha256(

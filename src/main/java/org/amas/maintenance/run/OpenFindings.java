@@ -6,36 +6,27 @@ import org.springframework.stereotype.Component;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What was found and is still there. */
 @Component
 public class OpenFindings {
 
     private final JdbcClient jdbc;
+    private final FindingRows rows;
 
-    OpenFindings(JdbcClient jdbc) {
+    OpenFindings(JdbcClient jdbc, FindingRows rows) {
         this.jdbc = jdbc;
+        this.rows = rows;
     }
 
     /** Whose, and how bad. */
     record Group(String procedure, String environment, Severity severity) {}
-
-    /**
-     * One that no later run of the same check found gone.
-     *
-     * @param since when it was seen first
-     */
-    public record OpenFinding(
-            String kind,
-            Severity severity,
-            String place,
-            String text,
-            String fingerprint,
-            Instant since) {}
 
     /** How many there are, by the procedure that saw them last. */
     Map<Group, Long> counts() {
@@ -55,24 +46,10 @@ public class OpenFindings {
         return counts;
     }
 
-    /** Of an environment, oldest first. */
-    public List<OpenFinding> in(String environment) {
-        return jdbc.sql(
-                        """
-                        select kind, severity, place, text, fingerprint, first_at from run_life
-                        where environment = ? and gone_at is null order by first_at, id\
-                        """)
-                .param(environment)
-                .query(
-                        (row, n) ->
-                                new OpenFinding(
-                                        row.getString(1),
-                                        Severity.valueOf(row.getString(2)),
-                                        row.getString(3),
-                                        row.getString(4),
-                                        row.getString(5),
-                                        row.getObject(6, OffsetDateTime.class).toInstant()))
-                .list();
+    /** Of an environment, whether or not anybody knows of them; oldest first. */
+    public List<FindingLife> in(String environment) {
+        Set<FindingState> there = EnumSet.complementOf(EnumSet.of(FindingState.GONE));
+        return rows.oldest(new FindingRows.Filter(environment, there, Severity.INFO));
     }
 
     /** When a step of this kind last came to a verdict of its own there, in a run that counts. */

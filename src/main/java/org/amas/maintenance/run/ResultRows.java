@@ -71,10 +71,11 @@ public class ResultRows {
     /**
      * How long a finding has been there.
      *
+     * @param id of the finding over all runs
      * @param fresh whether the step was the first to see it
      * @param run that saw it first
      */
-    public record Life(boolean fresh, long run, Instant since) {}
+    public record Life(long id, boolean fresh, long run, Instant since) {}
 
     /** A table of a step result; an Instant in a cell has become its ISO-8601 text. */
     public record StoredTable(long step, Table table) {}
@@ -252,7 +253,11 @@ public class ResultRows {
         OffsetDateTime since = row.getObject("first_at", OffsetDateTime.class);
         return since == null
                 ? null
-                : new Life(row.getBoolean("fresh"), row.getLong("first_run"), since.toInstant());
+                : new Life(
+                        row.getLong("life_id"),
+                        row.getBoolean("fresh"),
+                        row.getLong("first_run"),
+                        since.toInstant());
     }
 
     Table table(ResultSet row) throws SQLException {

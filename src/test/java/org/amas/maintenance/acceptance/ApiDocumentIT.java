@@ -43,6 +43,8 @@ class ApiDocumentIT {
                         "get /api/v1/duties",
                         "post /api/v1/duties/{id}/skip",
                         "get /api/v1/environments",
+                        "get /api/v1/findings",
+                        "post /api/v1/findings/{id}/acknowledgements",
                         "get /api/v1/procedures",
                         "get /api/v1/procedures/{group}/{name}",
                         "get /api/v1/readings",

@@ -1,10 +1,15 @@
 package org.amas.maintenance.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.run.EarlierReadings.ReadingKey;
 import org.amas.maintenance.run.FindingLives.Gone;
 import org.amas.maintenance.run.ResultRows.StoredFinding;
+import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.InvalidRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,8 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,9 +162,17 @@ abstract class FindingLivesSuite {
                         .mapToObj(i -> node.start(i % 2 == 0 ? "look" : "alike"))
                         .toList();
         runs.forEach(node::ended);
-        assertThat(runs.stream().flatMap(run -> found(run).stream()).filter("a new"::equals))
-                .hasSize(1);
+        assertThat(runs).anySatisfy(run -> assertThat(found(run)).contains("a new"));
+        assertThat(runs)
+                .allSatisfy(
+                        run -> assertThat(found(run)).allMatch(told -> isNewOrEarlier(told, run)));
         assertThat(node.count("run_life where fingerprint = 'a' and gone_at is null")).isEqualTo(1);
+    }
+
+    /** What only a run that was launched later has seen before is no older for this one. */
+    private static boolean isNewOrEarlier(String told, long run) {
+        int since = told.indexOf(" since ");
+        return since < 0 ? told.endsWith(" new") : Long.parseLong(told.substring(since + 7)) < run;
     }
 
     @Test
@@ -199,5 +216,146 @@ abstract class FindingLivesSuite {
         assertThat(step.gone())
                 .singleElement()
                 .satisfies(one -> assertThat(one.fingerprint()).isEqualTo("b"));
+    }
+
+    private static final Actor BEN = new Actor(Actor.Kind.USER, "ben", "127.0.0.1");
+
+    private Acknowledgements words() {
+        return node.bean(Acknowledgements.class);
+    }
+
+    private FindingLife life(String fingerprint) {
+        long id =
+                node.bean(JdbcClient.class)
+                        .sql("select max(id) from run_life where fingerprint = ?")
+                        .param(fingerprint)
+                        .query(Long.class)
+                        .single();
+        return node.bean(FindingRows.class).named(id).orElseThrow();
+    }
+
+    private static Acknowledgements.Word known() {
+        return new Acknowledgements.Word("The disk is ordered.", Instant.now().plusSeconds(3600));
+    }
+
+    private void change(String column, Object value, long life) {
+        node.bean(JdbcClient.class)
+                .sql("update run_acknowledgement set %s = ? where life_id = ?".formatted(column))
+                .params(value, life)
+                .update();
+    }
+
+    @Test
+    void whatIsAcknowledgedIsKnownAndItsRunsKeepTheirVerdicts() {
+        perform("look", "a");
+        assertThat(life("a").state()).isEqualTo(FindingState.NEW);
+        words().give(life("a").id(), known(), 0L, BEN);
+
+        long later = perform("look", "a");
+        assertThat(life("a").state()).isEqualTo(FindingState.KNOWN);
+        assertThat(life("a").lastRun()).isEqualTo(later);
+        assertThat(node.run(later).state()).isEqualTo(RunState.WARNED);
+        assertThat(node.bean(OpenFindings.class).in("local"))
+                .filteredOn(one -> one.fingerprint().equals("a"))
+                .singleElement()
+                .matches(FindingLife::isKnown);
+
+        perform("look");
+        assertThat(life("a").state()).isEqualTo(FindingState.GONE);
+        perform("look", "a");
+        assertThat(life("a").state()).as("nobody knows of the next").isEqualTo(FindingState.NEW);
+    }
+
+    @Test
+    void isSilentNoLongerWhenItGetsWorseOrTheWordExpiresOrIsTakenBack() {
+        perform("look", "a");
+        perform("look", "a");
+        long id = life("a").id();
+        words().give(id, known(), 0L, BEN);
+
+        change("severity", "INFO", id);
+        assertThat(life("a").state()).as("worse").isEqualTo(FindingState.STILL_THERE);
+        change("severity", "CRITICAL", id);
+        assertThat(life("a").state()).as("better").isEqualTo(FindingState.KNOWN);
+        change("expires_at", Instant.now().minusSeconds(1).atOffset(ZoneOffset.UTC), id);
+        assertThat(life("a").state()).as("expired").isEqualTo(FindingState.STILL_THERE);
+
+        words().give(id, known(), life("a").standing(), BEN);
+        assertThat(life("a").state()).isEqualTo(FindingState.KNOWN);
+        words().withdraw(id, BEN);
+        assertThat(life("a").state()).as("taken back").isEqualTo(FindingState.STILL_THERE);
+        assertThat(node.bean(FindingRows.class).words(id)).hasSize(2);
+        assertThatThrownBy(() -> words().withdraw(id, BEN)).isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void doesNotOverwriteAWordThatNobodyHadSeen() {
+        perform("look", "a");
+        long id = life("a").id();
+        words().give(id, known(), 0L, BEN);
+
+        assertThatThrownBy(() -> words().give(id, known(), 0L, RunNode.ANNA))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("ben acknowledged it at")
+                .hasMessageContaining("The disk is ordered.");
+        perform("look");
+        assertThatThrownBy(() -> words().give(id, known(), 1L, BEN))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("found it no longer");
+    }
+
+    @Test
+    void namesWhatIsWrongAboutAWord() {
+        perform("look", "a");
+        long id = life("a").id();
+        Instant far = Instant.now().plus(Duration.ofDays(91));
+        for (Acknowledgements.Word word :
+                List.of(
+                        new Acknowledgements.Word(" ", known().until()),
+                        new Acknowledgements.Word("x".repeat(2001), known().until()),
+                        new Acknowledgements.Word("Fine.", null),
+                        new Acknowledgements.Word("Fine.", Instant.now().minusSeconds(1)),
+                        new Acknowledgements.Word("Fine.", far))) {
+            assertThatThrownBy(() -> words().give(id, word, 0L, BEN))
+                    .isInstanceOf(InvalidRequest.class);
+        }
+        assertThat(life("a").acknowledged()).isNull();
+    }
+
+    @Test
+    void acceptsWhatWasSeenAtOnceAndNothingThatCameLater() {
+        perform("look", "a", "b");
+        long seen = Math.max(life("a").id(), life("b").id());
+        perform("look", "a", "b", "c");
+
+        assertThat(words().acceptAll("local", seen, known(), BEN)).isEqualTo(2);
+
+        assertThat(life("a").state()).isEqualTo(FindingState.KNOWN);
+        assertThat(life("b").state()).isEqualTo(FindingState.KNOWN);
+        assertThat(life("c").state()).isEqualTo(FindingState.NEW);
+        assertThatThrownBy(() -> words().acceptAll("local", seen, known(), BEN))
+                .isInstanceOf(Conflict.class);
+        assertThatThrownBy(() -> words().acceptAll("mars", seen, known(), BEN))
+                .isInstanceOf(InvalidRequest.class);
+    }
+
+    @Test
+    void listsTheWorstFirstPageByPage() {
+        perform("look", "a", "b", "c");
+        node.bean(JdbcClient.class)
+                .sql("update run_life set severity = 'CRITICAL' where id = ?")
+                .param(life("b").id())
+                .update();
+        FindingRows.Filter filter =
+                new FindingRows.Filter("local", FindingState.OPEN, Severity.WARNING);
+        FindingRows rows = node.bean(FindingRows.class);
+
+        List<FindingLife> first = rows.page(filter, FindingRows.Cursor.START, 2);
+        List<FindingLife> next = rows.page(filter, FindingRows.Cursor.after(first.getLast()), 2);
+
+        assertThat(first).extracting(FindingLife::fingerprint).containsExactly("b", "c");
+        assertThat(next).extracting(FindingLife::fingerprint).containsExactly("a");
+        assertThat(rows.counts(filter)).containsEntry(FindingState.NEW, 3L);
+        assertThat(rows.sightings(life("a").id(), 5)).hasSize(1);
     }
 }

@@ -48,6 +48,10 @@ class ReadingsIT {
     }
 
     static int port() {
+        return port(node);
+    }
+
+    static int port(RunNode node) {
         return node.context
                 .getEnvironment()
                 .getRequiredProperty("local.server.port", Integer.class);

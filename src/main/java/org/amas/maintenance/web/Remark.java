@@ -1,0 +1,27 @@
+package org.amas.maintenance.web;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a person gives as a reason, a note or evidence. */
+public final class Remark {
+
+    private static final int MOST = 2_000;
+
+    private Remark() {}
+
+    /**
+     * @throws InvalidRequest if it is missing, longer than 2,000 characters, or hides something
+     */
+    public static String required(String field, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            throw new InvalidRequest(field, "is required");
+        }
+        if (text.length() > MOST) {
+            throw new InvalidRequest(field, "must have at most 2,000 characters");
+        }
+        if (Visible.obscures(text)) {
+            throw new InvalidRequest(field, "must have no control or invisible characters");
+        }
+        return text.strip();
+    }
+}
