@@ -78,7 +78,11 @@ record Assignment(
      * Marks this step's work at a server and its processes on the machine: no other has the same.
      */
     String token() {
-        String step = run + "-" + number() + (attempt == 0 ? "" : "-" + attempt);
+        return token(run, number(), attempt, mark);
+    }
+
+    static String token(long run, int number, int attempt, String mark) {
+        String step = run + "-" + number + (attempt == 0 ? "" : "-" + attempt);
         return "amas-maintenance-" + step + "-" + mark;
     }
 }

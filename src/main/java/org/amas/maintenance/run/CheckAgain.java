@@ -129,6 +129,7 @@ public class CheckAgain {
                             ? done.judgement()
                             : Judgement.of(StepState.UNKNOWN, "it asks a person; only a run can");
             write(() -> journal.endAttempt(run, attempt, judgement, done.evidence()), run);
+            done.stored().run();
         } catch (Steps.NotPossible gone) {
             Judgement judgement = Judgement.of(StepState.NOT_RUN, gone.getMessage());
             write(() -> journal.beginAttempt(attempt, null), run);

@@ -1,6 +1,9 @@
 package org.amas.maintenance.run;
 
 import org.amas.maintenance.step.OwnerOnly;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +12,8 @@ import java.nio.file.Path;
 
 /** Where a step may keep files while it works: {@code runs/<run>/<step>}, for us alone. */
 class RunDirectories {
+
+    private static final Logger log = LoggerFactory.getLogger(RunDirectories.class);
 
     private final Path root;
 
@@ -26,6 +31,19 @@ class RunDirectories {
         Path directory = locate(run, step, attempt);
         makePrivate(directory);
         return directory;
+    }
+
+    /**
+     * Deletes what a step has worked with, once its result is stored: until then it tells what
+     * became of the step.
+     */
+    void discardWork(long run, int step, int attempt, String token) {
+        Path work = locate(run, step, attempt).resolve(token);
+        try {
+            FileSystemUtils.deleteRecursively(work);
+        } catch (IOException e) {
+            log.warn("{} stays behind", work, e);
+        }
     }
 
     /**

@@ -356,9 +356,12 @@ class RunPerformer {
 
     private Judgement ended(StepResult step, StepPerformer.Performed done) {
         Form form = done.form();
-        return form == null
-                ? record(step, done.judgement(), done.evidence())
-                : park(step, WaitsFor.ANSWER, "an answer", tools.plans.written(form), null);
+        if (form != null) {
+            return park(step, WaitsFor.ANSWER, "an answer", tools.plans.written(form), null);
+        }
+        Judgement judgement = record(step, done.judgement(), done.evidence());
+        done.stored().run();
+        return judgement;
     }
 
     private StepPerformer.Performed call(Assignment assignment) {

@@ -119,6 +119,7 @@ class RunRecovery {
             if (step.state() == StepState.RUNNING) {
                 Judgement judgement = ask(run, step, why);
                 end(step, judgement);
+                remains.discard(run, step);
                 found.add("step " + step.number() + ": " + judgement.reason());
             }
         }
@@ -180,5 +181,6 @@ class RunRecovery {
             return;
         }
         end(attempt, ask(run, attempt, "the application stopped while it ran"));
+        remains.discard(run, attempt);
     }
 }

@@ -78,7 +78,8 @@ class StepPerformer {
             Evidence evidence,
             @Nullable Form form,
             boolean shutDown,
-            CompletableFuture<?> end) {}
+            CompletableFuture<?> end,
+            Runnable stored) {}
 
     /**
      * @param remark asked when the work is done; what it says is judged with the rest
@@ -108,7 +109,7 @@ class StepPerformer {
         Form form = form(ended);
         if (form != null) {
             context.end();
-            return new Performed(WAITS, evidence, form, false, ended.end());
+            return new Performed(WAITS, evidence, form, false, ended.end(), () -> {});
         }
         evidence.printed(output.trouble());
         Optional.ofNullable(output.fault())
@@ -122,7 +123,18 @@ class StepPerformer {
         Judgement judgement = judge(step, ended, evidence, stoppedBy.get(), secrets);
         noteChangers(step, began, evidence);
         boolean shutDown = ended.stopped() == StopSignal.Why.SHUTDOWN;
-        return new Performed(judgement, evidence, null, shutDown, ended.end());
+        return new Performed(
+                judgement,
+                evidence,
+                null,
+                shutDown,
+                ended.end(),
+                // Who was left behind may still need it.
+                () -> ended.end().thenRun(() -> discardWork(step)));
+    }
+
+    private void discardWork(Assignment step) {
+        directories.discardWork(step.run(), step.number(), step.attempt(), step.token());
     }
 
     /** Who was told to stop asks nobody any more. */

@@ -66,6 +66,12 @@ class StepRemains {
         }
     }
 
+    /** What became of it is stored: nothing needs to be found of it any more. */
+    void discard(Run run, StepResult step) {
+        String token = Assignment.token(run.id(), step.number(), step.attempt(), run.mark());
+        directories.discardWork(run.id(), step.number(), step.attempt(), token);
+    }
+
     /**
      * Takes a step's output from its first byte and stores what isn't stored yet. Nothing of an
      * environment that is gone: nobody knows its secrets any more.

@@ -60,7 +60,9 @@ public interface StepContext {
 
     /**
      * Marks this step's work at a server ({@code application_name}, container label), so that
-     * recovery can ask for it; letters, digits and dashes, at most 60.
+     * recovery can ask for it; letters, digits and dashes, at most 60. What lies in a folder of
+     * this name in {@link #directory()} is deleted once the step's result is stored, and not
+     * before.
      */
     String token();
 

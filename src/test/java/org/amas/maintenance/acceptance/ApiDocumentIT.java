@@ -83,6 +83,7 @@ class ApiDocumentIT {
                         "/api/v1/environments", "Environment",
                         "/api/v1/audit", "AuditItem",
                         "/api/v1/readings", "TakenReading",
+                        "/api/v1/findings", "Finding",
                         "/api/v1/runs", "RunDocument")
                 .forEach(
                         (path, item) -> {

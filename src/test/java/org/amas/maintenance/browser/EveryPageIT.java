@@ -36,6 +36,7 @@ class EveryPageIT extends BrowserSuite {
         "report-weekly-none, /reports/weekly/2020-W53",
         "report-daily-none, /reports/daily/2020-12-31",
         "messages-empty, /messages",
+        "findings-gone, /findings?state=gone",
         "readings, /readings",
         "readings-none, /readings/none.such/none",
         "people, /settings/people",
@@ -110,6 +111,12 @@ class EveryPageIT extends BrowserSuite {
         everyLook(engineer, "search");
         everyLook(engineer.opens("/history"), "history");
         everyLook(engineer.opens("/readings/host.disk/used_percent"), "readings-of-one");
+        everyLook(operator("lead").opens("/findings?environment=production"), "findings");
+        engineer.opens("/findings?environment=production");
+        engineer.page().locator("#findings a.plain").first().click();
+        everyLook(engineer.sees("Somebody knows of it"), "finding");
+        engineer.page().fill("#note", "The disk is ordered: INC-204.");
+        everyLook(engineer.clicks("Acknowledge").sees("Known until"), "finding-known");
         everyLook(engineer.opens("/procedures/daily/system-status"), "procedure-with-history");
         String hidden =
                 "(e => e.scrollWidth -"

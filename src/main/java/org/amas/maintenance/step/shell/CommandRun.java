@@ -7,6 +7,7 @@ import org.springframework.util.FileSystemUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,12 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One command, from its start in a session of its own to the proof that nothing of it is left.
  * Lives in a folder of its own below the run's: {@code process}, {@code output}, {@code status}.
+ * The engine deletes it once the step's result is stored: who starts again before that learns from
+ * it that the command has run.
  */
 class CommandRun {
 
@@ -28,6 +32,15 @@ class CommandRun {
 
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration YOUTH = Duration.ofMillis(500);
+
+    private static final String RUNNER = "run.sh";
+    private static final String FURTHER = "further";
+
+    /** What recovery reads, without and with what was printed. */
+    private static final Set<String> TOLD = Set.of(RUNNER, FURTHER, "process", "status");
+
+    private static final Set<String> TOLD_BY_ALL =
+            Set.of(RUNNER, FURTHER, "process", "status", "output");
 
     /** Bytes in which a program's last words are, when it dies of something. */
     private static final int TAIL = 4096;
@@ -84,7 +97,10 @@ class CommandRun {
     /** The folder, mode 0700, for a script that wants to lie beside its output. */
     Path prepare() throws IOException {
         Files.createDirectories(folder, OwnerOnly.FOLDER);
-        Path runner = folder.resolve("run.sh");
+        Path runner = folder.resolve(RUNNER);
+        if (Files.exists(runner)) {
+            clear();
+        }
         try (InputStream source = CommandRun.class.getResourceAsStream("/step/shell/run.sh")) {
             if (source == null) {
                 throw new IllegalStateException("run.sh is missing from the application");
@@ -93,6 +109,29 @@ class CommandRun {
             Files.write(runner, source.readAllBytes());
         }
         return folder;
+    }
+
+    /** For the step's next command; that there was one before must not be forgotten. */
+    private void clear() throws IOException {
+        if (!isFurther(folder)) {
+            Files.createFile(folder.resolve(FURTHER), OwnerOnly.FILE);
+        }
+        deleteAllBut(Set.of(FURTHER));
+    }
+
+    private void deleteAllBut(Set<String> kept) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                if (!kept.contains(file.getFileName().toString())) {
+                    FileSystemUtils.deleteRecursively(file);
+                }
+            }
+        }
+    }
+
+    /** Whether the step has had a command before the one whose folder this is. */
+    static boolean isFurther(Path folder) {
+        return Files.exists(folder.resolve(FURTHER));
     }
 
     Ending await(List<String> command, Path workingDirectory, Map<String, String> environment)
@@ -110,11 +149,13 @@ class CommandRun {
                         group.terminate();
                     });
             try (Excess excess = new Excess(group, control, properties, folder)) {
-                return follow(process, group, spool, excess);
+                Ending ending = follow(process, group, spool, excess);
+                // Who filled the disk leaves room for saying so.
+                deleteAllBut(ending.excess().isEmpty() ? TOLD_BY_ALL : TOLD);
+                return ending;
             }
         } finally {
             control.ifPresent(ControlGroup::remove);
-            delete(folder);
         }
     }
 
@@ -125,7 +166,7 @@ class CommandRun {
             Optional<ControlGroup> control)
             throws IOException {
         List<String> vector = new ArrayList<>();
-        vector.addAll(List.of("setsid", "sh", folder.resolve("run.sh").toString()));
+        vector.addAll(List.of("setsid", "sh", folder.resolve(RUNNER).toString()));
         vector.add(folder.toString());
         vector.add(control.map(c -> c.folder().toString()).orElse("-"));
         vector.add(Long.toString(2 * properties.memory().toKilobytes()));

@@ -86,7 +86,6 @@ class Commands {
         String survivors = found.isEmpty() ? "" : group.kill();
         ControlGroup.find("amas-" + context.token()).ifPresent(ControlGroup::remove);
         String unread = passOn(folder.resolve("output"), whole);
-        CommandRun.delete(folder);
         if (!survivors.isEmpty()) {
             return Recovery.stillRunning("could not be killed: " + survivors);
         }
@@ -98,8 +97,11 @@ class Commands {
                     "had ended with exit code %d, but nobody had judged it%s"
                             .formatted(exit.get(), unread));
         }
-        return identity.isPresent()
-                ? Recovery.unknown("was no longer running and left no exit code" + unread)
+        if (identity.isPresent()) {
+            return Recovery.unknown("was no longer running and left no exit code" + unread);
+        }
+        return CommandRun.isFurther(folder)
+                ? Recovery.unknown("had begun: an earlier command of it had ended")
                 : Recovery.neverStarted("its command had not been started");
     }
 

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 class ShellTests {
 
@@ -82,10 +86,35 @@ class ShellTests {
     }
 
     @Test
-    void leavesNoFileBehind() throws Exception {
-        perform("echo gone");
+    void leavesNothingOfItsOwnAndTellsWhatBecameOfItUntilThatIsStored() throws Exception {
+        perform("echo gone >file; mkdir folder; echo done");
 
-        assertThat(directory).isEmptyDirectory();
+        assertThat(files()).containsExactlyInAnyOrder("run.sh", "process", "status", "output");
+        ByteArrayOutputStream again = new ByteArrayOutputStream();
+        Recovery recovery = commands.recover(context, again);
+        assertThat(recovery.state()).isEqualTo(Recovery.State.UNKNOWN);
+        assertThat(recovery.found()).startsWith("had ended with exit code 0");
+        assertThat(again.toString(StandardCharsets.UTF_8)).isEqualTo("done\n");
+        assertThat(commands.recover(context, again)).as("asked again").isEqualTo(recovery);
+    }
+
+    @Test
+    void remembersThatAnEarlierCommandOfTheStepHadEnded() throws Exception {
+        perform("echo one");
+        perform("echo two");
+        CommandRun third = new CommandRun(context, properties(64, 128, 100));
+        third.prepare();
+
+        Recovery recovery = commands.recover(context, context.output());
+
+        assertThat(recovery.state()).isEqualTo(Recovery.State.UNKNOWN);
+        assertThat(recovery.found()).isEqualTo("had begun: an earlier command of it had ended");
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> all = Files.list(CommandRun.folder(context))) {
+            return all.map(file -> file.getFileName().toString()).toList();
+        }
     }
 
     @Test
@@ -237,7 +266,7 @@ class ShellTests {
         assertThat(context.text()).startsWith("begun\n");
         assertThat(sleepers()).isEmpty();
         assertThat(other.get()).isEqualTo(Outcome.concluded("exit code 0"));
-        assertThat(directory).isEmptyDirectory();
+        assertThat(files()).containsExactlyInAnyOrder("run.sh", "process");
     }
 
     @Test
@@ -303,7 +332,7 @@ class ShellTests {
 
         assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);
         assertThat(outcome.reason()).contains("it wrote ").contains("amas.step.shell.disk-reserve");
-        assertThat(directory).isEmptyDirectory();
+        assertThat(files()).containsExactlyInAnyOrder("run.sh", "process");
         assertThat(limited("sh", "echo small >file", properties(64, 1024, free + 100_000)))
                 .isEqualTo(Outcome.concluded("exit code 0"));
     }
