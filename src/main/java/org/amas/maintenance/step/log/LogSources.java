@@ -107,6 +107,9 @@ final class LogSources implements AutoCloseable {
             if (target.services().isEmpty()) {
                 expect(containers.stream().map(ContainerLogs.Source::service).toList());
             }
+        } catch (TargetAbsent e) {
+            // It is named, and so are its services: that nobody listens hides them all the same.
+            dockerDown = e.reason();
         } catch (TargetDown e) {
             dockerDown = e.reason();
         } catch (IOException e) {

@@ -76,6 +76,27 @@ class LogErrorsKindTests {
         assertThat(context.text()).contains("container output not read: no docker target in test");
     }
 
+    /** An engine that is named and not there hides the services that only it has logs of. */
+    @Test
+    void whatOnlyAnAbsentEngineCouldTellIsNotCalledQuiet() throws Exception {
+        plant(true);
+        context.with(
+                new DockerTarget(
+                        URI.create("unix://" + folder.resolve("none.sock")),
+                        "amas",
+                        List.of("amas-blue", "nginx", "redis-blue"),
+                        true));
+        perform();
+        assertThat(context.findings(Severity.WARNING))
+                .filteredOn(finding -> finding.fingerprint().equals("docker-down"))
+                .singleElement()
+                .satisfies(
+                        finding ->
+                                assertThat(finding.text())
+                                        .contains("none.sock")
+                                        .endsWith("nothing is known of redis-blue"));
+    }
+
     @Test
     void errorsOfTheClientAreCountedApart() throws Exception {
         plant(true);
