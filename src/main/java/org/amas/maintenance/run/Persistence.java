@@ -42,7 +42,11 @@ class Persistence {
                 if (closing && tried > 3) {
                     throw e;
                 }
-                log.warn("The database did not take a run's record; trying again", e);
+                if (tried == 1) {
+                    log.warn("The database did not take a run's record; trying again", e);
+                } else {
+                    log.warn("… and not the {}th time: {}", tried, e.getMessage());
+                }
                 pause(Math.min(tried * 200L, 2_000));
             }
         }
