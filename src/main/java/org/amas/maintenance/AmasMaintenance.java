@@ -23,11 +23,20 @@ public class AmasMaintenance {
             switch (args[0]) {
                 case "audit" -> System.exit(AuditCommand.run(rest, System.out));
                 case "run" -> System.exit(RunCommand.run(rest, System.out));
-                default -> {
-                    // Settings, or nothing: the application itself is meant.
-                }
+                default -> requireSetting(args[0]);
             }
         }
         SpringApplication.run(AmasMaintenance.class, args);
+    }
+
+    /** A word that is neither a command nor a setting doesn't mean: start. */
+    private static void requireSetting(String first) {
+        if (!first.startsWith("--")) {
+            System.err.printf(
+                    "There is no command %s. The commands are audit and run; without one the"
+                            + " application starts, with settings such as --server.port=8081.%n",
+                    first);
+            System.exit(2);
+        }
     }
 }

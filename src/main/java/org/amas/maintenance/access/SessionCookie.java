@@ -6,6 +6,7 @@ import org.springframework.session.web.http.CookieSerializer;
 import org.springframework.session.web.http.DefaultCookieSerializer;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The session's cookie. Over TLS its name says {@code __Host-}, which no neighbouring site can set;
@@ -21,9 +22,17 @@ class SessionCookie implements CookieSerializer {
         (value.getRequest().isSecure() ? secure : plain).writeCookieValue(value);
     }
 
+    /** Files and probes are for everybody, and must be served while no session can be read. */
     @Override
     public List<String> readCookieValues(HttpServletRequest request) {
+        if (isForEverybody(request.getRequestURI())) {
+            return List.of();
+        }
         return (request.isSecure() ? secure : plain).readCookieValues(request);
+    }
+
+    private static boolean isForEverybody(String path) {
+        return Stream.of("/app/", "/vendor/", "/actuator/health").anyMatch(path::startsWith);
     }
 
     /** HttpOnly is this class's default, Secure follows the request. */

@@ -1,10 +1,12 @@
 package org.amas.maintenance.access;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -49,7 +51,8 @@ class SignInController {
             @RequestParam(defaultValue = "") String username,
             @RequestParam(defaultValue = "") String password,
             @RequestParam(name = "continue", defaultValue = "") String target,
-            HttpServletRequest request) {
+            HttpServletRequest request,
+            HttpServletResponse response) {
         return switch (signIn.attempt(username, password, request.getRemoteAddr())) {
             case SignIn.Result.Welcome welcome -> {
                 sessions.begin(request, welcome.username());
@@ -62,7 +65,14 @@ class SignInController {
                             username,
                             target);
             case SignIn.Result.Wait wait ->
-                    again(HttpStatus.TOO_MANY_REQUESTS, tryLater(wait.time()), username, target);
+                    later(
+                            again(
+                                    HttpStatus.TOO_MANY_REQUESTS,
+                                    tryLater(wait.time()),
+                                    username,
+                                    target),
+                            wait.time(),
+                            response);
         };
     }
 
@@ -82,6 +92,12 @@ class SignInController {
         page.addObject("errors", new Rejected("username", message).errors());
         page.addObject("username", username);
         page.addObject("target", matrix.isPage(target) ? target : "");
+        return page;
+    }
+
+    private static ModelAndView later(
+            ModelAndView page, Duration wait, HttpServletResponse response) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1));
         return page;
     }
 

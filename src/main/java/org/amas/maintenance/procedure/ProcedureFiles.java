@@ -91,6 +91,10 @@ final class ProcedureFiles {
                 throw new Unlistable(group.getFileName() + " leads out of the directory");
             }
             for (Path file : children(group)) {
+                if (Files.isDirectory(file) && !file.toString().endsWith(".yaml")) {
+                    refuseBelow(file, errors);
+                    continue;
+                }
                 String key = group.getFileName() + "/" + stem(file);
                 if (!file.toString().endsWith(".yaml") || !isKey(key)) {
                     refuseStray(file, errors);
@@ -146,6 +150,13 @@ final class ProcedureFiles {
                     whole(
                             path,
                             "not a procedure's place: <group>/<name>.yaml, both of a-z 0-9 and -"));
+        }
+    }
+
+    /** A third level is nobody's place. */
+    private static void refuseBelow(Path folder, List<LoadError> errors) throws IOException {
+        for (Path file : children(folder)) {
+            refuseStray(file, errors);
         }
     }
 

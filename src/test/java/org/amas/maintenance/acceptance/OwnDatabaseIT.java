@@ -191,6 +191,7 @@ class OwnDatabaseIT {
         api.get("/api/v1/procedures").problem(503);
         api.post("/api/v1/runs", Api.launch("outage/short", "local"), "Idempotency-Key", "refused")
                 .problem(503);
+        root.open("/app/layout.css").has(200);
         for (String page : List.of("/runs/" + run, "/history", "/procedures", "/audit")) {
             Answer answer = root.open(page).has(503);
             assertThat(answer.header("Content-Type")).startsWith("text/html");

@@ -177,6 +177,26 @@ class PackagedIT {
     }
 
     @Test
+    void aMistypedCommandStartsNothing(@TempDir Path folder) throws Exception {
+        Path console = folder.resolve("console");
+        Process process =
+                new ProcessBuilder(
+                                Packaged.java().toString(),
+                                "-jar",
+                                Packaged.jar().toString(),
+                                "frobnicate")
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(console.toFile())
+                        .start();
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(console)).startsWith("There is no command frobnicate.");
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
     void kill9LosesNothingAndLeavesNothingRunning(@TempDir Path folder) throws Exception {
         Path procedures = folder.resolve("procedures");
         String sleep = "86422." + ProcessHandle.current().pid();

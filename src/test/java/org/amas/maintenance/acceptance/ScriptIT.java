@@ -171,7 +171,10 @@ class ScriptIT {
 
         assertThat(states(run))
                 .containsExactly(
-                        "PASSED", "FAILED", "PASSED", "WARNED", "FAILED", "FAILED", "PASSED");
+                        "PASSED", "FAILED", "PASSED", "WARNED", "NOT_RUN", "FAILED", "PASSED");
+        assertThat(run.path("steps").get(4).path("reason").asString())
+                .startsWith("there is no program ")
+                .endsWith(" on this machine");
         assertThat(run.path("steps").get(1).path("reason").asString()).contains("3");
         assertThat(run.path("state").asString()).isEqualTo("FAILED");
         assertThat(API.output(run.path("id").asLong(), 7)).isEqualTo("end\n");

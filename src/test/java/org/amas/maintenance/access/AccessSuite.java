@@ -712,7 +712,10 @@ abstract class AccessSuite {
 
     private boolean refusesWithin(int attempts, Visitor guesser, String name) throws Exception {
         for (int i = 0; i < attempts; i++) {
-            if (guess(guesser, name).statusCode() == 429) {
+            HttpResponse<String> answer = guess(guesser, name);
+            if (answer.statusCode() == 429) {
+                assertThat(answer.headers().firstValue("Retry-After"))
+                        .hasValueSatisfying(seconds -> assertThat(seconds).matches("[1-9]\\d*"));
                 return true;
             }
         }

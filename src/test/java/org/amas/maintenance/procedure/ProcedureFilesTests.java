@@ -30,7 +30,7 @@ class ProcedureFilesTests {
         write(".git/daily.yaml", "no");
         write("daily/.a.yaml.swp", "no");
         write("README.md", "no");
-        write("daily/notes/c.yaml", "no");
+        write("daily/notes/c.md", "no");
 
         ProcedureFiles.Found found = find();
 
@@ -51,12 +51,14 @@ class ProcedureFilesTests {
         write("a.yaml", "A");
         write("daily/a.yml", "A");
         write("daily/Big.yaml", "A");
+        write("daily/more/deep.yaml", "A");
 
         assertThat(find().errors())
                 .extracting(LoadError::file)
                 .containsExactlyInAnyOrder(
                         directory.resolve("a.yaml").toString(),
                         directory.resolve("daily/a.yml").toString(),
+                        directory.resolve("daily/more/deep.yaml").toString(),
                         directory.resolve("daily/Big.yaml").toString());
     }
 

@@ -57,12 +57,21 @@ class Commands {
             return Outcome.failed(
                     "there is no working directory " + surroundings.workingDirectory());
         }
+        List<String> command = vector.in(folder);
+        if (isAbsent(command.getFirst())) {
+            CommandRun.delete(folder);
+            return Outcome.notRun(
+                    "there is no program %s on this machine".formatted(command.getFirst()));
+        }
         CommandRun.Ending ending =
-                run.await(
-                        vector.in(folder),
-                        surroundings.workingDirectory(),
-                        surroundings.environment());
+                run.await(command, surroundings.workingDirectory(), surroundings.environment());
         return outcome(context, terms, ending);
+    }
+
+    /** One that is named from the working directory may be made there by then. */
+    private static boolean isAbsent(String program) {
+        boolean relative = program.contains("/") && !program.startsWith("/");
+        return !relative && Tools.find(program).isEmpty();
     }
 
     /**
