@@ -93,6 +93,17 @@ class RouteMatrix {
                     post("/today/runs", LAUNCH),
                     post("/duties/{id}/skip", DECIDE),
                     post("/duties/{id}/outside", LAUNCH),
+                    // The schedule
+                    get("/schedule", READ),
+                    get("/schedule/windows", READ),
+                    get("/schedule/windows/{group}/{name}/{place}", READ),
+                    post("/schedule/windows/{group}/{name}/{place}", DECIDE),
+                    get("/schedule/freezes", READ),
+                    post("/schedule/freezes", DECIDE),
+                    post("/schedule/freezes/{id}/end", DECIDE),
+                    get("/schedule/exemptions", READ),
+                    post("/schedule/exemptions", DECIDE),
+                    post("/schedule/exemptions/{id}/end", DECIDE),
                     // Readings
                     get("/readings", READ),
                     get("/readings/{kind}/{name}", READ),
