@@ -96,6 +96,15 @@ record Month(YearMonth month, LocalDate today, List<Opening> openings, List<Free
         return month.atDay(1).datesUntil(month.plusMonths(1).atDay(1)).map(this::day).toList();
     }
 
+    /** Those of the present month that are over: on a phone they would be in the way of today. */
+    public List<Day> earlier() {
+        return days().stream().filter(day -> isNow() && day.date().isBefore(today)).toList();
+    }
+
+    public List<Day> onward() {
+        return days().stream().filter(day -> !isNow() || !day.date().isBefore(today)).toList();
+    }
+
     /** On which several windows are open at once. */
     public List<Day> clashes() {
         return days().stream().filter(day -> !day.clashing().isEmpty()).toList();

@@ -79,9 +79,11 @@ record Opening(Instant start, Instant end, String environment, List<Item> duties
         Map<String, Long> groups =
                 duties.stream()
                         .collect(Collectors.groupingBy(Opening::group, TreeMap::new, counting()));
-        String most = Collections.max(groups.entrySet(), Map.Entry.comparingByValue()).getKey();
-        long others = duties.size() - groups.get(most);
-        return groups.get(most) + " " + most + (others == 0 ? "" : " and " + others + " more");
+        Map.Entry<String, Long> most =
+                Collections.max(groups.entrySet(), Map.Entry.comparingByValue());
+        long others = duties.size() - most.getValue();
+        String all = most.getValue() + " " + most.getKey();
+        return others == 0 ? all : all + " and " + others + " more";
     }
 
     /** All of them, as a hint beside a mark. */

@@ -63,13 +63,14 @@ class WindowLines {
     }
 
     List<Place> places() {
-        return planner.environments().stream().map(this::place).toList();
+        List<Slot> known = slots.all();
+        return planner.environments().stream().map(name -> place(name, known)).toList();
     }
 
-    private Place place(String environment) {
+    private Place place(String environment, List<Slot> known) {
         List<Line> lines =
                 catalogue.current().stream()
-                        .map(version -> line(version, environment))
+                        .map(version -> line(version, environment, known))
                         .sorted(
                                 Comparator.comparing(
                                                 Line::next,
@@ -82,8 +83,12 @@ class WindowLines {
                 lines.stream().filter(line -> line.next() == null).toList());
     }
 
-    private Line line(Version version, String environment) {
-        Optional<Slot> slot = slots.find(version.key(), environment);
+    private Line line(Version version, String environment, List<Slot> known) {
+        Optional<Slot> slot =
+                known.stream()
+                        .filter(one -> one.procedure().equals(version.key()))
+                        .filter(one -> one.environment().equals(environment))
+                        .findFirst();
         Recurrence window = slot.map(Slot::window).orElse(new OnDemand());
         return new Line(
                 version,

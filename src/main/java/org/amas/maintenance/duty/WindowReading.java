@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,7 +46,7 @@ final class WindowReading {
         return switch (preset) {
             case ON_DEMAND -> new OnDemand();
             case CRON -> cron();
-            default -> calendar(java.util.Objects.requireNonNull(preset.every()));
+            default -> calendar(Objects.requireNonNull(preset.every()));
         };
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -73,7 +74,7 @@ class CronWindowTests {
 
     /** Gaps and overlaps of these places are an hour, and on the hour. */
     private static Instant firstShown(LocalDateTime nominal, ZoneId zone) {
-        List<java.time.ZoneOffset> valid = zone.getRules().getValidOffsets(nominal);
+        List<ZoneOffset> valid = zone.getRules().getValidOffsets(nominal);
         return valid.isEmpty()
                 ? zone.getRules().getTransition(nominal).getInstant()
                 : nominal.toInstant(valid.getFirst());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.amas.maintenance.AmasMaintenance;
 import org.amas.maintenance.access.Visitor;
 import org.amas.maintenance.duty.Slots.Slot;
+import org.amas.maintenance.procedure.Catalogue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -274,7 +275,7 @@ class ScheduleIT {
         String chosen = exemptions + "?procedure=daily/system-status&environment=local";
         assertThat(page(exemptions)).contains("Choose its step");
         String step =
-                node.getBean(org.amas.maintenance.procedure.Catalogue.class)
+                node.getBean(Catalogue.class)
                         .find("daily/system-status")
                         .orElseThrow()
                         .definition()
