@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 import java.time.DayOfWeek;
 import java.time.format.TextStyle;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -123,7 +124,7 @@ class WindowController {
         } catch (InvalidRequest refused) {
             String page = page(key, place, form, model, response);
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            model.addAttribute("errors", FormErrors.sentences(refused));
+            model.addAttribute("errors", errors(refused, form));
             return page;
         } catch (Conflict faster) {
             long now = slots.find(key, place).map(Slot::version).orElse(0L);
@@ -135,6 +136,15 @@ class WindowController {
                             List.of(new FieldError(null, String.valueOf(faster.getMessage())))));
             return page;
         }
+    }
+
+    /** A window that can't be read is told of before anybody asks for the reason: here with it. */
+    private static FormErrors errors(InvalidRequest refused, WindowForm form) {
+        List<FieldError> all = new ArrayList<>(refused.errors());
+        if (form.reason().isBlank() && all.stream().noneMatch(e -> "reason".equals(e.field()))) {
+            all.add(new FieldError("reason", "is required"));
+        }
+        return FormErrors.sentences(new InvalidRequest(all));
     }
 
     private String page(

@@ -190,7 +190,7 @@ class ScheduleIT {
                                                 "lasts",
                                                 "1 min"))
                                 .body())
-                .contains("It opens twice within an hour");
+                .contains("It opens twice within an hour", "Reason is required.");
         assertThat(root.submits(WINDOW, WINDOW, form("to", "07:00")).body())
                 .contains("Reason is required");
         assertThat(slot().version()).isZero();
