@@ -3,12 +3,10 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.access.CurrentUser;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.target.Environment;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The page of a procedure with the form that launches it, and the plan that may come in between.
@@ -19,13 +17,13 @@ class LaunchPage {
     private final Catalogue catalogue;
     private final ProcedureViews views;
     private final ActivationViews activations;
-    private final ObjectProvider<LaunchCaution> cautions;
+    private final LaunchCautions cautions;
 
     LaunchPage(
             Catalogue catalogue,
             ProcedureViews views,
             ActivationViews activations,
-            ObjectProvider<LaunchCaution> cautions) {
+            LaunchCautions cautions) {
         this.catalogue = catalogue;
         this.views = views;
         this.activations = activations;
@@ -45,11 +43,7 @@ class LaunchPage {
         model.addAttribute("versions", catalogue.versions(entry.version().key()));
         List<Environment> offered = activations.environments(current, entry.version());
         model.addAttribute("environments", offered);
-        model.addAttribute(
-                "cautions",
-                offered.stream()
-                        .map(Environment::name)
-                        .collect(Collectors.toMap(name -> name, this::cautions)));
+        model.addAttribute("cautions", cautions.about(offered));
         String chosen = chosen(form.environment(), offered);
         model.addAttribute("chosen", chosen);
         model.addAttribute("page", views.page(entry, chosen));
@@ -57,10 +51,6 @@ class LaunchPage {
         model.addAttribute("activation", activations.activation(current));
         model.addAttribute("waiting", activations.waiting(current, user));
         return "run/procedure";
-    }
-
-    private List<String> cautions(String environment) {
-        return cautions.orderedStream().flatMap(one -> one.about(environment).stream()).toList();
     }
 
     private static String chosen(String asked, List<Environment> offered) {
@@ -73,7 +63,7 @@ class LaunchPage {
         model.addAttribute("entry", entry);
         model.addAttribute("form", form.seen(planning.planDigest()));
         model.addAttribute("planning", planning);
-        model.addAttribute("cautions", cautions(form.environment()));
+        model.addAttribute("cautions", cautions.about(form.environment()));
         model.addAttribute("environment", views.strip(form.environment()));
         return "run/planned";
     }

@@ -258,6 +258,7 @@ class ScheduleIT {
         assertThat(plan.body()).contains("What Log", warning, "by root: a release");
         assertThat(page("/schedule?month=2026-10")).contains("now frozen", "is frozen until");
         assertThat(page("/today")).contains("is frozen until");
+        assertThat(page("/emergency")).contains(warning, "by root: a release");
         assertThat(page(WINDOW)).contains("In a freeze until");
         long id = node.getBean(Freezes.class).all().getFirst().id();
         String end = freezes + "/" + id + "/end";
