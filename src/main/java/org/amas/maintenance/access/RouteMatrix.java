@@ -99,6 +99,17 @@ class RouteMatrix {
                     post("/findings/{id}/acknowledgements", LAUNCH),
                     post("/findings/{id}/withdrawal", LAUNCH),
                     post("/findings/baseline", DECIDE),
+                    // The schedule
+                    get("/schedule", READ),
+                    get("/schedule/windows", READ),
+                    get("/schedule/windows/{group}/{name}/{place}", READ),
+                    post("/schedule/windows/{group}/{name}/{place}", DECIDE),
+                    get("/schedule/freezes", READ),
+                    post("/schedule/freezes", DECIDE),
+                    post("/schedule/freezes/{id}/end", DECIDE),
+                    get("/schedule/exemptions", READ),
+                    post("/schedule/exemptions", DECIDE),
+                    post("/schedule/exemptions/{id}/end", DECIDE),
                     // Readings
                     get("/readings", READ),
                     get("/readings/{kind}/{name}", READ),

@@ -77,8 +77,9 @@ class AutomaticStart {
         return Boolean.TRUE.equals(
                 transaction.execute(
                         status -> {
-                            Duty held = duties.findForChange(duty.id()).orElseThrow();
-                            if (!held.isOpen()) {
+                            Duty held = duties.findForChange(duty.id()).orElse(null);
+                            // Its window may have been changed meanwhile.
+                            if (held == null || !held.isOpen()) {
                                 return false;
                             }
                             if (held.automatic() != null) {
@@ -112,6 +113,9 @@ class AutomaticStart {
                     .formatted(said(stop.get().from()), said(stop.get().until()));
         }
         Optional<Slot> slot = slots.find(duty.procedure(), duty.environment());
+        if (slot.filter(s -> !s.automatic()).isPresent()) {
+            return "not started: automatic start is off";
+        }
         if (slot.filter(s -> s.trackedFrom().isAfter(due)).isPresent()) {
             return "not started: its time was over when the application first started";
         }

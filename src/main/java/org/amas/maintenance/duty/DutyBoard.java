@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The duties of a time with their runs, for pages, the API and reports; all days are UTC's. */
 @Component
@@ -110,13 +111,7 @@ public class DutyBoard {
         Set<List<Object>> known = new HashSet<>();
         stored.forEach(d -> known.add(List.of(d.procedure(), d.environment(), d.nominal())));
         for (Slot slot : tracked()) {
-            slot.window()
-                    .endingAfter(from)
-                    .takeWhile(one -> one.start().isBefore(until))
-                    .filter(
-                            one ->
-                                    !one.end().isAfter(slot.trackedFrom())
-                                            || one.start().isAfter(slot.plannedUntil()))
+            unstored(slot, from, until)
                     .filter(
                             one ->
                                     known.add(
@@ -128,6 +123,22 @@ public class DutyBoard {
                     .forEach(items::add);
         }
         return sorted(items);
+    }
+
+    /** Before the first start as the procedure wants it, and beyond what is planned. */
+    private Stream<Occurrence> unstored(Slot slot, Instant from, Instant until) {
+        Stream<Occurrence> before =
+                definition(slot.procedure()).flatMap(Owed::recurrence).stream()
+                        .flatMap(window -> within(window, from, until))
+                        .filter(one -> !one.end().isAfter(slot.trackedFrom()));
+        Stream<Occurrence> ahead =
+                within(slot.window(), from, until)
+                        .filter(one -> one.start().isAfter(slot.plannedUntil()));
+        return Stream.concat(before, ahead);
+    }
+
+    private static Stream<Occurrence> within(Recurrence window, Instant from, Instant until) {
+        return window.endingAfter(from).takeWhile(one -> one.start().isBefore(until));
     }
 
     /** What is late or missed since before that day: it stays until it is run or skipped. */

@@ -13,4 +13,9 @@ class DutyNavigation {
     NavigationItem todayLink() {
         return NavigationItem.of(Section.WORK, 10, "today", "Today", "/today", "calendar-time");
     }
+
+    @Bean
+    NavigationItem scheduleLink() {
+        return NavigationItem.of(Section.WORK, 11, "schedule", "Schedule", "/schedule", "calendar");
+    }
 }

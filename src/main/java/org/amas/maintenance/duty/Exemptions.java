@@ -35,12 +35,14 @@ public class Exemptions {
 
     private final JdbcClient jdbc;
     private final Catalogue catalogue;
+    private final Planner planner;
     private final AuditLog audit;
     private final Clock clock;
 
-    Exemptions(JdbcClient jdbc, Catalogue catalogue, AuditLog audit, Clock clock) {
+    Exemptions(JdbcClient jdbc, Catalogue catalogue, Planner planner, AuditLog audit, Clock clock) {
         this.jdbc = jdbc;
         this.catalogue = catalogue;
+        this.planner = planner;
         this.audit = audit;
         this.clock = clock;
     }
@@ -85,6 +87,9 @@ public class Exemptions {
                         .find(procedure)
                         .orElseThrow(
                                 () -> new NotFound("There is no procedure " + procedure + "."));
+        if (!planner.environments().contains(environment)) {
+            throw new InvalidRequest("environment", "must be one in which something is owed");
+        }
         if (version.definition().steps().stream().noneMatch(s -> s.title().equals(step))) {
             throw new InvalidRequest("step", "must be the title of one of its steps");
         }

@@ -19,7 +19,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +57,23 @@ public class Freezes {
 
         public boolean holds(Instant now) {
             return liftedAt == null && !now.isBefore(from) && now.isBefore(until);
+        }
+
+        /** When it ends, or was ended. */
+        public Instant end() {
+            return liftedAt == null ? until : liftedAt;
+        }
+
+        /** Whether it holds at some time between these. */
+        public boolean touches(Instant start, Instant end) {
+            return end().isAfter(from) && from.isBefore(end) && end().isAfter(start);
+        }
+
+        /** Whether it holds at some time of that day of UTC. */
+        public boolean touches(LocalDate day) {
+            return touches(
+                    day.atStartOfDay(ZoneOffset.UTC).toInstant(),
+                    day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
         }
 
         /** Whether it holds or will hold. */
@@ -129,6 +148,11 @@ public class Freezes {
         return all().stream()
                 .filter(f -> f.environment().equals(environment) && f.holds(clock.instant()))
                 .findFirst();
+    }
+
+    /** Those that hold. */
+    List<Freeze> holding() {
+        return all().stream().filter(f -> f.holds(clock.instant())).toList();
     }
 
     /** Those that hold or will hold, the next first. */

@@ -44,7 +44,7 @@ final class Owed {
     private Owed() {}
 
     /** Empty for what is done on demand, such as every tool. */
-    static Optional<Window> window(Definition definition) {
+    static Optional<Recurrence> recurrence(Definition definition) {
         if (definition.key().equals(WEEKLY_REPORT)) {
             return Optional.of(REPORT);
         }

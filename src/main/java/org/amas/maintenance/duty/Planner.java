@@ -2,6 +2,7 @@ package org.amas.maintenance.duty;
 
 import static org.amas.maintenance.duty.Slots.utc;
 
+import org.amas.maintenance.duty.Slots.Change;
 import org.amas.maintenance.duty.Slots.Slot;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Version;
@@ -72,16 +73,37 @@ class Planner {
                 .forEach(slot -> transaction.executeWithoutResult(s -> fill(slot, now)));
     }
 
+    /** From now on, as its procedure wants it; a window that somebody has set stays. */
     private void track(Version version, String environment, Instant now) {
-        Optional<Window> owed = Owed.window(version.definition());
-        if (owed.isPresent() && slots.find(version.key(), environment).isEmpty()) {
-            slots.track(version.key(), environment, owed.get(), now);
+        Optional<Recurrence> owed = Owed.recurrence(version.definition());
+        Optional<Slot> slot = slots.find(version.key(), environment);
+        if (slot.isEmpty()) {
+            owed.ifPresent(window -> slots.track(version.key(), environment, window, now));
+        } else if (differs(slot.get(), owed)) {
+            transaction.executeWithoutResult(s -> follow(slot.get(), owed, now));
         }
     }
 
+    private static boolean differs(Slot slot, Optional<Recurrence> owed) {
+        return !slot.own() && !slot.window().equals(owed.orElse(new OnDemand()));
+    }
+
+    private void follow(Slot slot, Optional<Recurrence> owed, Instant now) {
+        Slot held = hold(slot.procedure(), slot.environment());
+        if (differs(held, owed)) {
+            Recurrence window = owed.orElse(new OnDemand());
+            change(held, new Change(window, held.automatic(), null, null), now);
+        }
+    }
+
+    /** As it is now, and stays until the transaction ends. */
+    Slot hold(String procedure, String environment) {
+        slots.lock(procedure, environment);
+        return slots.find(procedure, environment).orElseThrow();
+    }
+
     private void fill(Slot slot, Instant now) {
-        slots.lock(slot);
-        Slot held = slots.find(slot.procedure(), slot.environment()).orElseThrow();
+        Slot held = hold(slot.procedure(), slot.environment());
         Instant until = now.plus(HORIZON);
         held.window()
                 .endingAfter(held.trackedFrom())
@@ -92,26 +114,34 @@ class Planner {
     }
 
     /**
-     * Another window for what has not begun; what has keeps the one it had. Within the caller's
-     * transaction.
+     * Another window for what has not begun; what has begun, is settled, or is being done early
+     * keeps the one it had. The slot is held by the caller's transaction.
      */
-    void change(Slot slot, Window window, @Nullable String by, Instant now) {
-        slots.lock(slot);
+    void change(Slot held, Change to, Instant now) {
+        slots.change(held, to, now);
+        if (!to.window().equals(held.window())) {
+            forget(held, now);
+            Instant until = now.plus(HORIZON);
+            to.window()
+                    .endingAfter(now)
+                    .dropWhile(one -> !one.start().isAfter(now))
+                    .takeWhile(one -> !one.start().isAfter(until))
+                    .forEach(one -> store(held.procedure(), held.environment(), one, null));
+            slots.planned(held, until);
+        }
+    }
+
+    /** A duty that is claimed is about to be started. */
+    private void forget(Slot slot, Instant now) {
         jdbc.sql(
                         """
                         delete from duty_duty where procedure_key = ? and environment = ?
                           and window_start > ? and settled is null and run_id is null
+                          and claimed_at is null and subject is null
                           and not exists (select 1 from duty_run r where r.duty_id = duty_duty.id)\
                         """)
                 .params(slot.procedure(), slot.environment(), utc(now))
                 .update();
-        slots.change(slot, window, by != null, by, now);
-        Instant until = now.plus(HORIZON);
-        window.endingAfter(now)
-                .dropWhile(one -> !one.start().isAfter(now))
-                .takeWhile(one -> !one.start().isAfter(until))
-                .forEach(one -> store(slot.procedure(), slot.environment(), one, null));
-        slots.planned(slot, until);
     }
 
     /** What is owed after an emergency, from its beginning on, for five days. */

@@ -20,8 +20,8 @@ class Slots {
 
     private static final String ALL =
             """
-            select procedure_key, environment, window_text, own, tracked_from, planned_until,
-              changed_by, changed_at from duty_slot\
+            select procedure_key, environment, window_text, own, automatic, tracked_from,
+              planned_until, version, changed_by, changed_at, reason from duty_slot\
             """;
 
     private final JdbcClient jdbc;
@@ -34,18 +34,33 @@ class Slots {
 
     /**
      * @param own whether somebody has set this window, so that it outlives a new default
+     * @param automatic whether its duties may be started without a person
      * @param trackedFrom what ended before was never owed
      * @param plannedUntil whatever opens until then is stored
+     * @param version counts its changes, from 0
+     * @param changedBy null if nobody has changed it, or its procedure's default did
+     * @param reason why it was changed
      */
     record Slot(
             String procedure,
             String environment,
-            Window window,
+            Recurrence window,
             boolean own,
+            boolean automatic,
             Instant trackedFrom,
             Instant plannedUntil,
+            long version,
             @Nullable String changedBy,
-            @Nullable Instant changedAt) {}
+            @Nullable Instant changedAt,
+            @Nullable String reason) {}
+
+    /**
+     * What a slot is to be.
+     *
+     * @param by null if its procedure's default has changed
+     */
+    record Change(
+            Recurrence window, boolean automatic, @Nullable String by, @Nullable String reason) {}
 
     List<Slot> all() {
         return jdbc.sql(ALL + " order by procedure_key, environment")
@@ -61,7 +76,7 @@ class Slots {
     }
 
     /** Tracks it from now on, unless it is tracked already. */
-    void track(String procedure, String environment, Window window, Instant now) {
+    void track(String procedure, String environment, Recurrence window, Instant now) {
         jdbc.sql(
                         """
                         insert into duty_slot (procedure_key, environment, window_text, own,
@@ -73,13 +88,13 @@ class Slots {
     }
 
     /** Holds it until the transaction ends. */
-    void lock(Slot slot) {
+    void lock(String procedure, String environment) {
         jdbc.sql(
                         """
                         select own from duty_slot where procedure_key = ? and environment = ?
                         for update\
                         """)
-                .params(slot.procedure(), slot.environment())
+                .params(procedure, environment)
                 .query(Boolean.class)
                 .single();
     }
@@ -94,21 +109,24 @@ class Slots {
                 .update();
     }
 
-    /**
-     * Another window from then on.
-     *
-     * @param by null if the default has changed
-     */
-    void change(Slot slot, Window window, boolean own, @Nullable String by, Instant now) {
+    /** Whatever it was planned for is to be planned anew if the window is another. */
+    void change(Slot slot, Change to, Instant now) {
+        boolean same = to.window().equals(slot.window());
         jdbc.sql(
                         """
-                        update duty_slot set window_text = ?, own = ?, planned_until = ?,
-                          changed_by = ?, changed_at = ?
-                        where procedure_key = ? and environment = ?\
+                        update duty_slot set window_text = ?, own = ?, automatic = ?,
+                          planned_until = ?, version = version + 1, changed_by = ?, changed_at = ?,
+                          reason = ? where procedure_key = ? and environment = ?\
                         """)
-                .params(json.writeValueAsString(window), own, utc(now))
-                .param(by)
-                .params(utc(now), slot.procedure(), slot.environment())
+                .params(
+                        json.writeValueAsString(to.window()),
+                        same ? slot.own() : to.by() != null,
+                        to.automatic(),
+                        utc(same ? slot.plannedUntil() : now))
+                .param(to.by())
+                .param(utc(now))
+                .param(to.reason())
+                .params(slot.procedure(), slot.environment())
                 .update();
     }
 
@@ -117,12 +135,15 @@ class Slots {
         return new Slot(
                 row.getString("procedure_key"),
                 row.getString("environment"),
-                json.readValue(row.getString("window_text"), Window.class),
+                json.readValue(row.getString("window_text"), Recurrence.class),
                 row.getBoolean("own"),
+                row.getBoolean("automatic"),
                 row.getObject("tracked_from", OffsetDateTime.class).toInstant(),
                 row.getObject("planned_until", OffsetDateTime.class).toInstant(),
+                row.getLong("version"),
                 row.getString("changed_by"),
-                changed == null ? null : changed.toInstant());
+                changed == null ? null : changed.toInstant(),
+                row.getString("reason"));
     }
 
     static OffsetDateTime utc(Instant instant) {

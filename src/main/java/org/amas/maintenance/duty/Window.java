@@ -15,8 +15,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
-import java.time.zone.ZoneOffsetTransition;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -38,9 +36,10 @@ public record Window(
         LocalTime from,
         int days,
         LocalTime to,
-        ZoneId zone) {
+        ZoneId zone)
+        implements Recurrence {
 
-    private static final Duration GRACE = Duration.ofDays(14);
+    static final Duration GRACE = Duration.ofDays(14);
 
     public Window {
         if (days < 0 || days > 27) {
@@ -49,17 +48,16 @@ public record Window(
         if (days == 0 && !to.isAfter(from)) {
             throw new IllegalArgumentException("must end after it opens");
         }
-        if (every != Every.DAY && every != Every.YEAR && day == null) {
+        if (every.needsWeekday() && day == null) {
             throw new IllegalArgumentException("needs a day of the week");
         }
         if (every == Every.YEAR && date == null) {
             throw new IllegalArgumentException("needs a date");
         }
-        boolean counts = every == Every.MONTH || every == Every.QUARTER;
-        if (counts && nth != -1 && (nth < 1 || nth > 4)) {
+        if (every.counts() && nth != -1 && (nth < 1 || nth > 4)) {
             throw new IllegalArgumentException("must be the first to fourth day, or the last");
         }
-        if (days > 0 && every == Every.DAY || days > 6 && every == Every.WEEK) {
+        if (days > 0 && every.isDaily() || days > 6 && every == Every.WEEK) {
             throw new IllegalArgumentException("must end before it opens again");
         }
     }
@@ -89,33 +87,27 @@ public record Window(
         return new Window(every, day, nth, date, from, days, to, other);
     }
 
-    /** Those that end after that instant, in order, without end. */
+    /** In order, without end. */
+    @Override
     public Stream<Occurrence> endingAfter(Instant instant) {
         // The longest window, and a day more for the zone.
         LocalDate early = LocalDate.ofInstant(instant, zone).minusDays(days + 2L);
         return dates(early).map(this::on).dropWhile(one -> !one.end().isAfter(instant));
     }
 
-    /** The next ones that open after that instant. */
-    public List<Occurrence> next(Instant instant, int count) {
-        return endingAfter(instant)
-                .dropWhile(one -> !one.start().isAfter(instant))
-                .limit(count)
-                .toList();
-    }
-
     private Occurrence on(LocalDate opening) {
         LocalDateTime local = opening.atTime(from);
-        Instant start = instant(local);
+        WallClock clock = new WallClock(zone);
+        Instant start = clock.at(local);
         Instant end = end(opening, start);
-        Instant next = instant(after(opening).atTime(from));
+        Instant next = clock.at(after(opening).atTime(from));
         return new Occurrence(
-                start, start, end, every.isRare() ? end.plus(GRACE) : next, isSkipped(local));
+                start, start, end, every.isRare() ? end.plus(GRACE) : next, clock.skips(local));
     }
 
     private Instant end(LocalDate opening, Instant start) {
         LocalDateTime local = opening.plusDays(days).atTime(to);
-        Instant end = instant(local);
+        Instant end = new WallClock(zone).at(local);
         // Both ends may fall into the same gap.
         return end.isAfter(start) ? end : start.plus(Duration.between(opening.atTime(from), local));
     }
@@ -124,19 +116,13 @@ public record Window(
         return dates(opening.plusDays(1)).findFirst().orElseThrow();
     }
 
-    private boolean isSkipped(LocalDateTime local) {
-        return zone.getRules().getValidOffsets(local).isEmpty();
-    }
-
-    private Instant instant(LocalDateTime local) {
-        ZoneOffsetTransition gap = zone.getRules().getTransition(local);
-        return gap != null && gap.isGap() ? gap.getInstant() : local.atZone(zone).toInstant();
-    }
-
     private Stream<LocalDate> dates(LocalDate first) {
         Stream<LocalDate> all =
                 switch (every) {
                     case DAY -> Stream.iterate(first, date -> date.plusDays(1));
+                    case WEEKDAY ->
+                            Stream.iterate(first, date -> date.plusDays(1))
+                                    .filter(date -> date.getDayOfWeek().getValue() < 6);
                     case WEEK ->
                             Stream.iterate(
                                     first.with(TemporalAdjusters.nextOrSame(weekday())),
@@ -170,7 +156,7 @@ public record Window(
         return java.util.Objects.requireNonNull(date);
     }
 
-    /** {@code Every Sunday 02:00–04:00 UTC}. */
+    @Override
     public String sentence() {
         return WindowWords.sentence(this);
     }

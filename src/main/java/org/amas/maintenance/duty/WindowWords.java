@@ -3,30 +3,60 @@ package org.amas.maintenance.duty;
 import org.jspecify.annotations.Nullable;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.MonthDay;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.StringJoiner;
 
 /** A window as people say it. */
 final class WindowWords {
 
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("d MMMM", Locale.ENGLISH);
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
     private static final int NO_LEAP_YEAR = 2001;
 
     private WindowWords() {}
 
     static String sentence(Window window) {
-        String zone = window.zone().equals(ZoneOffset.UTC) ? "UTC" : window.zone().getId();
-        return "%s %s %s".formatted(days(window), times(window), zone);
+        return "%s %s %s".formatted(days(window), times(window), name(window.zone()));
+    }
+
+    /** As a page finds it in a sentence, to tell it in the reader's zone. */
+    static String minute(Instant at) {
+        return MINUTE.format(at);
+    }
+
+    static String name(ZoneId zone) {
+        return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
+    }
+
+    /** {@code 1 d 2 h 30 min}. */
+    static String lasting(Duration lasts) {
+        StringJoiner words = new StringJoiner(" ");
+        add(words, lasts.toDays(), "d");
+        add(words, lasts.toHoursPart(), "h");
+        add(words, lasts.toMinutesPart(), "min");
+        return words.toString();
+    }
+
+    private static void add(StringJoiner words, long number, String unit) {
+        if (number > 0) {
+            words.add(number + " " + unit);
+        }
     }
 
     private static String days(Window window) {
         return switch (window.every()) {
             case DAY -> "Every day";
+            case WEEKDAY -> "Monday to Friday";
             case WEEK -> "Every " + name(window.day());
             case MONTH -> "Every " + nth(window) + " of the month";
             case QUARTER -> "Every " + nth(window) + " of January, April, July and October";
@@ -66,7 +96,7 @@ final class WindowWords {
         return DATE.format(date.atYear(NO_LEAP_YEAR).plusDays(later));
     }
 
-    private static String name(@Nullable DayOfWeek day) {
+    static String name(@Nullable DayOfWeek day) {
         return Objects.requireNonNull(day).getDisplayName(TextStyle.FULL, Locale.ENGLISH);
     }
 }

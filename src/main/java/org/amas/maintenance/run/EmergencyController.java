@@ -26,23 +26,27 @@ class EmergencyController {
     private final Environments environments;
     private final EmergencyCard card;
     private final EmergencyRuns emergencies;
+    private final LaunchCautions cautions;
 
     EmergencyController(
             RunLauncher launcher,
             Catalogue catalogue,
             Environments environments,
             EmergencyCard card,
-            EmergencyRuns emergencies) {
+            EmergencyRuns emergencies,
+            LaunchCautions cautions) {
         this.launcher = launcher;
         this.catalogue = catalogue;
         this.environments = environments;
         this.card = card;
         this.emergencies = emergencies;
+        this.cautions = cautions;
     }
 
     @GetMapping("/emergency")
     String page(CurrentUser user, Model model) {
         model.addAttribute("environments", environments.all());
+        model.addAttribute("cautions", cautions.about(environments.all()));
         model.addAttribute("steps", card.steps());
         model.addAttribute("byHand", card.byHand());
         model.addAttribute("mayAct", user.mayLaunch());

@@ -155,19 +155,11 @@ class LaunchController {
     /** What the state of things doesn't allow, no field is wrong about: the environment is. */
     private static FormErrors errors(RuntimeException refused) {
         return refused instanceof InvalidRequest invalid
-                ? sentences(invalid)
+                ? FormErrors.sentences(invalid)
                 : new FormErrors(
                         List.of(
                                 new FieldError(
                                         "environment", String.valueOf(refused.getMessage()))));
-    }
-
-    /** "is required" is enough beside a field's name; on top of a page it isn't. */
-    private static FormErrors sentences(InvalidRequest invalid) {
-        return new FormErrors(
-                invalid.errors().stream()
-                        .map(error -> new FieldError(error.field(), error.sentence()))
-                        .toList());
     }
 
     private Launch launch(Version version, LaunchForm form) {

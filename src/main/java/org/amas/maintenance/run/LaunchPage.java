@@ -17,11 +17,17 @@ class LaunchPage {
     private final Catalogue catalogue;
     private final ProcedureViews views;
     private final ActivationViews activations;
+    private final LaunchCautions cautions;
 
-    LaunchPage(Catalogue catalogue, ProcedureViews views, ActivationViews activations) {
+    LaunchPage(
+            Catalogue catalogue,
+            ProcedureViews views,
+            ActivationViews activations,
+            LaunchCautions cautions) {
         this.catalogue = catalogue;
         this.views = views;
         this.activations = activations;
+        this.cautions = cautions;
     }
 
     /**
@@ -37,6 +43,7 @@ class LaunchPage {
         model.addAttribute("versions", catalogue.versions(entry.version().key()));
         List<Environment> offered = activations.environments(current, entry.version());
         model.addAttribute("environments", offered);
+        model.addAttribute("cautions", cautions.about(offered));
         String chosen = chosen(form.environment(), offered);
         model.addAttribute("chosen", chosen);
         model.addAttribute("page", views.page(entry, chosen));
@@ -56,6 +63,7 @@ class LaunchPage {
         model.addAttribute("entry", entry);
         model.addAttribute("form", form.seen(planning.planDigest()));
         model.addAttribute("planning", planning);
+        model.addAttribute("cautions", cautions.about(form.environment()));
         model.addAttribute("environment", views.strip(form.environment()));
         return "run/planned";
     }

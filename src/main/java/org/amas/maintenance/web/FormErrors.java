@@ -18,6 +18,14 @@ public record FormErrors(List<FieldError> items) {
         return new FormErrors(invalid.errors());
     }
 
+    /** With the field's name, as it is needed on top of a page. */
+    public static FormErrors sentences(InvalidRequest invalid) {
+        return new FormErrors(
+                invalid.errors().stream()
+                        .map(error -> new FieldError(error.field(), error.sentence()))
+                        .toList());
+    }
+
     public boolean any() {
         return !items.isEmpty();
     }

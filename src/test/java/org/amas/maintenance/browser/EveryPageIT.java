@@ -25,6 +25,16 @@ class EveryPageIT extends BrowserSuite {
     @CsvSource({
         "today, /today",
         "today-long-ago, /today?date=2020-12-31",
+        "schedule, /schedule",
+        "schedule-of-a-quarter, /schedule?month=2027-01",
+        "windows, /schedule/windows",
+        "window, /schedule/windows/quarterly/security-review/production",
+        "window-by-cron,"
+            + " /schedule/windows/daily/log-rotation/production?preset=cron&cron=30+2+*+*+SUN&lasts=2+h&zone=Europe/Berlin",
+        "window-wrong,"
+            + " /schedule/windows/daily/log-rotation/production?preset=cron&cron=30+25+*+*+*&lasts=2+h&zone=UTC",
+        "freezes-none, /schedule/freezes",
+        "exemptions-none, /schedule/exemptions",
         "procedures, /procedures",
         "procedure, /procedures/daily/system-status",
         "procedure-with-parameters, /procedures/daily/log-rotation",
@@ -47,7 +57,8 @@ class EveryPageIT extends BrowserSuite {
         "audit-empty, /audit?who=nobody"
     })
     void isAccessible(String name, String path) {
-        Operator admin = operator("admin").tolerates("status of 400").opens(path);
+        Operator admin =
+                operator("admin").tolerates("status of 400").tolerates("status of 422").opens(path);
         everyLook(admin, name);
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import org.amas.maintenance.AmasMaintenance;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.DutyBoard.Item;
+import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.run.Launch;
 import org.amas.maintenance.run.RunHistory;
 import org.amas.maintenance.run.RunHistory.Filter;
@@ -23,15 +24,20 @@ import org.springframework.context.ConfigurableApplicationContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -257,6 +263,108 @@ abstract class DutySuite {
         assertThat(duty(LOOK, MONDAY).state())
                 .as("never caught up silently")
                 .isEqualTo(DutyState.LATE);
+    }
+
+    private List<Item> duties(String procedure, LocalDate day) {
+        return bean(DutyBoard.class).day(day).stream()
+                .filter(item -> item.procedure().equals(procedure))
+                .toList();
+    }
+
+    private void sets(String procedure, Recurrence window, boolean automatic, long seen) {
+        bean(Windows.class).set(procedure, "local", window, automatic, "a new rota", seen, ANNA);
+    }
+
+    @Test
+    void anotherWindowReplacesWhatIsAheadAndKeepsWhatHasBegun() throws IOException {
+        start("2026-11-30T05:30:00Z", false);
+        launch(DARK, false);
+        assertThat(settled(DARK, MONDAY).state())
+                .as("an hour ahead")
+                .isEqualTo(DutyState.INCOMPLETE);
+        wait("2026-11-30T06:05:00Z");
+        Item open = duty(LOOK, MONDAY);
+        assertThat(open.state()).isEqualTo(DutyState.DUE);
+        LocalTime three = LocalTime.of(3, 0);
+        Window wednesdays = Window.weekly(DayOfWeek.WEDNESDAY, three, three.plusHours(1));
+        sets(LOOK, wednesdays, true, 0);
+
+        assertThat(duty(LOOK, MONDAY).id()).isEqualTo(open.id());
+        assertThat(duty(LOOK, MONDAY).windowEnd()).isEqualTo("2026-11-30T06:15:00Z");
+        assertThat(duties(LOOK, TUESDAY)).isEmpty();
+        assertThat(duty(LOOK, TUESDAY.plusDays(1)).windowStart()).isEqualTo("2026-12-02T03:00:00Z");
+        bean(Round.class).go();
+        assertThat(duties(LOOK, TUESDAY)).as("it is planned again").isEmpty();
+        assertThat(IntStream.range(0, 100).mapToObj(MONDAY::plusDays))
+                .filteredOn(day -> !duties(LOOK, day).isEmpty())
+                .as("stored or not, from the same window")
+                .containsExactlyElementsOf(
+                        Stream.concat(
+                                        Stream.of(MONDAY),
+                                        IntStream.range(0, 14)
+                                                .mapToObj(TUESDAY.plusDays(1)::plusWeeks))
+                                .toList());
+        launch(LOOK, false);
+        assertThat(settled(LOOK, MONDAY).onTime()).isTrue();
+
+        sets(DARK, Window.daily(LocalTime.of(6, 0), LocalTime.of(7, 0)), true, 0);
+        assertThat(duty(DARK, MONDAY).state()).isEqualTo(DutyState.INCOMPLETE);
+        assertThat(duty(DARK, TUESDAY).windowEnd()).isEqualTo("2026-12-01T07:00:00Z");
+        sets(DARK, new OnDemand(), true, 1);
+        assertThat(duties(DARK, TUESDAY)).isEmpty();
+        assertThat(duties(DARK, MONDAY)).hasSize(1);
+        assertThatThrownBy(() -> sets(DARK, wednesdays, true, 1))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("anna changed this window at 30 Nov 2026, 06:05 UTC")
+                .hasMessageContaining("a new rota");
+    }
+
+    @Test
+    void followsItsProcedureUnlessSomebodyHasSetItsWindow() throws IOException {
+        start("2026-11-30T05:30:00Z", false);
+        sets(DARK, Window.daily(LocalTime.of(8, 0), LocalTime.of(9, 0)), true, 0);
+        for (String key : List.of(LOOK, DARK)) {
+            Path file = folder.resolve("procedures").resolve(key + ".yaml");
+            Files.writeString(
+                    file, Files.readString(file).replace("frequency: daily", "frequency: weekly"));
+        }
+        bean(Catalogue.class).reload(ANNA);
+        bean(Round.class).go();
+        assertThat(duties(LOOK, TUESDAY)).isEmpty();
+        assertThat(duty(LOOK, LocalDate.of(2026, 12, 6)).windowStart())
+                .isEqualTo("2026-12-06T02:00:00Z");
+        assertThat(duty(DARK, TUESDAY).windowStart()).isEqualTo("2026-12-01T08:00:00Z");
+        long changes = bean(Slots.class).find(LOOK, "local").orElseThrow().version();
+        bean(Round.class).go();
+        assertThat(bean(Slots.class).find(LOOK, "local").orElseThrow().version())
+                .as("nothing differs, nothing is changed")
+                .isEqualTo(changes);
+    }
+
+    @Test
+    void startsNothingWhereThatIsSwitchedOff() throws IOException {
+        start("2026-11-30T05:30:00Z", true);
+        sets(LOOK, Owed.DAILY, false, 0);
+        leap("2026-11-30T05:50:00Z");
+        assertThat(settled(DARK, MONDAY).runs()).hasSize(1);
+        assertThat(duty(LOOK, MONDAY).automatic()).isEqualTo("not started: automatic start is off");
+        assertThat(runs(LOOK)).isZero();
+        sets(LOOK, Owed.DAILY, true, 1);
+        wait("2026-12-01T05:50:00Z");
+        assertThat(settled(LOOK, TUESDAY).state()).isEqualTo(DutyState.DONE);
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.LATE);
+    }
+
+    @Test
+    void aCronWindowIsKeptAsItWasSet() throws IOException {
+        start("2026-11-30T05:30:00Z", false);
+        ZoneId cairo = ZoneId.of("Africa/Cairo");
+        CronWindow nights = new CronWindow("30 1 * * TUE-THU", Duration.ofHours(3), cairo);
+        sets(LOOK, nights, true, 0);
+        assertThat(bean(Slots.class).find(LOOK, "local").orElseThrow().window()).isEqualTo(nights);
+        Item night = duties(LOOK, TUESDAY).getFirst();
+        assertThat(night.windowStart()).isEqualTo("2026-11-30T23:30:00Z");
+        assertThat(night.windowEnd()).isEqualTo("2026-12-01T02:30:00Z");
     }
 
     @Test

@@ -37,15 +37,28 @@ class WindowTests {
     /** The days on which each opens, told in another way than the window finds them. */
     private static final Map<Window, Predicate<LocalDate>> OPENS =
             Map.of(
-                    Owed.DAILY, date -> true,
-                    Owed.WEEKLY, date -> date.getDayOfWeek() == DayOfWeek.SUNDAY,
-                    Owed.REPORT, date -> date.getDayOfWeek() == DayOfWeek.MONDAY,
-                    Owed.MONTHLY, date -> isFirst(date, DayOfWeek.SUNDAY),
+                    Owed.DAILY,
+                    date -> true,
+                    new Window(
+                            Every.WEEKDAY,
+                            null,
+                            0,
+                            null,
+                            LocalTime.of(2, 30),
+                            0,
+                            LocalTime.of(3, 30),
+                            ZoneOffset.UTC),
+                    date -> date.getDayOfWeek().getValue() < 6,
+                    Owed.WEEKLY,
+                    date -> date.getDayOfWeek() == DayOfWeek.SUNDAY,
+                    Owed.REPORT,
+                    date -> date.getDayOfWeek() == DayOfWeek.MONDAY,
+                    Owed.MONTHLY,
+                    date -> isFirst(date, DayOfWeek.SUNDAY),
                     Owed.QUARTERLY,
-                            date ->
-                                    isFirst(date, DayOfWeek.SATURDAY)
-                                            && date.getMonthValue() % 3 == 1,
-                    Owed.YEARLY, date -> date.getDayOfYear() == 1);
+                    date -> isFirst(date, DayOfWeek.SATURDAY) && date.getMonthValue() % 3 == 1,
+                    Owed.YEARLY,
+                    date -> date.getDayOfYear() == 1);
 
     private static boolean isFirst(LocalDate date, DayOfWeek day) {
         return date.getDayOfWeek() == day && date.getDayOfMonth() <= 7;

@@ -1,0 +1,90 @@
+package org.amas.maintenance.duty;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.duty.Freezes.Freeze;
+import org.amas.maintenance.target.Environments;
+import org.amas.maintenance.web.Choice;
+import org.amas.maintenance.web.FormErrors;
+import org.amas.maintenance.web.InvalidRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** The freezes: those ahead, those that are over, and the form of a new one. */
+@Controller
+class FreezeController {
+
+    private final Freezes freezes;
+    private final Environments environments;
+    private final Clock clock;
+
+    FreezeController(Freezes freezes, Environments environments, Clock clock) {
+        this.freezes = freezes;
+        this.environments = environments;
+        this.clock = clock;
+    }
+
+    @GetMapping("/schedule/freezes")
+    String list(Model model) {
+        return page(Map.of("environment", environments.usual().name()), model);
+    }
+
+    /**
+     * @param values as typed
+     */
+    private String page(Map<String, String> values, Model model) {
+        Instant now = clock.instant();
+        List<Freeze> all = freezes.all();
+        model.addAttribute("now", now);
+        model.addAttribute("ahead", all.stream().filter(freeze -> freeze.isAhead(now)).toList());
+        model.addAttribute(
+                "over", all.reversed().stream().filter(freeze -> !freeze.isAhead(now)).toList());
+        model.addAttribute(
+                "choices",
+                environments.all().stream()
+                        .map(one -> Choice.of(one.name(), one.title()))
+                        .toList());
+        model.addAttribute("values", values);
+        model.addAttribute("everywhere", true);
+        return "duty/freezes";
+    }
+
+    @PostMapping("/schedule/freezes")
+    String declare(
+            @RequestParam Map<String, String> values,
+            Actor actor,
+            Model model,
+            HttpServletResponse response) {
+        try {
+            String from = values.getOrDefault("from", "");
+            freezes.declare(
+                    values.getOrDefault("environment", ""),
+                    from.isBlank() ? clock.instant() : TypedMoments.time("from", from),
+                    TypedMoments.time("until", values.getOrDefault("until", "")),
+                    values.get("reason"),
+                    actor);
+            return "redirect:/schedule/freezes";
+        } catch (InvalidRequest wrong) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            model.addAttribute("errors", FormErrors.sentences(wrong));
+            return page(values, model);
+        }
+    }
+
+    @PostMapping("/schedule/freezes/{id}/end")
+    String end(@PathVariable long id, Actor actor) {
+        freezes.lift(id, actor);
+        return "redirect:/schedule/freezes";
+    }
+}
