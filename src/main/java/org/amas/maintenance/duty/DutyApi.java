@@ -108,7 +108,7 @@ class DutyApi {
     @ApiResponse(responseCode = "200", description = "It is skipped")
     @ApiResponse(responseCode = "409", description = "It is settled, or a run is at it")
     DutyDocument skip(@PathVariable long id, @RequestBody SkipRequest request, Actor actor) {
-        settlement.skip(id, request.reason(), actor);
+        settlement.skip(id, request.reason(), null, actor);
         return DutyDocument.of(board.find(id).orElseThrow());
     }
 }
