@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -91,12 +90,11 @@ class Checklists {
 
     /** By the day that was signed off. */
     private Map<LocalDate, SignOff> signed(List<Item> items) {
-        return items.stream()
-                .map(item -> Duty.lastDay(item.windowEnd()))
-                .min(Comparator.naturalOrder())
-                .map(signOffs::inForceSince)
-                .orElse(List.of())
-                .stream()
+        Set<LocalDate> days =
+                items.stream()
+                        .map(item -> Duty.lastDay(item.windowEnd()))
+                        .collect(Collectors.toSet());
+        return signOffs.inForce(days).stream()
                 .collect(Collectors.toMap(SignOff::day, Function.identity()));
     }
 

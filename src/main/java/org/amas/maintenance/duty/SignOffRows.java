@@ -47,15 +47,14 @@ class SignOffRows {
                           signed_at, remark, audit_sequence, audit_hash)
                         values (?, ?, ?, ?, ?, ?, ?, ?)\
                         """)
-                .params(
-                        day,
-                        day,
-                        shift.id(),
-                        by.name(),
-                        now.atOffset(ZoneOffset.UTC),
-                        remark,
-                        head.number(),
-                        head.hash())
+                .param(day)
+                .param(day)
+                .param(shift.id())
+                .param(by.name())
+                .param(now.atOffset(ZoneOffset.UTC))
+                .param(remark)
+                .param(head.number())
+                .param(head.hash())
                 .update(key, "id");
         long id = Objects.requireNonNull(key.getKey()).longValue();
         lines.forEach(line -> add(id, line));
@@ -73,15 +72,14 @@ class SignOffRows {
                           reason, reason_by, note)
                         values (?, ?, ?, ?, ?, ?, ?, ?)\
                         """)
-                .params(
-                        signOff,
-                        line.duty(),
-                        line.state().name(),
-                        line.onTime(),
-                        line.run(),
-                        line.reason(),
-                        line.reasonBy(),
-                        line.note())
+                .param(signOff)
+                .param(line.duty())
+                .param(line.state().name())
+                .param(line.onTime())
+                .param(line.run())
+                .param(line.reason())
+                .param(line.reasonBy())
+                .param(line.note())
                 .update();
     }
 

@@ -14,9 +14,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** All days that were ever signed off. */
 @Component
@@ -50,6 +53,24 @@ public class SignOffs {
                 .list();
     }
 
+    /** Those that hold of these days. */
+    List<SignOff> inForce(Collection<LocalDate> days) {
+        return days.isEmpty()
+                ? List.of()
+                : jdbc.sql(ALL.formatted("o.in_force in (:days)"))
+                        .param("days", days)
+                        .query((row, n) -> signOff(row))
+                        .list();
+    }
+
+    /** Days since then that are signed off. */
+    Set<LocalDate> signedSince(LocalDate day) {
+        return jdbc.sql("select in_force from duty_sign_off where in_force >= ?")
+                .param(day)
+                .query(LocalDate.class)
+                .set();
+    }
+
     /** Also those that no longer hold, oldest first. */
     List<SignOff> of(LocalDate day) {
         return jdbc.sql(ALL.formatted("o.signed_day = ?"))
@@ -67,7 +88,7 @@ public class SignOffs {
                         where o.in_force is not null and o.remark is not null and o.signed_at >= ?
                         order by o.id desc limit 1\
                         """)
-                .param(since.atOffset(java.time.ZoneOffset.UTC))
+                .param(since.atOffset(ZoneOffset.UTC))
                 .query((row, n) -> signOff(row))
                 .optional();
     }

@@ -131,7 +131,9 @@ class SigningOff {
         if (word.at() != null && item.run() == null) {
             return word.by() + " wrote on " + format.utc(word.at());
         }
-        return item.run() == null ? "no run is at it any more" : "run " + item.run() + " is at it";
+        return item.run() == null
+                ? "it was planned, or given up by a run, meanwhile"
+                : "run " + item.run() + " is at it";
     }
 
     private static List<Line> lines(

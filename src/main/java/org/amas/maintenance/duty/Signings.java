@@ -4,7 +4,6 @@ import org.amas.maintenance.duty.DutyBoard.Item;
 import org.springframework.stereotype.Component;
 
 import java.time.LocalDate;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,8 +62,7 @@ class Signings {
     /** Days on which something that was owed had its end, and that nobody has signed off. */
     private List<LocalDate> unsigned(LocalDate now) {
         LocalDate oldest = now.minusDays(BACK);
-        Set<LocalDate> signed = new HashSet<>();
-        signOffs.inForceSince(oldest).forEach(one -> signed.add(one.day()));
+        Set<LocalDate> signed = signOffs.signedSince(oldest);
         Set<LocalDate> owed = board.lastDays(oldest, now);
         return Stream.iterate(now.minusDays(1), day -> !day.isBefore(oldest), d -> d.minusDays(1))
                 .filter(owed::contains)

@@ -65,7 +65,10 @@ class WordRows {
                 .param(duty)
                 .update();
         jdbc.sql("update duty_word set version = version + 1, " + columns + " where duty_id = ?")
-                .params(text, by, at.atOffset(ZoneOffset.UTC), duty)
+                .param(text)
+                .param(by)
+                .param(at.atOffset(ZoneOffset.UTC))
+                .param(duty)
                 .update();
     }
 }

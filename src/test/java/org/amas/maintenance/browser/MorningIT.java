@@ -66,7 +66,14 @@ class MorningIT {
                 own,
                 "performance",
                 "READS",
-                "if [ -e '%s' ]; then dead=41; else dead=4; fi\n".formatted(trouble)
+                """
+                dead=4
+                if [ -e '%s' ]; then
+                  dead=41
+                  echo '{"finding":{"severity":"ERROR","place":"tasks","text":"Autovacuum is off for it.","fingerprint":"off"}}'
+                fi
+                """
+                                .formatted(trouble)
                         + measure("dead_rows", "'$dead'"));
         write(own, "log-rotation", "CHANGES", "date > '%s/rotated'; echo rotated".formatted(logs));
         SteppedClock.start = day.atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC);
@@ -242,6 +249,8 @@ class MorningIT {
     void aDayWithOneFailureTakesSixClicksAndOneField() throws IOException {
         Files.writeString(trouble, "autovacuum is off");
         Operator ana = nextMorning("ana").opens("/today").sees("Needs attention");
+        ana.sees("Hand-over").sees("Error, tasks in local: Autovacuum is off for it.");
+        EveryPageIT.everyLook(ana, "today-hand-over");
         clicks(ana, "I have read and take over");
         writes(ana, "Note on Performance in local", "Autovacuum was off, on since 06:03.");
         clicks(ana, "Save the note on Performance");
