@@ -95,6 +95,16 @@
     // Later it would go while old and new are both there, and have them both laid out.
     if (event.detail.target === document.body && active) active.blur();
   });
+  /* What renews itself does so only while nobody writes in it or has opened something there. */
+  const written = (field) => field === document.activeElement || (field.options
+    ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.value !== field.defaultValue);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const target = event.detail.target;
+    if (!target.matches("[data-renews]")) return;
+    const fields = target.querySelectorAll("textarea, select, input:not([type=hidden])");
+    if (one("details[open]", target) || [...fields].some(written)) event.detail.shouldSwap = false;
+  });
   // A launch brings the run's page in place of this one: its first line shall not wait for a settled page.
   document.addEventListener("htmx:afterSwap", () => {
     window.runStream?.attach();

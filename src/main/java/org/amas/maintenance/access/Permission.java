@@ -6,7 +6,7 @@ public enum Permission implements Need {
     /** Take the audit record and evidence out of the application. */
     EXPORT,
     LAUNCH,
-    /** Approve, skip, exempt, sign off: to answer for what others do. */
+    /** Approve, skip, exempt, reopen a day: to answer for what others do. */
     DECIDE,
     /** People, tokens of others, settings. */
     ADMINISTER

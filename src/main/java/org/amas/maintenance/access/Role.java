@@ -13,8 +13,8 @@ import java.util.Set;
 public enum Role {
     VIEWER("Reads everything.", READ),
     AUDITOR("Reads everything, exports the audit record and evidence.", READ, EXPORT),
-    ENGINEER("Launches, cancels and answers runs.", READ, LAUNCH),
-    LEAD("Launches, approves and signs off.", READ, EXPORT, LAUNCH, DECIDE),
+    ENGINEER("Launches, cancels and answers runs; signs off the day.", READ, LAUNCH),
+    LEAD("Launches, approves, skips and reopens a day.", READ, EXPORT, LAUNCH, DECIDE),
     ADMIN("Everything, and people and settings.", READ, EXPORT, LAUNCH, DECIDE, ADMINISTER);
 
     private final String purpose;

@@ -28,10 +28,14 @@ public class AuditLog {
         this.json = json;
     }
 
-    /** Appends in the caller's transaction, so that act and record are one. */
+    /**
+     * Appends in the caller's transaction, so that act and record are one.
+     *
+     * @return what was appended, which is the newest event until that transaction ends
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void append(AuditEntry entry) {
-        write(entry);
+    public AuditHead append(AuditEntry entry) {
+        return write(entry);
     }
 
     /** Appends in a transaction of its own: refusals and failures, whose caller rolls back. */
@@ -40,7 +44,7 @@ public class AuditLog {
         write(entry);
     }
 
-    private void write(AuditEntry entry) {
+    private AuditHead write(AuditEntry entry) {
         Head head =
                 jdbc.sql("select sequence, hash from audit_head where id = 1 for update")
                         .query(Head.class)
@@ -67,6 +71,7 @@ public class AuditLog {
                 .param("sequence", event.sequence())
                 .param("hash", event.hash())
                 .update();
+        return new AuditHead(event.sequence(), event.hash());
     }
 
     /** Too much detail is cut, not refused: the act it belongs to must still be recorded. */

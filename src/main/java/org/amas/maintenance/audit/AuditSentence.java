@@ -132,6 +132,33 @@ final class AuditSentence {
                                             + " elsewhere",
                                     "record duty {object} as done elsewhere")),
                     entry(
+                            "duty.note",
+                            new Phrase(
+                                    "noted of the duty of {procedure} at {nominal}",
+                                    "note something of duty {object}")),
+                    entry(
+                            "duty.note-end",
+                            new Phrase(
+                                    "took back the note of the duty of {procedure} at {nominal}",
+                                    "take back the note of duty {object}")),
+                    entry(
+                            "duty.assign",
+                            new Phrase(
+                                    "gave the duty of {procedure} at {nominal} to {assignee}",
+                                    "give duty {object} to somebody")),
+                    entry(
+                            "shift.take-over",
+                            new Phrase(
+                                    "took over from {from}, having read {findings} findings,"
+                                            + " {skipped} skipped and {late} late duties",
+                                    "take over")),
+                    entry(
+                            "day.sign-off",
+                            new Phrase(
+                                    "signed off {object} with {duties} duties, {open} of them open",
+                                    "sign off {object}")),
+                    entry("day.reopen", new Phrase("reopened {object}", "reopen {object}")),
+                    entry(
                             "duty.exempt",
                             new Phrase(
                                     "exempted {step} of {object} until {until}",

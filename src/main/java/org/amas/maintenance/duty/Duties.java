@@ -37,6 +37,22 @@ interface Duties extends Repository<Duty, Long> {
             """)
     List<Duty> findTouching(Instant from, Instant until);
 
+    /** The same by their numbers alone, in one order, so that two who lock them don't cross. */
+    @Query(
+            """
+            select d.id from Duty d where d.windowStart < :until and d.windowEnd > :from
+            order by d.id\
+            """)
+    List<Long> findNumbersTouching(Instant from, Instant until);
+
+    /** Those that were skipped since then. */
+    @Query(
+            """
+            select d from Duty d where d.settled = org.amas.maintenance.duty.DutyState.SKIPPED
+              and d.settledAt >= :since order by d.settledAt, d.id\
+            """)
+    List<Duty> findSkipped(Instant since);
+
     /** Those whose window was over then and that nobody has settled. */
     @Query(
             """

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 
 /** One occurrence of a procedure that is owed in an environment. */
 @Entity
@@ -165,6 +167,15 @@ public class Duty {
 
     public Instant windowEnd() {
         return windowEnd;
+    }
+
+    /** The day in UTC on which its window is over: with that day it is signed off. */
+    public LocalDate lastDay() {
+        return lastDay(windowEnd);
+    }
+
+    static LocalDate lastDay(Instant windowEnd) {
+        return LocalDate.ofInstant(windowEnd.minusNanos(1), ZoneOffset.UTC);
     }
 
     /** From when on it is missed, if nobody did it. */

@@ -106,9 +106,11 @@ class DutyApi {
     @PostMapping("/{id}/skip")
     @Operation(operationId = "skipDuty")
     @ApiResponse(responseCode = "200", description = "It is skipped")
-    @ApiResponse(responseCode = "409", description = "It is settled, or a run is at it")
+    @ApiResponse(
+            responseCode = "409",
+            description = "It is settled, a run is at it, or its day is signed off")
     DutyDocument skip(@PathVariable long id, @RequestBody SkipRequest request, Actor actor) {
-        settlement.skip(id, request.reason(), actor);
+        settlement.skip(id, request.reason(), null, actor);
         return DutyDocument.of(board.find(id).orElseThrow());
     }
 }

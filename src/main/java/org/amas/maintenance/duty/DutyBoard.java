@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The duties of a time with their runs, for pages, the API and reports; all days are UTC's. */
@@ -104,6 +105,11 @@ public class DutyBoard {
                 date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     }
 
+    /** Of those the ones that are stored: what a sign-off of that day is about. */
+    List<Item> ofDay(LocalDate date) {
+        return day(date).stream().filter(item -> item.id() != null).toList();
+    }
+
     /** Those whose window touches that time, by priority. */
     public List<Item> between(Instant from, Instant until) {
         List<Duty> stored = duties.findTouching(from, until);
@@ -146,6 +152,22 @@ public class DutyBoard {
         Instant day = before.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant now = clock.instant();
         return sorted(items(duties.findOverdue(day.isBefore(now) ? day : now)));
+    }
+
+    /** The days, from one to before another, on which a duty's window was over. */
+    Set<LocalDate> lastDays(LocalDate from, LocalDate until) {
+        return duties
+                .findTouching(
+                        from.atStartOfDay(ZoneOffset.UTC).toInstant(),
+                        until.atStartOfDay(ZoneOffset.UTC).toInstant())
+                .stream()
+                .map(Duty::lastDay)
+                .collect(Collectors.toSet());
+    }
+
+    /** What was skipped since then, in that order. */
+    List<Item> skipped(Instant since) {
+        return items(duties.findSkipped(since));
     }
 
     public Optional<Item> find(long id) {

@@ -28,4 +28,9 @@ public enum DutyState {
     public boolean isSettled() {
         return ordinal() >= DONE.ordinal();
     }
+
+    /** Owed now, and no run is at it. */
+    public boolean isOpen() {
+        return this == DUE || this == LATE || this == MISSED;
+    }
 }

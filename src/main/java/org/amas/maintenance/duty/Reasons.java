@@ -18,6 +18,18 @@ final class Reasons {
         if (text == null || text.isBlank()) {
             throw new InvalidRequest(field, "is required");
         }
+        return checked(field, text);
+    }
+
+    /**
+     * @return null if nothing is given
+     * @throws InvalidRequest if it is too long, or hides something
+     */
+    static @Nullable String optional(String field, @Nullable String text) {
+        return text == null || text.isBlank() ? null : checked(field, text);
+    }
+
+    private static String checked(String field, String text) {
         if (text.length() > MOST) {
             throw new InvalidRequest(field, "must have at most 2,000 characters");
         }

@@ -20,11 +20,15 @@ import java.util.Locale;
 public class Settlement {
 
     private final Duties duties;
+    private final Words words;
+    private final SignOffs signOffs;
     private final AuditLog audit;
     private final Clock clock;
 
-    Settlement(Duties duties, AuditLog audit, Clock clock) {
+    Settlement(Duties duties, Words words, SignOffs signOffs, AuditLog audit, Clock clock) {
         this.duties = duties;
+        this.words = words;
+        this.signOffs = signOffs;
         this.audit = audit;
         this.clock = clock;
     }
@@ -32,13 +36,15 @@ public class Settlement {
     /**
      * It isn't going to be done.
      *
+     * @param version of what was said about it when it was looked at; null if nobody looked
      * @throws NotFound if there is no such duty
      * @throws InvalidRequest if the reason is missing
-     * @throws Conflict if it is settled, or a run is at it
+     * @throws Conflict if it is settled, a run is at it, its day is signed off, or somebody said
+     *     something else about it meanwhile
      */
     @Transactional
-    public void skip(long id, @Nullable String reason, Actor by) {
-        Duty duty = open(id);
+    public void skip(long id, @Nullable String reason, @Nullable Integer version, Actor by) {
+        Duty duty = open(id, version);
         String why = Reasons.required("reason", reason);
         duty.skip(why, by.name(), clock.instant());
         record(duty, "duty.skip", why, by);
@@ -49,13 +55,15 @@ public class Settlement {
      *
      * @param done when
      * @param evidence where that can be seen
+     * @param version as above
      * @throws NotFound if there is no such duty
      * @throws InvalidRequest if the evidence is missing, or the time is ahead
-     * @throws Conflict if it is settled, or a run is at it
+     * @throws Conflict as above
      */
     @Transactional
-    public void doneOutside(long id, Instant done, @Nullable String evidence, Actor by) {
-        Duty duty = open(id);
+    public void doneOutside(
+            long id, Instant done, @Nullable String evidence, @Nullable Integer version, Actor by) {
+        Duty duty = open(id, version);
         String seen = Reasons.required("evidence", evidence);
         if (done.isAfter(clock.instant())) {
             throw new InvalidRequest("done", "must not be ahead");
@@ -67,7 +75,7 @@ public class Settlement {
         record(duty, "duty.outside", seen, by);
     }
 
-    private Duty open(long id) {
+    private Duty open(long id, @Nullable Integer version) {
         Duty duty =
                 duties.findForChange(id)
                         .orElseThrow(() -> new NotFound("There is no duty %d.".formatted(id)));
@@ -86,6 +94,10 @@ public class Settlement {
         }
         if (!duty.isOpen()) {
             throw new Conflict("Run %s is at duty %d.".formatted(duty.run(), id));
+        }
+        signOffs.requireOpen(duty);
+        if (version != null) {
+            words.requireSeen(id, version);
         }
         return duty;
     }

@@ -1,7 +1,5 @@
 package org.amas.maintenance.duty;
 
-import org.amas.maintenance.duty.DutyBoard.Item;
-import org.amas.maintenance.run.RunFacts.StepFact;
 import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
 
@@ -18,60 +16,16 @@ import java.util.function.Predicate;
  * @param missed times in which the application was stopped, with what that left undone
  * @param waiting steps of whatever run that wait for a person
  */
-record Today(
-        LocalDate day, List<Row> rows, List<DutyBoard.Missed> missed, int waiting, Instant now) {
+record Today(LocalDate day, List<Row> rows, List<DutyBoard.Missed> missed, int waiting) {
 
     private static final Formats FORMAT = new Formats();
-
-    /**
-     * One duty with what its last run came to.
-     *
-     * @param steps of the run that is at it or fulfilled it; empty if there is none
-     * @param startable whether one click launches it: it only reads, and is open
-     */
-    record Row(Item duty, List<StepFact> steps, boolean startable) {
-
-        /** What a person has to look at: not in time, not proven, or with something found. */
-        public boolean needsAttention() {
-            return switch (duty.state()) {
-                case LATE, MISSED, WAITING, DONE_WITH_FINDINGS, INCOMPLETE -> true;
-                default -> false;
-            };
-        }
-
-        public boolean isOpen() {
-            return switch (duty.state()) {
-                case DUE, LATE, MISSED -> true;
-                default -> false;
-            };
-        }
-
-        /** Settled by whatever: a run, a lead's reason, or work elsewhere. */
-        public boolean isSettled() {
-            return duty.state().isSettled();
-        }
-
-        /** The step that says most: the first that didn't pass, else the last. */
-        public @Nullable StepFact telling() {
-            return steps.stream()
-                    .filter(s -> !s.state().name().equals("PASSED") && s.state().isFinal())
-                    .findFirst()
-                    .orElse(steps.isEmpty() ? null : steps.getLast());
-        }
-
-        public String counts() {
-            long passed = steps.stream().filter(s -> s.state().name().equals("PASSED")).count();
-            return "%d of %s passed"
-                    .formatted(passed, FORMAT.counted(steps.size(), "step", "steps"));
-        }
-    }
 
     public List<Row> attention() {
         return where(Row::needsAttention);
     }
 
     public List<Row> due() {
-        return where(row -> !row.needsAttention() && !row.isSettled() && !isAhead(row));
+        return where(row -> !row.needsAttention() && !row.isSettled() && !row.isAhead());
     }
 
     public List<Row> ahead() {
@@ -87,17 +41,17 @@ record Today(
         return where(row -> row.isSettled() && !row.needsAttention());
     }
 
-    private static boolean isAhead(Row row) {
-        return row.duty().state() == DutyState.UPCOMING
-                || row.duty().state() == DutyState.NOT_TRACKED;
-    }
-
     private List<Row> where(Predicate<Row> condition) {
         return rows.stream().filter(condition).toList();
     }
 
     public boolean startable() {
         return rows.stream().anyMatch(Row::startable);
+    }
+
+    /** Whether something is under way that will change what is shown. */
+    public boolean moving() {
+        return rows.stream().anyMatch(Row::isMoving);
     }
 
     /** {@code 7 of 12 done · 2 need a person · 3 steps wait for somebody}. */

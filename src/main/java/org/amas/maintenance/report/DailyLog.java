@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param maintainedBy everybody who started a run
  * @param status of the system, as the last look of that day left it; null if nobody looked
+ * @param signed null of a log that was written before anybody signed the day off
  */
 record DailyLog(
         LocalDate day,
@@ -19,6 +20,7 @@ record DailyLog(
         List<Activity> activities,
         List<Issue> issues,
         @Nullable SystemStatus status,
+        @Nullable SignedDay signed,
         String runsHref) {
 
     /**

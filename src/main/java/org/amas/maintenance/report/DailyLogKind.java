@@ -16,7 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Set;
 
-/** Writes and keeps the maintenance log of one day; a day on which nothing was run has none. */
+/** Writes and keeps the maintenance log of one day; a day without a run or a sign-off has none. */
 @Component
 class DailyLogKind implements ReadingKind<DailyLogKind.Settings> {
 
@@ -67,7 +67,7 @@ class DailyLogKind implements ReadingKind<DailyLogKind.Settings> {
             return Outcome.failed("there is no day " + settings.day());
         }
         DailyLog log = logs.getObject().of(day, context.environment(), context.run());
-        if (log.activities().isEmpty()) {
+        if (log.activities().isEmpty() && log.signed() == null) {
             return Outcome.failed(
                     "no data: nothing was run in %s on %s, so there is no log to keep"
                             .formatted(context.environment(), day));

@@ -1,5 +1,6 @@
 package org.amas.maintenance.report;
 
+import org.amas.maintenance.duty.SignOffs;
 import org.amas.maintenance.report.DailyLog.Check;
 import org.amas.maintenance.report.DailyLog.SystemStatus;
 import org.amas.maintenance.run.RunFacts;
@@ -23,10 +24,12 @@ class DailyLogs {
 
     private final RunFacts facts;
     private final Issues issues;
+    private final SignOffs signOffs;
 
-    DailyLogs(RunFacts facts, Issues issues) {
+    DailyLogs(RunFacts facts, Issues issues, SignOffs signOffs) {
         this.facts = facts;
         this.issues = issues;
+        this.signOffs = signOffs;
     }
 
     /**
@@ -46,6 +49,7 @@ class DailyLogs {
                 Activities.of(runs, steps),
                 issues.of(scope),
                 status(runs, steps),
+                signOffs.inForce(day).map(one -> SignedDay.of(one, environment)).orElse(null),
                 period.runs(scope));
     }
 

@@ -26,12 +26,18 @@ final class ReportMarkdown {
         page.line("");
         page.line("Environment: " + log.environment());
         page.line("Maintained by: " + String.join(", ", log.maintainedBy()));
+        if (log.signed() != null) {
+            page.line(
+                    "On call: %s, since %s"
+                            .formatted(log.signed().by(), WORDS.utc(log.signed().onCallSince())));
+        }
         page.heading("Maintenance activities");
         page.activities(log.activities());
         page.heading("Issues found");
         page.issues(log.issues());
         page.heading("System status");
         page.status(log.status());
+        page.signed(log.signed());
         return page.text.toString();
     }
 
@@ -119,6 +125,33 @@ final class ReportMarkdown {
         row("Check", "State", "Result");
         row("---", "---", "---");
         status.checks().forEach(one -> row(one.title(), state(one.state()), one.said()));
+    }
+
+    private void signed(@Nullable SignedDay signed) {
+        heading("Sign-off");
+        if (signed == null) {
+            line("Nobody had signed off the day when this was written.");
+            return;
+        }
+        line("%s, %s.".formatted(signed.by(), WORDS.utc(signed.at())));
+        if (signed.remark() != null) {
+            line("");
+            line("Remark: " + cell(signed.remark()));
+        }
+        line("");
+        row("Duty", "Owed", "State", "Run", "Reason", "Note");
+        row("---", "---", "---", "---:", "---", "---");
+        for (SignedDay.DutyLine one : signed.duties()) {
+            row(
+                    one.procedure(),
+                    WORDS.utc(one.nominal()),
+                    state(one.state()) + (Boolean.FALSE.equals(one.onTime()) ? ", late" : ""),
+                    one.run(),
+                    one.reason(),
+                    one.note());
+        }
+        line("");
+        line("Audit event %d, SHA-256 %s".formatted(signed.auditEvent(), signed.auditHash()));
     }
 
     private void slowest(List<SlowStep> steps) {

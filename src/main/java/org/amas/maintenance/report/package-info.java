@@ -1,6 +1,15 @@
 /** What was done in a day and in a week, written down from runs and findings, and kept. */
 @ApplicationModule(
-        allowedDependencies = {"run", "procedure", "step", "target", "audit", "access", "web"})
+        allowedDependencies = {
+            "duty",
+            "run",
+            "procedure",
+            "step",
+            "target",
+            "audit",
+            "access",
+            "web"
+        })
 @NullMarked
 package org.amas.maintenance.report;
 

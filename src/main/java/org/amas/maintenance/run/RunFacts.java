@@ -140,6 +140,21 @@ public class RunFacts {
                 .list();
     }
 
+    /** Of each step of a run that was checked again the newest check, in order. */
+    public List<StepFact> checkedAgain(long run) {
+        return jdbc.sql(
+                        """
+                        select s.*, r.procedure_key from run_run r
+                        join run_step s on s.run_id = r.id and s.attempt > 0
+                        where r.id = ? and s.attempt = (select max(l.attempt) from run_step l
+                          where l.run_id = s.run_id and l.number = s.number)
+                        order by s.number\
+                        """)
+                .param(run)
+                .query((row, n) -> step(row))
+                .list();
+    }
+
     /** What a run would end as if these were all its steps. */
     public RunState soFar(List<StepFact> steps) {
         return Verdict.of(steps.stream().map(StepFact::state).toList());

@@ -13,6 +13,7 @@ import org.amas.maintenance.run.RunHistory;
 import org.amas.maintenance.run.RunHistory.Filter;
 import org.amas.maintenance.run.RunLauncher;
 import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +32,10 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -373,16 +376,20 @@ abstract class DutySuite {
         wait("2026-11-30T06:00:00Z");
         Settlement settlement = bean(Settlement.class);
         long skipped = duty(LOOK, MONDAY).id();
-        settlement.skip(skipped, "moved to the evening", ANNA);
+        settlement.skip(skipped, "moved to the evening", null, ANNA);
         assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.SKIPPED);
-        assertThatThrownBy(() -> settlement.skip(skipped, "again", ANNA))
+        assertThatThrownBy(() -> settlement.skip(skipped, "again", null, ANNA))
                 .isInstanceOf(Conflict.class)
                 .hasMessageContaining("skipped already: anna at 30 Nov 2026, 06:00 UTC");
         launch(LOOK, false);
         assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.SKIPPED);
 
         settlement.doneOutside(
-                duty(DARK, MONDAY).id(), Instant.parse("2026-11-30T05:55:00Z"), "ticket 7", ANNA);
+                duty(DARK, MONDAY).id(),
+                Instant.parse("2026-11-30T05:55:00Z"),
+                "ticket 7",
+                null,
+                ANNA);
         Item outside = duty(DARK, MONDAY);
         assertThat(outside.state()).isEqualTo(DutyState.OUTSIDE);
         assertThat(outside.onTime()).isTrue();
@@ -421,5 +428,45 @@ abstract class DutySuite {
                 .as("too far ahead to be stored")
                 .extracting(Item::state)
                 .containsOnly(DutyState.UPCOMING);
+    }
+
+    @Test
+    void aDayIsSignedOffReopenedAndSignedAnew() throws IOException {
+        start("2026-11-30T04:30:00Z", false);
+        leap("2026-11-30T06:05:00Z");
+        long look = Objects.requireNonNull(duty(LOOK, MONDAY).id());
+        Words words = bean(Words.class);
+        words.note(look, "The disk is new.", 0, ANNA);
+        assertThatThrownBy(() -> words.note(look, "Is it?", 0, ANNA))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("anna changed this on");
+        words.note(look, null, 1, ANNA);
+        assertThatThrownBy(() -> sign("moved")).isInstanceOf(Conflict.class);
+        bean(Shifts.class).takeOver(0, bean(HandOver.class).outgoing(), ANNA);
+        assertThatThrownBy(
+                        () -> bean(Shifts.class).takeOver(0, bean(HandOver.class).outgoing(), ANNA))
+                .isInstanceOf(Conflict.class);
+        assertThatThrownBy(() -> sign(" ")).isInstanceOf(InvalidRequest.class);
+        sign("moved");
+        assertThatThrownBy(() -> sign("moved")).hasMessageContaining("anna signed off");
+        assertThatThrownBy(() -> words.note(look, "late", 2, ANNA))
+                .hasMessageContaining("anna signed off 2026-11-30");
+        SignOff signed = bean(SignOffs.class).inForce(MONDAY).orElseThrow();
+        assertThat(signed.lines()).extracting(SignOff.Line::reason).containsOnly("moved");
+        bean(SigningOff.class).reopen(MONDAY, signed.id(), "looked again", ANNA);
+        words.note(look, "now", 2, ANNA);
+        sign("moved twice");
+        assertThat(bean(SignOffs.class).of(MONDAY))
+                .extracting(SignOff::isInForce)
+                .containsExactly(false, true);
+    }
+
+    private void sign(String why) {
+        List<Item> items = bean(DutyBoard.class).ofDay(MONDAY);
+        List<Long> ids = items.stream().map(Item::id).toList();
+        Map<Long, String> reasons = new HashMap<>();
+        ids.forEach(id -> reasons.put(id, why));
+        String seen = DayMark.of(items, bean(Words.class).of(ids));
+        bean(SigningOff.class).sign(new SigningOff.Signature(MONDAY, seen, "", reasons), ANNA);
     }
 }

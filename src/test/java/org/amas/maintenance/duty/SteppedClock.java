@@ -1,6 +1,7 @@
 package org.amas.maintenance.duty;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -8,9 +9,9 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 /** Time as a test wants it; it goes on by itself, too, as fast as the real one. */
-class SteppedClock implements BeanPostProcessor {
+public class SteppedClock implements BeanPostProcessor {
 
-    static Instant start = Instant.EPOCH;
+    public static Instant start = Instant.EPOCH;
 
     private volatile Instant set = start;
     private volatile long since = System.nanoTime();
@@ -18,6 +19,12 @@ class SteppedClock implements BeanPostProcessor {
     void set(Instant now) {
         set = now;
         since = System.nanoTime();
+    }
+
+    /** Until then, and a look at the schedule. */
+    public static void leap(ConfigurableApplicationContext node, Instant to) {
+        node.getBean(SteppedClock.class).set(to);
+        node.getBean(Round.class).go();
     }
 
     Instant now() {

@@ -1,0 +1,118 @@
+package org.amas.maintenance.duty;
+
+import org.amas.maintenance.duty.DutyBoard.Item;
+import org.amas.maintenance.run.RunFacts;
+import org.amas.maintenance.run.TellingValues;
+import org.amas.maintenance.run.Waiting;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads the checklist of a day. */
+@Component
+class Checklists {
+
+    private final DutyBoard board;
+    private final ReadOnly readings;
+    private final RunFacts facts;
+    private final TellingValues values;
+    private final WordRows words;
+    private final SignOffs signOffs;
+    private final Waiting waiting;
+    private final Clock clock;
+
+    Checklists(
+            DutyBoard board,
+            ReadOnly readings,
+            RunFacts facts,
+            TellingValues values,
+            WordRows words,
+            SignOffs signOffs,
+            Waiting waiting,
+            Clock clock) {
+        this.board = board;
+        this.readings = readings;
+        this.facts = facts;
+        this.values = values;
+        this.words = words;
+        this.signOffs = signOffs;
+        this.waiting = waiting;
+        this.clock = clock;
+    }
+
+    /** The day that it is in UTC. */
+    LocalDate now() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    Today of(LocalDate day) {
+        List<Item> items = items(day);
+        Map<Long, Word> said =
+                words.of(items.stream().map(Item::id).filter(Objects::nonNull).toList());
+        Map<LocalDate, SignOff> signed = signed(items);
+        return new Today(
+                day,
+                items.stream()
+                        .map(
+                                item ->
+                                        row(
+                                                item,
+                                                said.getOrDefault(item.id(), Word.NONE),
+                                                signed.get(Duty.lastDay(item.windowEnd()))))
+                        .toList(),
+                day.equals(now()) ? board.stops() : List.of(),
+                waiting.items().size());
+    }
+
+    /** Open ones of that day that only read. */
+    List<Item> startable(LocalDate day) {
+        return items(day).stream().filter(this::isStartable).toList();
+    }
+
+    /** Those of the day, and today also what is overdue from before: each once. */
+    private List<Item> items(LocalDate day) {
+        List<Item> all = new ArrayList<>(day.equals(now()) ? board.overdue(day) : List.of());
+        all.addAll(board.day(day));
+        Set<Long> seen = new HashSet<>();
+        return all.stream().filter(item -> item.id() == null || seen.add(item.id())).toList();
+    }
+
+    /** By the day that was signed off. */
+    private Map<LocalDate, SignOff> signed(List<Item> items) {
+        Set<LocalDate> days =
+                items.stream()
+                        .map(item -> Duty.lastDay(item.windowEnd()))
+                        .collect(Collectors.toSet());
+        return signOffs.inForce(days).stream()
+                .collect(Collectors.toMap(SignOff::day, Function.identity()));
+    }
+
+    private Row row(Item item, Word word, @Nullable SignOff signed) {
+        Long run = item.run();
+        return new Row(
+                item,
+                run == null ? List.of() : facts.stepsOf(run),
+                run == null ? List.of() : facts.checkedAgain(run),
+                run == null ? null : values.of(run).orElse(null),
+                isStartable(item),
+                word,
+                signed);
+    }
+
+    private boolean isStartable(Item item) {
+        return item.id() != null
+                && item.state().isOpen()
+                && readings.onlyReads(item.procedure(), item.environment());
+    }
+}

@@ -1,0 +1,4 @@
+package org.amas.maintenance.duty;
+
+/** Somebody signed off a day; published in the transaction that did it. */
+public record DaySignedOff(SignOff signOff) {}

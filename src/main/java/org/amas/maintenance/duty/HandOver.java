@@ -1,0 +1,66 @@
+package org.amas.maintenance.duty;
+
+import org.amas.maintenance.duty.Outgoing.Left;
+import org.amas.maintenance.run.OpenFindings;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+
+/** Looks up what the shift before leaves. */
+@Component
+class HandOver {
+
+    /** So far back at most: what is older was read by somebody. */
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    private final Shifts shifts;
+    private final Planner planner;
+    private final OpenFindings findings;
+    private final DutyBoard board;
+    private final SignOffs signOffs;
+    private final Clock clock;
+
+    HandOver(
+            Shifts shifts,
+            Planner planner,
+            OpenFindings findings,
+            DutyBoard board,
+            SignOffs signOffs,
+            Clock clock) {
+        this.shifts = shifts;
+        this.planner = planner;
+        this.findings = findings;
+        this.board = board;
+        this.signOffs = signOffs;
+        this.clock = clock;
+    }
+
+    Outgoing outgoing() {
+        Instant now = clock.instant();
+        Instant oldest = now.minus(LONGEST);
+        Instant since =
+                shifts.current().map(Shift::since).filter(at -> at.isAfter(oldest)).orElse(oldest);
+        LocalDate tomorrow = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1);
+        return new Outgoing(
+                open(),
+                board.skipped(since),
+                board.overdue(tomorrow).stream().filter(item -> item.state().isOpen()).toList(),
+                signOffs.lastRemark(since).orElse(null));
+    }
+
+    private List<Left> open() {
+        return planner.environments().stream()
+                .flatMap(where -> findings.in(where).stream().map(one -> new Left(where, one)))
+                .sorted(
+                        Comparator.comparing((Left left) -> left.finding().severity())
+                                .reversed()
+                                .thenComparing(left -> left.finding().since()))
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+package org.amas.maintenance.duty;
+
+import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.audit.AuditEntry;
+import org.amas.maintenance.audit.AuditLog;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.Formats;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Who took over from whom. */
+@Component
+class Shifts {
+
+    private final JdbcClient jdbc;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    Shifts(JdbcClient jdbc, AuditLog audit, Clock clock) {
+        this.jdbc = jdbc;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** Empty if nobody ever took over. */
+    Optional<Shift> current() {
+        return jdbc.sql("select id, taken_by, taken_at from duty_shift order by id desc limit 1")
+                .query(
+                        (row, n) ->
+                                new Shift(
+                                        row.getLong(1),
+                                        row.getString(2),
+                                        row.getObject(3, OffsetDateTime.class).toInstant()))
+                .optional();
+    }
+
+    /** Whether that person has taken over, on that day or later. */
+    static boolean isTaken(@Nullable Shift shift, String by, LocalDate day) {
+        return shift != null
+                && shift.onCall().equals(by)
+                && !shift.since().isBefore(day.atStartOfDay(ZoneOffset.UTC).toInstant());
+    }
+
+    /**
+     * @param seen the shift that was on the page; 0 if there was none
+     * @param left what was read
+     * @throws Conflict if somebody else took over meanwhile
+     */
+    @Transactional
+    void takeOver(long seen, Outgoing left, Actor by) {
+        Optional<Shift> before = current();
+        if (before.map(Shift::id).orElse(0L) != seen) {
+            throw overtaken(before.orElseThrow());
+        }
+        GeneratedKeyHolder key = new GeneratedKeyHolder();
+        try {
+            jdbc.sql(
+                            """
+                            insert into duty_shift
+                              (previous_id, taken_by, taken_at, findings, skipped, late)
+                            values (?, ?, ?, ?, ?, ?)\
+                            """)
+                    .params(
+                            seen,
+                            by.name(),
+                            clock.instant().atOffset(ZoneOffset.UTC),
+                            left.findings().size(),
+                            left.skipped().size(),
+                            left.late().size())
+                    .update(key, "id");
+        } catch (DataIntegrityViolationException overtaken) {
+            throw new Conflict("Somebody else took over in this moment: look who.");
+        }
+        audit.append(
+                AuditEntry.done(
+                                by,
+                                "shift.take-over",
+                                "shift",
+                                Objects.requireNonNull(key.getKey()))
+                        .with("from", before.map(Shift::onCall).orElse("nobody"))
+                        .with("findings", left.findings().size())
+                        .with("skipped", left.skipped().size())
+                        .with("late", left.late().size()));
+    }
+
+    private static Conflict overtaken(Shift shift) {
+        return new Conflict(
+                "%s took over on %s.".formatted(shift.onCall(), new Formats().utc(shift.since())));
+    }
+}

@@ -1,0 +1,272 @@
+package org.amas.maintenance.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
+
+import org.amas.maintenance.AmasMaintenance;
+import org.amas.maintenance.Machine;
+import org.amas.maintenance.access.Accounts;
+import org.amas.maintenance.access.Role;
+import org.amas.maintenance.duty.DutyBoard;
+import org.amas.maintenance.duty.SteppedClock;
+import org.amas.maintenance.web.Chromium;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The on-call engineer's morning, click by click: four daily duties of the operator's own making,
+ * of which three only read and were begun by the schedule, and one changes something. Each test has
+ * a day of its own.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class MorningIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final List<Operator> operators = new ArrayList<>();
+    private ConfigurableApplicationContext node;
+    private Path trouble;
+    private LocalDate day = LocalDate.of(2026, 9, 7);
+    private int clicks;
+    private int fields;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        Machine.browser();
+        trouble = folder.resolve("trouble");
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        Path own = Files.createDirectories(folder.resolve("procedures/daily"));
+        write(own, "system-status", "READS", measure("used_percent", "61"));
+        write(own, "error-log-review", "READS", measure("errors", "0"));
+        write(
+                own,
+                "performance",
+                "READS",
+                """
+                dead=4
+                if [ -e '%s' ]; then
+                  dead=41
+                  echo '{"finding":{"severity":"ERROR","place":"tasks","text":"Autovacuum is off for it.","fingerprint":"off"}}'
+                fi
+                """
+                                .formatted(trouble)
+                        + measure("dead_rows", "'$dead'"));
+        write(own, "log-rotation", "CHANGES", "date > '%s/rotated'; echo rotated".formatted(logs));
+        SteppedClock.start = day.atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC);
+        node =
+                new SpringApplicationBuilder(AmasMaintenance.class, SteppedClock.class)
+                        .run(
+                                "--server.port=0",
+                                "--spring.main.banner-mode=off",
+                                "--amas.data-dir=" + folder.resolve("data"),
+                                "--amas.procedure.directory=" + folder.resolve("procedures"),
+                                "--amas.step.shell.enabled=true",
+                                "--amas.run.poll=200ms",
+                                "--amas.duty.environments=local",
+                                "--amas.duty.automatic-start=true",
+                                "--amas.duty.stop=3d",
+                                "--amas.duty.round=10m");
+        SteppedClock.leap(node, SteppedClock.start);
+        Accounts accounts = node.getBean(Accounts.class);
+        accounts.create("ana", "Ana", Role.ENGINEER, Operator.PASSWORD);
+        accounts.create("lea", "Lea", Role.LEAD, Operator.PASSWORD);
+        accounts.create("vic", "Vic", Role.VIEWER, Operator.PASSWORD);
+    }
+
+    private static String measure(String name, String value) {
+        return "echo '{\"reading\":{\"name\":\"%s\",\"value\":%s,\"unit\":\"percent\",\"labels\":{\"table\":\"tasks\"},\"warn\":80,\"fail\":90}}'"
+                .replace("80", name.equals("dead_rows") ? "20" : "80")
+                .replace("90", name.equals("dead_rows") ? "30" : "90")
+                .formatted(name, value);
+    }
+
+    private static void write(Path folder, String name, String effect, String script)
+            throws IOException {
+        Files.writeString(
+                folder.resolve(name + ".yaml"),
+                """
+                key: daily/%s
+                title: %s
+                purpose: Is performed by a test.
+                frequency: daily
+                category: Tests
+                owner: On-call engineer
+                priority: P0
+                budget: 15m
+                steps:
+                  - title: Look at the tables
+                    kind: shell.script
+                    effect: %s
+                    timeout: 60s
+                    settings:
+                      interpreter: [sh]
+                      script: |
+                %s
+                """
+                        .formatted(name, title(name), effect, script.indent(10)));
+    }
+
+    private static String title(String name) {
+        return (name.substring(0, 1).toUpperCase() + name.substring(1)).replace('-', ' ');
+    }
+
+    @AfterEach
+    void leave() {
+        operators.forEach(Operator::leaves);
+        operators.forEach(Operator::hasSeenNoComplaint);
+        operators.clear();
+    }
+
+    @AfterAll
+    void stop() {
+        node.close();
+    }
+
+    /** 06:05 of the next day; what only reads was begun at 05:50 and has ended. */
+    private Operator nextMorning(String name) {
+        clicks = 0;
+        fields = 0;
+        day = day.plusDays(1);
+        leap(LocalTime.of(5, 50));
+        DutyBoard board = node.getBean(DutyBoard.class);
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                board.day(day).stream()
+                                                .filter(item -> item.state().isSettled())
+                                                .count()
+                                        == 3);
+        leap(LocalTime.of(6, 5));
+        return operator(name);
+    }
+
+    private void leap(LocalTime to) {
+        SteppedClock.leap(node, day.atTime(to).toInstant(ZoneOffset.UTC));
+    }
+
+    private Operator operator(String name) {
+        int port = node.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        Operator operator =
+                new Operator(
+                        Chromium.shared(),
+                        "http://127.0.0.1:" + port,
+                        new Browser.NewContextOptions());
+        operators.add(operator);
+        return operator.signsIn(name);
+    }
+
+    private void clicks(Operator who, String button) {
+        clicks++;
+        who.page()
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new com.microsoft.playwright.Page.GetByRoleOptions()
+                                .setName(Pattern.compile(button)))
+                .click();
+    }
+
+    private void writes(Operator who, String label, String text) {
+        fields++;
+        who.page().getByLabel(label).first().fill(text);
+    }
+
+    private static void done(Operator who, String summary) {
+        who.page()
+                .locator(".page-head:has-text('" + summary + "')")
+                .waitFor(new Locator.WaitForOptions().setTimeout(PATIENCE.toMillis()));
+    }
+
+    /** The page renews itself: nobody clicks for that. */
+    private static void settled(Operator who, String duty) {
+        assertThat(who.page().locator("section:has(#settled-title) tr:has-text('" + duty + "')"))
+                .isVisible();
+    }
+
+    @Test
+    void aCleanDayTakesFourClicks() {
+        Operator ana = nextMorning("ana").opens("/");
+        assertThat(ana.page()).hasURL(Pattern.compile("/today$"));
+        done(ana, "3 of 4 done");
+        EveryPageIT.everyLook(ana, "today-morning");
+        clicks(ana, "I have read and take over");
+        clicks(ana, "Show the plan of Log rotation");
+        EveryPageIT.everyLook(ana, "today-plan");
+        clicks(ana, "Launch in");
+        settled(ana, "Log rotation");
+        done(ana, "4 of 4 done");
+        clicks(ana, "Sign off " + day);
+        ana.sees("Signed off").sees("Daily log of local");
+        assertThat(clicks).isLessThanOrEqualTo(4);
+        assertThat(fields).isZero();
+        EveryPageIT.everyLook(ana, "today-signed");
+        ana.clicks("Daily log of local");
+        assertThat(ana.page()).hasURL(Pattern.compile("/reports/daily/" + day));
+        await().atMost(PATIENCE)
+                .until(() -> ana.opens(path()).page().locator("#signed").count() == 1);
+        ana.sees("Sign-off").sees("Log rotation").sees("SHA-256");
+        EveryPageIT.everyLook(ana, "daily-log-signed");
+        aLeadMayReopenIt();
+    }
+
+    private String path() {
+        return "/reports/daily/" + day + "?environment=local";
+    }
+
+    private void aLeadMayReopenIt() {
+        Operator lea = operator("lea").tolerates("status of 422").opens("/today");
+        lea.clicks("Reopen this day").clicks("Reopen it").sees("Reason is required.");
+        lea.page().fill("#reopen-reason", "The backup was not looked at.");
+        lea.clicks("Reopen it").sees("lea reopened it on").sees("The backup was not looked at.");
+        Operator vic = operator("vic").opens("/today").sees("Whoever is on call does.");
+        assertThat(vic.page().locator("#main form").count()).as("a viewer only reads").isZero();
+    }
+
+    @Test
+    void aDayWithOneFailureTakesSixClicksAndOneField() throws IOException {
+        Files.writeString(trouble, "autovacuum is off");
+        Operator ana = nextMorning("ana").opens("/today").sees("Needs attention");
+        ana.sees("Hand-over").sees("Error, tasks in local: Autovacuum is off for it.");
+        EveryPageIT.everyLook(ana, "today-hand-over");
+        clicks(ana, "I have read and take over");
+        writes(ana, "Note on Performance in local", "Autovacuum was off, on since 06:03.");
+        clicks(ana, "Save the note on Performance");
+        ana.sees("Autovacuum was off").sees("ana");
+        EveryPageIT.everyLook(ana, "today-failure");
+        Files.delete(trouble);
+        clicks(ana, "Check again: Look at the tables of Performance");
+        settled(ana, "Performance");
+        ana.sees("when checked again");
+        clicks(ana, "Show the plan of Log rotation");
+        clicks(ana, "Launch in");
+        settled(ana, "Log rotation");
+        clicks(ana, "Sign off " + day);
+        ana.sees("Signed off");
+        assertThat(clicks).isLessThanOrEqualTo(6);
+        assertThat(fields).isEqualTo(1);
+        EveryPageIT.everyLook(ana, "today-failure-signed");
+    }
+}
