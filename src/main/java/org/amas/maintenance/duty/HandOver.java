@@ -47,20 +47,23 @@ class HandOver {
         Instant since =
                 shifts.current().map(Shift::since).filter(at -> at.isAfter(oldest)).orElse(oldest);
         LocalDate tomorrow = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1);
+        List<Left> findings = there();
+        List<Left> open = findings.stream().filter(left -> !left.finding().isKnown()).toList();
         return new Outgoing(
-                open(),
+                open,
+                findings.size() - open.size(),
                 board.skipped(since),
                 board.overdue(tomorrow).stream().filter(item -> item.state().isOpen()).toList(),
                 signOffs.lastRemark(since).orElse(null));
     }
 
-    private List<Left> open() {
+    private List<Left> there() {
         return planner.environments().stream()
                 .flatMap(where -> findings.in(where).stream().map(one -> new Left(where, one)))
                 .sorted(
                         Comparator.comparing((Left left) -> left.finding().severity())
                                 .reversed()
-                                .thenComparing(left -> left.finding().since()))
+                                .thenComparing(left -> left.finding().firstAt()))
                 .toList();
     }
 }

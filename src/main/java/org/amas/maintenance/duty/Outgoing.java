@@ -1,7 +1,7 @@
 package org.amas.maintenance.duty;
 
 import org.amas.maintenance.duty.DutyBoard.Item;
-import org.amas.maintenance.run.OpenFindings.OpenFinding;
+import org.amas.maintenance.run.FindingLife;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -9,18 +9,23 @@ import java.util.List;
 /**
  * What a shift leaves to the next one.
  *
- * @param findings still there, the worst first
+ * @param findings still there and known to nobody, the worst first
+ * @param known findings that somebody has acknowledged
  * @param skipped since the shift began
  * @param late those whose window is over and that nobody has done, from whenever
  * @param remark of the last sign-off; null if it had none
  */
 record Outgoing(
-        List<Left> findings, List<Item> skipped, List<Item> late, @Nullable SignOff remark) {
+        List<Left> findings,
+        int known,
+        List<Item> skipped,
+        List<Item> late,
+        @Nullable SignOff remark) {
 
     /** As many as are named; the others are counted. */
     private static final int NAMED = 5;
 
-    record Left(String environment, OpenFinding finding) {}
+    record Left(String environment, FindingLife finding) {}
 
     public List<Left> named() {
         return findings.stream().limit(NAMED).toList();
