@@ -1,5 +1,7 @@
 package org.amas.maintenance.report;
 
+import org.amas.maintenance.report.Compliance.Counts;
+import org.amas.maintenance.report.Compliance.Deviation;
 import org.amas.maintenance.report.WeeklyReport.Change;
 import org.amas.maintenance.report.WeeklyReport.ProcedureLine;
 import org.amas.maintenance.run.RunFacts.RunFact;
@@ -10,6 +12,7 @@ import org.amas.maintenance.step.Effect;
 import java.time.LocalDate;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -20,6 +23,7 @@ final class Narrative {
     private Narrative() {}
 
     static List<String> of(
+            Compliance compliance,
             List<RunFact> runs,
             List<ProcedureLine> procedures,
             List<Issue> issues,
@@ -27,6 +31,9 @@ final class Narrative {
             List<Activity> emergencies,
             List<LocalDate> gaps) {
         List<String> sentences = new ArrayList<>();
+        if (compliance.all().expected() > 0) {
+            sentences.add(duties(compliance));
+        }
         sentences.add(runs(runs, procedures));
         sentences.add(issues(issues));
         if (!changes.isEmpty()) {
@@ -39,6 +46,39 @@ final class Narrative {
             sentences.add("Nothing was run, so nothing is known, on " + days(gaps) + ".");
         }
         return sentences;
+    }
+
+    /** {@code 34 of 35 duties done on time; 1 missed (daily/performance).} */
+    private static String duties(Compliance compliance) {
+        Counts all = compliance.all();
+        String others =
+                compliance.deviations().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Deviation::fate, LinkedHashMap::new, Collectors.toList()))
+                        .entrySet()
+                        .stream()
+                        .map(
+                                one ->
+                                        "; %d %s (%s)"
+                                                .formatted(
+                                                        one.getValue().size(),
+                                                        one.getKey(),
+                                                        those(one.getValue())))
+                        .collect(Collectors.joining());
+        return "%d of %s done on time%s."
+                .formatted(
+                        all.onTime(),
+                        all.expected() == 1 ? "1 duty" : all.expected() + " duties",
+                        others);
+    }
+
+    private static String those(List<Deviation> deviations) {
+        return deviations.stream()
+                .map(Deviation::procedure)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static String runs(List<RunFact> runs, List<ProcedureLine> procedures) {

@@ -27,6 +27,7 @@ class ReportApi {
     /**
      * @param digest SHA-256 of the report as it is kept, hex
      * @param run that made it
+     * @param compliance what was owed in all; null in reports from before duties were counted
      */
     @Schema(name = "WeeklyReportDocument")
     record WeeklyDocument(
@@ -35,6 +36,7 @@ class ReportApi {
             Instant madeAt,
             long run,
             String digest,
+            Compliance.@Nullable Counts compliance,
             WeeklyReport report) {}
 
     @GetMapping(value = "/api/v1/reports/weekly/{week}", produces = "application/json")
@@ -43,13 +45,15 @@ class ReportApi {
             @PathVariable String week,
             @RequestParam(required = false) @Nullable String environment) {
         Document document = document(week, environment);
+        WeeklyReport report = documents.read(document, WeeklyReport.class);
         return new WeeklyDocument(
                 document.period(),
                 document.environment(),
                 document.madeAt(),
                 document.run(),
                 document.digest(),
-                documents.read(document, WeeklyReport.class));
+                report.compliance() == null ? null : report.compliance().all(),
+                report);
     }
 
     @GetMapping(value = "/api/v1/reports/weekly/{week}.csv", produces = "text/csv")

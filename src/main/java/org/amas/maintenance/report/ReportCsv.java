@@ -1,6 +1,17 @@
 package org.amas.maintenance.report;
 
+import org.amas.maintenance.report.Compliance.Counts;
+import org.amas.maintenance.report.WeeklyReport.ProcedureLine;
 import org.amas.maintenance.web.Csv;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A report as one table: a day's by run, a week's by procedure. */
 final class ReportCsv {
@@ -25,6 +36,7 @@ final class ReportCsv {
         return csv.toString();
     }
 
+    /** A line for each procedure that was run or owed. */
     static String of(WeeklyReport report) {
         StringBuilder csv =
                 new StringBuilder(
@@ -41,24 +53,58 @@ final class ReportCsv {
                                 "medianSeconds",
                                 "budgetSeconds",
                                 "lastState",
-                                "lastRun"));
-        for (WeeklyReport.ProcedureLine one : report.procedures()) {
-            csv.append(
-                    Csv.line(
-                            report.week(),
-                            report.environment(),
-                            one.procedure(),
-                            one.runs(),
-                            one.passed(),
-                            one.warned(),
-                            one.failed(),
-                            one.other(),
-                            one.unproven(),
-                            one.medianSeconds(),
-                            one.budgetSeconds(),
-                            one.lastState(),
-                            one.lastRun()));
+                                "lastRun",
+                                "expected",
+                                "onTime",
+                                "late",
+                                "missed",
+                                "incomplete",
+                                "skipped",
+                                "outside"));
+        Map<String, ProcedureLine> runs = new TreeMap<>();
+        report.procedures().forEach(one -> runs.put(one.procedure(), one));
+        Map<String, Counts> duties = new TreeMap<>();
+        if (report.compliance() != null) {
+            report.compliance().procedures().forEach(o -> duties.put(o.procedure(), o.counts()));
+        }
+        Set<String> all = new TreeSet<>(runs.keySet());
+        all.addAll(duties.keySet());
+        for (String procedure : all) {
+            List<@Nullable Object> line = new ArrayList<>();
+            line.addAll(List.of(report.week(), report.environment(), procedure));
+            line.addAll(ran(runs.get(procedure)));
+            line.addAll(owed(duties.get(procedure)));
+            csv.append(Csv.line(line.toArray()));
         }
         return csv.toString();
+    }
+
+    private static List<@Nullable Object> ran(@Nullable ProcedureLine one) {
+        return one == null
+                ? Arrays.asList(0, 0, 0, 0, 0, 0, null, null, null, null)
+                : Arrays.asList(
+                        one.runs(),
+                        one.passed(),
+                        one.warned(),
+                        one.failed(),
+                        one.other(),
+                        one.unproven(),
+                        one.medianSeconds(),
+                        one.budgetSeconds(),
+                        one.lastState(),
+                        one.lastRun());
+    }
+
+    private static List<@Nullable Object> owed(@Nullable Counts one) {
+        return one == null
+                ? Arrays.asList(0, 0, 0, 0, 0, 0, 0)
+                : Arrays.asList(
+                        one.expected(),
+                        one.onTime(),
+                        one.late(),
+                        one.missed(),
+                        one.incomplete(),
+                        one.skipped(),
+                        one.outside());
     }
 }

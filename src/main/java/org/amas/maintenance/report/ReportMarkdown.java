@@ -50,6 +50,7 @@ final class ReportMarkdown {
                         .formatted(report.environment(), report.from(), report.to()));
         page.line("");
         report.narrative().forEach(page::line);
+        page.compliance(report.compliance());
         page.heading("Outcomes");
         page.row("State", "Runs", "Median of four weeks before");
         page.row("---", "---:", "---:");
@@ -76,7 +77,71 @@ final class ReportMarkdown {
         page.changes(report.changes());
         page.heading("Emergencies");
         page.activities(report.emergencies());
+        page.inForce("Exemptions in force", report.exemptions());
+        page.inForce("Standing approvals in force", report.standing());
         return page.text.toString();
+    }
+
+    private void compliance(@Nullable Compliance owed) {
+        if (owed == null) {
+            return;
+        }
+        heading("Duties");
+        row(
+                "Procedure",
+                "Expected",
+                "On time",
+                "Late",
+                "Missed",
+                "Incomplete",
+                "Skipped",
+                "Elsewhere");
+        row("---", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
+        owed.procedures().forEach(one -> duties(one.procedure(), one.counts()));
+        duties("All", owed.all());
+        if (!owed.deviations().isEmpty()) {
+            heading("Duties not done on time");
+            row("Window", "Procedure", "What became of it", "Run", "Reason");
+            row("---", "---", "---", "---:", "---");
+            owed.deviations()
+                    .forEach(
+                            one ->
+                                    row(
+                                            WORDS.utc(one.windowStart()),
+                                            one.procedure(),
+                                            one.fate(),
+                                            one.run(),
+                                            one.reason()));
+        }
+    }
+
+    private void duties(String what, Compliance.Counts counts) {
+        row(
+                what,
+                counts.expected(),
+                counts.onTime(),
+                counts.late(),
+                counts.missed(),
+                counts.incomplete(),
+                counts.skipped(),
+                counts.outside());
+    }
+
+    private void inForce(String title, @Nullable List<WeeklyReport.InForce> given) {
+        if (given == null || given.isEmpty()) {
+            return;
+        }
+        heading(title);
+        row("Procedure", "Step", "By", "Reason", "Until");
+        row("---", "---", "---", "---", "---");
+        given.forEach(
+                one ->
+                        row(
+                                one.procedure(),
+                                one.what(),
+                                one.by(),
+                                one.reason(),
+                                WORDS.utc(one.until())));
     }
 
     private void activities(List<Activity> activities) {

@@ -14,6 +14,9 @@ import java.util.List;
  * @param runs all real runs of the week
  * @param outcomes by state, with what four weeks before had in the median
  * @param daysWithoutRuns so nothing is known of them
+ * @param compliance null in reports from before duties were counted
+ * @param exemptions steps without which duties were complete, in force in that week
+ * @param standing approvals given in advance, in force in that week
  */
 record WeeklyReport(
         String week,
@@ -29,7 +32,17 @@ record WeeklyReport(
         List<SlowStep> slowest,
         List<Change> changes,
         List<Activity> emergencies,
-        List<LocalDate> daysWithoutRuns) {
+        List<LocalDate> daysWithoutRuns,
+        @Nullable Compliance compliance,
+        @Nullable List<InForce> exemptions,
+        @Nullable List<InForce> standing) {
+
+    /**
+     * Something that a lead gave in advance.
+     *
+     * @param what the step it is for
+     */
+    record InForce(String procedure, String what, String by, String reason, Instant until) {}
 
     /**
      * @param median of the four weeks before; null if none of them had a run

@@ -51,7 +51,13 @@ class WeeklyReportKind implements ReadingKind<WeeklyReportKind.Settings> {
 
     @Override
     public Set<String> readings() {
-        return Set.of("runs", "failed_runs", "findings", "days_without_runs");
+        return Set.of(
+                "runs",
+                "failed_runs",
+                "findings",
+                "days_without_runs",
+                "duties",
+                "duties_not_on_time");
     }
 
     @Override
@@ -63,9 +69,10 @@ class WeeklyReportKind implements ReadingKind<WeeklyReportKind.Settings> {
         }
         WeeklyReport report =
                 reports.getObject().of(week.get(), context.environment(), context.run(), today);
-        return report.runs() == 0
+        boolean owed = report.compliance() != null && report.compliance().all().expected() > 0;
+        return report.runs() == 0 && !owed
                 ? Outcome.failed(
-                        "no data: nothing was run in %s in %s, so there is nothing to report"
+                        "no data: nothing was run or owed in %s in %s, so there is nothing to report"
                                 .formatted(context.environment(), report.week()))
                 : kept(report, context);
     }
@@ -87,6 +94,11 @@ class WeeklyReportKind implements ReadingKind<WeeklyReportKind.Settings> {
         context.reading(Reading.of("runs", report.runs(), ""));
         context.reading(Reading.of("failed_runs", failed, ""));
         context.reading(Reading.of("findings", report.issues().size(), ""));
+        if (report.compliance() != null) {
+            Compliance.Counts duties = report.compliance().all();
+            context.reading(Reading.of("duties", duties.expected(), ""));
+            context.reading(Reading.of("duties_not_on_time", duties.deviations(), ""));
+        }
         context.reading(Reading.of("days_without_runs", report.daysWithoutRuns().size(), "d"));
         return Outcome.concluded(
                 "%s: %s Kept as %s"

@@ -1,7 +1,10 @@
 package org.amas.maintenance.report;
 
+import org.amas.maintenance.duty.Exemptions;
+import org.amas.maintenance.duty.Exemptions.Exemption;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.report.WeeklyReport.Change;
+import org.amas.maintenance.report.WeeklyReport.InForce;
 import org.amas.maintenance.report.WeeklyReport.Outcome;
 import org.amas.maintenance.report.WeeklyReport.ProcedureLine;
 import org.amas.maintenance.report.WeeklyReport.SlowStep;
@@ -16,6 +19,7 @@ import org.amas.maintenance.step.Effect;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -41,11 +45,20 @@ class WeeklyReports {
     private final RunFacts facts;
     private final Issues issues;
     private final Catalogue catalogue;
+    private final Compliances compliances;
+    private final Exemptions exemptions;
 
-    WeeklyReports(RunFacts facts, Issues issues, Catalogue catalogue) {
+    WeeklyReports(
+            RunFacts facts,
+            Issues issues,
+            Catalogue catalogue,
+            Compliances compliances,
+            Exemptions exemptions) {
         this.facts = facts;
         this.issues = issues;
         this.catalogue = catalogue;
+        this.compliances = compliances;
+        this.exemptions = exemptions;
     }
 
     /**
@@ -66,12 +79,13 @@ class WeeklyReports {
                         .filter(run -> run.procedure().startsWith("emergency/"))
                         .toList();
         List<LocalDate> gaps = gaps(week, own, today);
+        Compliance compliance = compliances.of(period, scope);
         return new WeeklyReport(
                 week.toString(),
                 week.monday(),
                 week.sunday(),
                 environment,
-                Narrative.of(own.runs(), procedures, found, changes, emergencies, gaps),
+                Narrative.of(compliance, own.runs(), procedures, found, changes, emergencies, gaps),
                 own.runs().size(),
                 period.runs(scope),
                 outcomes,
@@ -80,7 +94,43 @@ class WeeklyReports {
                 slowest(own, earlier),
                 changes,
                 emergencies,
-                gaps);
+                gaps,
+                compliance,
+                exempted(period, environment),
+                facts.standing(scope).stream()
+                        .map(
+                                one ->
+                                        new InForce(
+                                                one.procedure(),
+                                                "Step %d, %s, at most %d objects"
+                                                        .formatted(
+                                                                one.step(),
+                                                                one.stepTitle(),
+                                                                one.most()),
+                                                one.by(),
+                                                one.reason(),
+                                                one.until()))
+                        .toList());
+    }
+
+    private List<InForce> exempted(Period period, String environment) {
+        return exemptions.all().stream()
+                .filter(one -> one.environment().equals(environment))
+                .filter(one -> one.at().isBefore(period.to()))
+                .filter(one -> end(one).isAfter(period.from()))
+                .map(
+                        one ->
+                                new InForce(
+                                        one.procedure(),
+                                        one.step(),
+                                        one.by(),
+                                        one.reason(),
+                                        end(one)))
+                .toList();
+    }
+
+    private static Instant end(Exemption one) {
+        return one.revokedAt() == null ? one.until() : one.revokedAt();
     }
 
     private record Week(List<RunFact> runs, List<StepFact> steps) {

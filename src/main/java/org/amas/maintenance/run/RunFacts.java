@@ -97,6 +97,38 @@ public class RunFacts {
         return new Named(scope);
     }
 
+    /** An approval in advance that held in the scope's time. */
+    public record StandingFact(
+            String procedure,
+            int step,
+            String stepTitle,
+            int most,
+            String by,
+            String reason,
+            Instant until) {}
+
+    /** In the order they were given. */
+    public List<StandingFact> standing(Scope scope) {
+        return jdbc.sql(
+                        """
+                        select *, coalesce(revoked_at, expires_at) as over from run_standing
+                        where environment = :environment and given_at < :to
+                          and coalesce(revoked_at, expires_at) > :from order by id\
+                        """)
+                .paramSource(new Named(scope))
+                .query(
+                        (row, n) ->
+                                new StandingFact(
+                                        row.getString("procedure_key"),
+                                        row.getInt("step"),
+                                        row.getString("step_title"),
+                                        row.getInt("most"),
+                                        row.getString("given_by"),
+                                        row.getString("reason"),
+                                        time(row, "over")))
+                .list();
+    }
+
     /** Oldest first. */
     public List<RunFact> runs(Scope scope) {
         return jdbc.sql("select r.*" + OF.formatted("", "order by r.id"))

@@ -17,6 +17,7 @@ import org.amas.maintenance.run.Run;
 import org.amas.maintenance.run.RunHistory;
 import org.amas.maintenance.run.RunLauncher;
 import org.amas.maintenance.run.RunState;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -147,6 +149,37 @@ class ReportsIT {
                 .update();
     }
 
+    private void duty(
+            String procedure,
+            String environment,
+            String opens,
+            @Nullable String settled,
+            @Nullable Boolean onTime,
+            @Nullable Long run,
+            @Nullable String reason) {
+        Instant start = Instant.parse(opens);
+        jdbc().sql(
+                        """
+                        insert into duty_duty (procedure_key, environment, nominal_at, window_start,
+                          window_end, missed_at, moved, run_id, settled, on_time, reason, settled_by)
+                        values (?, ?, ?, ?, ?, ?, false, ?, ?, ?, ?, ?)\
+                        """)
+                .params(
+                        Arrays.asList(
+                                procedure,
+                                environment,
+                                start.atOffset(ZoneOffset.UTC),
+                                start.atOffset(ZoneOffset.UTC),
+                                start.plusSeconds(900).atOffset(ZoneOffset.UTC),
+                                start.plusSeconds(86_400).atOffset(ZoneOffset.UTC),
+                                run,
+                                settled,
+                                onTime,
+                                reason,
+                                reason == null ? null : "lea"))
+                .update();
+    }
+
     private Run made(String procedure, String parameter, String value) {
         RunLauncher launcher = node.getBean(RunLauncher.class);
         Launch launch =
@@ -256,6 +289,61 @@ class ReportsIT {
     }
 
     @Test
+    void countsEachDutyOfTheWeekOnce() throws Exception {
+        long good = past(DISKS, "local", false, RunState.PASSED, "2026-03-10T06:00:00Z");
+        long late = past(DISKS, "local", false, RunState.FAILED, "2026-03-11T09:00:00Z");
+        duty(DISKS, "local", "2026-03-08T06:00:00Z", null, null, null, null);
+        duty(DISKS, "local", "2026-03-09T06:00:00Z", null, null, null, null);
+        duty(DISKS, "local", "2026-03-10T06:00:00Z", "DONE", true, good, null);
+        duty(DISKS, "local", "2026-03-11T06:00:00Z", "DONE_WITH_FINDINGS", false, late, null);
+        duty(DISKS, "local", "2026-03-12T06:00:00Z", "SKIPPED", null, null, "The power was cut.");
+        duty(DISKS, "local", "2026-03-13T06:00:00Z", "OUTSIDE", true, null, "By hand: INC-9");
+        duty(LOGS, "local", "2026-03-15T06:00:00Z", "INCOMPLETE", true, good, "step 2: not run");
+        duty(LOGS, "other", "2026-03-10T06:00:00Z", null, null, null, null);
+        duty(LOGS, "local", "2026-03-16T06:00:00Z", null, null, null, null);
+
+        made("documentation/weekly-report", "week", "2026-W11");
+
+        Compliance owed = Objects.requireNonNull(weekly("2026-W11").compliance());
+        assertThat(owed.all()).isEqualTo(new Compliance.Counts(6, 1, 1, 1, 1, 1, 1));
+        assertThat(owed.procedures())
+                .extracting(Compliance.Line::procedure, one -> one.counts().expected())
+                .containsExactly(tuple(LOGS, 1L), tuple(DISKS, 5L));
+        assertThat(owed.deviations())
+                .extracting(
+                        Compliance.Deviation::fate,
+                        Compliance.Deviation::run,
+                        Compliance.Deviation::reason)
+                .containsExactly(
+                        tuple("missed", null, null),
+                        tuple("late", late, null),
+                        tuple("skipped", null, "The power was cut."),
+                        tuple("done elsewhere", null, "By hand: INC-9"),
+                        tuple("incomplete", good, "step 2: not run"));
+        assertThat(weekly("2026-W11").narrative().getFirst())
+                .isEqualTo(
+                        "1 of 6 duties done on time; 1 missed (daily/system-status); 1 late"
+                                + " (daily/system-status); 1 skipped (daily/system-status); 1 done"
+                                + " elsewhere (daily/system-status); 1 incomplete"
+                                + " (daily/log-rotation).");
+        String csv = ReportCsv.of(weekly("2026-W11"));
+        assertThat(csv.lines().toList().get(1)).endsWith(",1,0,0,0,1,0,0");
+        assertThat(csv.lines().toList().get(2)).endsWith(",5,1,1,1,0,1,1");
+    }
+
+    @Test
+    void aWeekInWhichNothingWasDoneButSomethingOwedHasAReport() {
+        duty(DISKS, "local", "2026-03-09T06:00:00Z", null, null, null, null);
+
+        made("documentation/weekly-report", "week", "2026-W11");
+
+        WeeklyReport report = weekly("2026-W11");
+        assertThat(report.runs()).isZero();
+        assertThat(report.narrative().getFirst())
+                .isEqualTo("0 of 1 duty done on time; 1 missed (daily/system-status).");
+    }
+
+    @Test
     void tellsOneTroubleOnceWhicheverProceduresSawIt() {
         for (String procedure : List.of(DISKS, LOGS)) {
             long run = past(procedure, "local", false, RunState.WARNED, "2026-03-10T06:00:00Z");
@@ -307,7 +395,7 @@ class ReportsIT {
         Run run = made("documentation/weekly-report", "week", "2025-W01");
 
         assertThat(run.state()).isEqualTo(RunState.FAILED);
-        assertThat(reason(run)).contains("no data: nothing was run in local in 2025-W01");
+        assertThat(reason(run)).contains("no data: nothing was run or owed in local in 2025-W01");
         assertThat(node.getBean(Documents.class).all(Kind.WEEKLY, "local", "2025-W01")).isEmpty();
         assertThat(told(run)).isEqualTo("SKIPPED");
     }
