@@ -67,7 +67,8 @@ class Bootstrap implements SmartInitializingSingleton {
         } catch (Rejected rejected) {
             String property =
                     rejected.field().equals("password") ? "password-file" : rejected.field();
-            throw wrong(property, "cannot be accepted: " + rejected.message());
+            throw wrong(
+                    property, "cannot be accepted: " + rejected.message().replaceFirst("\\.$", ""));
         }
     }
 

@@ -25,7 +25,8 @@ public final class AuditCommand {
             Usage: java -jar amas-maintenance.jar audit verify <export.jsonl> [checkpoints]
               export.jsonl  the whole record, from the audit page as JSON lines
               checkpoints   the file audit-checkpoints of the data directory, or a copy of it
-            Ends with 0 if the record is intact, 1 if it is not, 2 if it can't be read.
+            Ends with 0 if the record is intact, 1 if it is not, or ends before the last
+            checkpoint, and 2 if it can't be read or is empty.
             """;
     private static final int INTACT = 0;
     private static final int BROKEN = 1;
@@ -71,13 +72,26 @@ public final class AuditCommand {
         }
         ChainWalk walk = new ChainWalk(checkpoints);
         String problem = walk(export, walk);
-        if (problem == null) {
-            problem = walk.end();
-        }
         if (problem != null) {
+            out.printf("The record is broken at #%d: %s.", walk.sequence() + 1, problem);
+            out.println(
+                    walk.sequence() == 0
+                            ? ""
+                            : " Everything up to #%d is as it was written."
+                                    .formatted(walk.sequence()));
+            return BROKEN;
+        }
+        if (walk.sequence() == 0) {
+            out.println("It holds no event, so there is nothing to verify.");
+            return UNREADABLE;
+        }
+        Checkpoint later = walk.unreached();
+        if (later != null) {
             out.printf(
-                    "The record is broken at #%d: %s. Everything up to #%d is as it was written.%n",
-                    walk.sequence() + 1, problem, walk.sequence());
+                    "The record is as it was written up to #%d, and ends there, though #%d was"
+                        + " there at %s. It was exported before that, or its end is cut off: only"
+                        + " its own server can tell.%n",
+                    walk.sequence(), later.sequence(), later.at());
             return BROKEN;
         }
         out.printf("The record is intact up to #%d, %s.%n", walk.sequence(), walk.hash());

@@ -79,8 +79,7 @@ class AuditVerifier {
         }
         if (sequence < head.sequence()) {
             return broken(
-                    sequence + 1,
-                    "#%d to #%d are missing at the end".formatted(sequence + 1, head.sequence()));
+                    sequence + 1, ChainWalk.missing(sequence + 1, head.sequence()) + " at the end");
         }
         if (!walk.hash().equals(head.hash())) {
             return broken(sequence, "it is not the event that was appended last");

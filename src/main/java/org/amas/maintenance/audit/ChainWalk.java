@@ -44,7 +44,7 @@ final class ChainWalk {
         if (event.sequence() != sequence + 1) {
             return event.sequence() <= sequence
                     ? "#%d is there again or out of order".formatted(event.sequence())
-                    : "#%d to #%d are missing".formatted(sequence + 1, event.sequence() - 1);
+                    : missing(sequence + 1, event.sequence() - 1);
         }
         if (!event.previousHash().equals(hash)) {
             return "it does not follow from the event before it";
@@ -66,12 +66,22 @@ final class ChainWalk {
 
     /** What is wrong with the chain ending here; null if nothing is. */
     @Nullable String end() {
-        Checkpoint newest = checkpoint;
-        while (ahead.hasNext()) {
-            newest = ahead.next();
-        }
-        checkpoint = newest;
+        Checkpoint newest = unreached();
         return newest == null ? null : lacking(newest);
+    }
+
+    /** The newest checkpoint behind the end; null if there is none. */
+    @Nullable Checkpoint unreached() {
+        while (ahead.hasNext()) {
+            checkpoint = ahead.next();
+        }
+        return checkpoint;
+    }
+
+    static String missing(long from, long to) {
+        return from == to
+                ? "#%d is missing".formatted(from)
+                : "#%d to #%d are missing".formatted(from, to);
     }
 
     static String rewritten(Checkpoint seen) {

@@ -60,13 +60,15 @@ class AddressGuard {
                         || address.isAnyLocalAddress()
                         || METADATA.contains(text);
         if (never) {
-            throw new Forbidden("%s is %s, which is never sent to".formatted(host, text));
+            throw new Forbidden(named(host, text) + " is never sent to");
         }
         if (isInner(address) && allowed.stream().noneMatch(network -> network.has(address))) {
-            throw new Forbidden(
-                    "%s is %s, which is not in amas.notify.allowed-addresses"
-                            .formatted(host, text));
+            throw new Forbidden(named(host, text) + " is not in amas.notify.allowed-addresses");
         }
+    }
+
+    private static String named(String host, String address) {
+        return host.equals(address) ? address : "%s, which is %s,".formatted(host, address);
     }
 
     private static boolean isInner(InetAddress address) {

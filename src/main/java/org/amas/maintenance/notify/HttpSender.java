@@ -1,6 +1,7 @@
 package org.amas.maintenance.notify;
 
 import org.amas.maintenance.notify.Sent.How;
+import org.amas.maintenance.target.Reasons;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -91,7 +92,7 @@ class HttpSender {
         } catch (AddressGuard.Forbidden e) {
             return Sent.of(How.REFUSED, String.valueOf(e.getMessage()));
         } catch (ConnectException | HttpConnectTimeoutException | UnknownHostException e) {
-            return Sent.of(How.NOT_YET, "not reached: " + e.getClass().getSimpleName());
+            return Sent.of(How.NOT_YET, "not reached: " + Reasons.of(e));
         } catch (IOException e) {
             return Sent.of(How.UNKNOWN, "no answer: " + e.getClass().getSimpleName());
         } catch (InterruptedException e) {

@@ -97,7 +97,7 @@ class AuditChainTests {
     @Test
     void a63_findsADeletedEvent() {
         change("delete from audit_event where sequence = 5");
-        assertBrokenAt(5, "#5 to #5 are missing");
+        assertBrokenAt(5, "#5 is missing");
     }
 
     @Test
@@ -222,10 +222,15 @@ class AuditChainTests {
         assertOffline(0, "Without checkpoints", lines, null);
 
         assertOffline(1, "broken at #4: its content", edited(lines, 3, "routine", "routinf"), null);
-        assertOffline(1, "broken at #5: #5 to #5 are missing", without(lines, 4), null);
+        assertOffline(1, "broken at #5: #5 is missing", without(lines, 4), null);
         assertOffline(1, "broken at #7: #6 is there again", with(lines, 6, lines.get(5)), null);
-        assertOffline(1, "broken at #2: #2 to #2 are missing", swapped(lines, 1, 2), checkpoints);
-        assertOffline(1, "broken at #9: the end is cut off", lines.subList(0, 8), checkpoints);
+        assertOffline(1, "broken at #2: #2 is missing", swapped(lines, 1, 2), checkpoints);
+        assertOffline(
+                1,
+                "as it was written up to #8, and ends there, though #",
+                lines.subList(0, 8),
+                checkpoints);
+        assertOffline(2, "It holds no event", List.of(), checkpoints);
         assertOffline(0, "intact up to #8", lines.subList(0, 8), null);
         assertOffline(
                 1, "broken at #11: its line is not an event", edited(lines, 10, "{", ""), null);

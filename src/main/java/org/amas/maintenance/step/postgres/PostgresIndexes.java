@@ -90,7 +90,9 @@ class PostgresIndexes extends PostgresCheck<NoSettings> {
         if (!found.isEmpty()) {
             context.show(table(found));
         }
-        return Outcome.done("%d of %d indexes are invalid".formatted(invalid.size(), all));
+        return Outcome.done(
+                "%d of %s invalid"
+                        .formatted(invalid.size(), all == 1 ? "1 index" : all + " indexes"));
     }
 
     private static Finding finding(InvalidIndex index, String remedy) {
