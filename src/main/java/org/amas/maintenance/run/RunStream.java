@@ -1,5 +1,7 @@
 package org.amas.maintenance.run;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -15,6 +17,8 @@ import java.util.function.BooleanSupplier;
  * slow viewer only waits for himself.
  */
 class RunStream {
+
+    private static final Logger log = LoggerFactory.getLogger(RunStream.class);
 
     /** How long a disabled account may go on looking. */
     private static final Duration RECHECK = Duration.ofSeconds(3);
@@ -93,6 +97,9 @@ class RunStream {
             }
             watch.await(seen, left(checked, RECHECK));
         } catch (DataAccessException | TransactionException away) {
+            if (!noted.equals(RECORDING)) {
+                log.warn("What a run has come to can't be read; its viewers wait", away);
+            }
             note(RECORDING);
             watch.await(seen, PAUSE);
         }

@@ -63,7 +63,7 @@ class WorstRows {
                     + " end";
     private static final String FINDINGS =
             """
-            select r.step_id, r.severity, r.place, r.text, r.fingerprint, r.fresh,
+            select r.step_id, r.severity, r.place, r.text, r.fingerprint, r.fresh, r.life_id,
               l.first_run, l.first_at,
               substring(r.evidence from 1 for %d) as evidence,
               chosen.all_rows, chosen.failing, chosen.warning
