@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -112,6 +115,49 @@ class FrontendFilesTests {
     private static List<String> written(Path template) {
         String name = TEMPLATES.relativize(template).toString().replace(".html", "");
         return found(WRITTEN, template).stream().map(one -> name + " :: " + one).toList();
+    }
+
+    /** One that is left out is found only when somebody opens the page. */
+    @Test
+    void fragmentsAreGivenAsManyValuesAsTheyTake() {
+        Map<String, Integer> taken = new TreeMap<>();
+        for (Path template : files(TEMPLATES, "html")) {
+            String name = TEMPLATES.relativize(template).toString().replace(".html", "");
+            Matcher written = WRITTEN.matcher(read(template));
+            while (written.find()) {
+                taken.put(name + " :: " + written.group(1), values(read(template), written.end()));
+            }
+        }
+        for (Path template : files(TEMPLATES, "html")) {
+            Matcher named = FRAGMENT.matcher(read(template));
+            while (named.find()) {
+                assertThat(values(read(template), named.end()))
+                        .as("%s in %s", named.group(1), template)
+                        .isEqualTo(taken.get(named.group(1)));
+            }
+        }
+    }
+
+    /** How many are in the brackets that begin there; none if none do. */
+    private static int values(String text, int from) {
+        if (text.charAt(from) != '(') {
+            return 0;
+        }
+        int depth = 0;
+        int commas = 0;
+        boolean quoted = false;
+        for (int at = from; at < text.length(); at++) {
+            char c = text.charAt(at);
+            quoted ^= c == '\'' || c == '|';
+            if (!quoted) {
+                depth += "({[".indexOf(c) >= 0 ? 1 : ")}]".indexOf(c) >= 0 ? -1 : 0;
+                commas += c == ',' && depth == 1 ? 1 : 0;
+            }
+            if (depth == 0) {
+                return text.substring(from + 1, at).isBlank() ? 0 : commas + 1;
+            }
+        }
+        throw new IllegalArgumentException("brackets that don't close: " + text.substring(from));
     }
 
     private static List<String> found(Pattern pattern, Path file) {
