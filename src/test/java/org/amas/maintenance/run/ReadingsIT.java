@@ -39,7 +39,8 @@ class ReadingsIT {
                         "amas.access.bootstrap.password-file=" + password);
         PastReadings past = new PastReadings(node.context, "daily/system-status");
         for (int day = 39; day >= 0; day--) {
-            Instant at = TODAY.minus(Duration.ofDays(day)).plus(Duration.ofHours(6));
+            // At midnight: whenever this runs, none of them is yet to come.
+            Instant at = TODAY.minus(Duration.ofDays(day));
             double used = 82.0 - day / 2.0 + day % 3;
             past.plant("local", "host.disk", "used_percent", "{\"mount\":\"/\"}", used, FULL, at);
             past.plant("local", "host.disk", "used_percent", "{\"mount\":\"/srv\"}", 40, FULL, at);
