@@ -51,6 +51,10 @@ class CommandRun {
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final long began = System.nanoTime();
     private final OutputStream output;
+
+    /** What somebody else reads may hold secrets that nobody has masked. */
+    private final boolean keepsOutput;
+
     private final StructuredLines lines;
 
     CommandRun(StepContext context, ShellProperties properties) {
@@ -69,6 +73,7 @@ class CommandRun {
         this.properties = properties;
         this.folder = folder(context);
         this.output = output;
+        this.keepsOutput = output == context.output();
         this.lines = lines;
     }
 
@@ -151,7 +156,7 @@ class CommandRun {
             try (Excess excess = new Excess(group, control, properties, folder)) {
                 Ending ending = follow(process, group, spool, excess);
                 // Who filled the disk leaves room for saying so.
-                deleteAllBut(ending.excess().isEmpty() ? TOLD_BY_ALL : TOLD);
+                deleteAllBut(keepsOutput && ending.excess().isEmpty() ? TOLD_BY_ALL : TOLD);
                 return ending;
             }
         } finally {
