@@ -37,6 +37,13 @@ GRANT pg_monitor TO amas_maintenance;
 -- Who works with AMAS and when (the quarterly performance analysis) is read from two of its tables:
 --     GRANT SELECT ON audit_logs, tasks TO amas_maintenance;
 
+-- Which migrations its schema has had (the monthly application updates) is told by Alembic's table:
+--     GRANT SELECT ON alembic_version TO amas_maintenance;
+
+-- Who may sign in from where (the quarterly security review) is told by the server's own reading of pg_hba.conf:
+--     GRANT SELECT ON pg_hba_file_rules TO amas_maintenance;
+--     GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO amas_maintenance;
+
 -- Only for procedures that change something; leave out what you don't want performed.
 -- VACUUM and ANALYZE of AMAS's tables, and REINDEX of their indexes:
 --   PostgreSQL 17 and newer:

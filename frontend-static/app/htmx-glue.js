@@ -129,9 +129,12 @@
   document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
 
   /* Times: the server writes UTC; the reader gets the own zone with its name, UTC stays in the title. */
-  const full = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
-  const exact = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" });
-  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" });
+  const abbreviated = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", timeZoneName: "short" }).format();
+  // An offset such as GMT-5 is no name; "New York Time" is.
+  const timeZoneName = /GMT[+-]/.test(abbreviated) ? "shortGeneric" : "short";
+  const full = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName });
+  const exact = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName });
+  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName });
 
   function duration(ms) {
     const s = Math.max(0, Math.floor(ms / 1000));

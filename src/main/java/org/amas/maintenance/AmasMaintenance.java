@@ -1,6 +1,7 @@
 package org.amas.maintenance;
 
 import org.amas.maintenance.audit.AuditCommand;
+import org.amas.maintenance.report.PackVerifier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -22,6 +23,7 @@ public class AmasMaintenance {
             List<String> rest = List.of(args).subList(1, args.length);
             switch (args[0]) {
                 case "audit" -> System.exit(AuditCommand.run(rest, System.out));
+                case "evidence" -> System.exit(PackVerifier.run(rest, System.out));
                 case "run" -> System.exit(RunCommand.run(rest, System.out));
                 default -> requireSetting(args[0]);
             }
@@ -33,8 +35,8 @@ public class AmasMaintenance {
     private static void requireSetting(String first) {
         if (!first.startsWith("--")) {
             System.err.printf(
-                    "There is no command %s. The commands are audit and run; without one the"
-                            + " application starts, with settings such as --server.port=8081.%n",
+                    "There is no command %s. The commands are audit, evidence and run; without one"
+                        + " the application starts, with settings such as --server.port=8081.%n",
                     first);
             System.exit(2);
         }

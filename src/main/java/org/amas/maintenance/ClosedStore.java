@@ -11,7 +11,9 @@ import java.sql.SQLException;
  */
 public class ClosedStore implements SQLExceptionOverride {
 
-    private static final String STORE = "org.h2.mvstore.MVStoreException";
+    /** Thrown where the file is the trouble; by name, since we don't compile against H2. */
+    static final String STORE = "org.h2.mvstore.MVStoreException";
+
     private static final int DATABASE_IS_CLOSED = 90098;
     private static final int OBJECT_CLOSED = 90007;
 

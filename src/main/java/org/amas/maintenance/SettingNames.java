@@ -35,6 +35,7 @@ final class SettingNames {
                     "amas.step.tool.mirrors",
                     "amas.run.concurrent",
                     "amas.run.output-limit",
+                    "amas.run.disk-reserve",
                     "amas.run.search-time",
                     "amas.run.streams-per-person",
                     "amas.run.grace",
@@ -46,7 +47,9 @@ final class SettingNames {
                     "amas.notify.allowed-addresses",
                     "amas.notify.patience",
                     "amas.notify.back-off",
-                    "amas.notify.attempts");
+                    "amas.notify.attempts",
+                    "amas.notify.gather",
+                    "amas.notify.heartbeat-url");
 
     /**
      * Who reads these judges their names himself: the environments, and what stands in for them in

@@ -2,6 +2,7 @@ package org.amas.maintenance;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +42,10 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule postgresDriverStaysInItsFolder =
             driver("org.postgresql..", ROOT + "step.postgres..");
+
+    @ArchTest
+    static final ArchRule familiesOfStepKindsLeanOnEachOtherOneWay =
+            slices().matching(ROOT + "step.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule onlyJackson3 =

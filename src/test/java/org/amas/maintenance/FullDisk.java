@@ -12,9 +12,9 @@ import java.nio.channels.FileLock;
 /** H2's files on a disk that can be full: {@code jdbc:h2:full:/path}. */
 public class FullDisk extends FilePathWrapper {
 
-    static volatile boolean full;
+    public static volatile boolean full;
 
-    static void register() {
+    public static void register() {
         FilePath.register(new FullDisk());
     }
 

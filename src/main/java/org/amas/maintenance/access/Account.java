@@ -42,6 +42,11 @@ class Account {
         this.createdAt = createdAt;
     }
 
+    /** What an administrator changes of it, as a page that was opened saw it. */
+    public String standing() {
+        return disabled ? role.word() + ", disabled" : role.word();
+    }
+
     void becomes(Role role) {
         this.role = role;
     }

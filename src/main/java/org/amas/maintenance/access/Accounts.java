@@ -3,12 +3,15 @@ package org.amas.maintenance.access;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
+import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.Visible;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -121,10 +124,15 @@ public class Accounts {
         setPassword(self, lock(self.name()), password);
     }
 
+    /**
+     * @param seen its {@link Account#standing} on the page that this comes from; blank if from none
+     * @throws Conflict if somebody changed it since
+     */
     @Transactional
-    void changeRole(Actor by, String username, Role role) {
+    void changeRole(Actor by, String username, Role role, String seen) {
         List<Account> administrators = rows.lockAdministrators();
         Account account = lock(username);
+        requireAsSeen(account, seen);
         Role before = account.role();
         if (before == role) {
             return;
@@ -144,9 +152,10 @@ public class Accounts {
     }
 
     @Transactional
-    void disable(Actor by, String username) {
+    void disable(Actor by, String username, String seen) {
         List<Account> administrators = rows.lockAdministrators();
         Account account = lock(username);
+        requireAsSeen(account, seen);
         if (account.isDisabled()) {
             return;
         }
@@ -161,8 +170,9 @@ public class Accounts {
     }
 
     @Transactional
-    void enable(Actor by, String username) {
+    void enable(Actor by, String username, String seen) {
         Account account = lock(username);
+        requireAsSeen(account, seen);
         if (!account.isDisabled()) {
             return;
         }
@@ -171,6 +181,23 @@ public class Accounts {
         audit.append(
                 AuditEntry.done(by, "account.enable", "account", username)
                         .with("role", account.role().word()));
+    }
+
+    private void requireAsSeen(Account account, String seen) {
+        if (seen.isBlank() || seen.equals(account.standing())) {
+            return;
+        }
+        String changed =
+                grants.last(account)
+                        .map(last -> "%s changed it at %s".formatted(last.by(), utc(last.at())))
+                        .orElse("it was changed");
+        throw new Conflict(
+                "%s is no longer %s but %s: %s. Nothing was changed now; look again and decide."
+                        .formatted(account.username(), seen, account.standing(), changed));
+    }
+
+    private static String utc(Instant at) {
+        return new Formats().utc(at);
     }
 
     @Transactional

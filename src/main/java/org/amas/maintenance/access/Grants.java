@@ -5,10 +5,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 /** The history of roles: rows are closed, never changed. */
 @Component
@@ -63,9 +65,28 @@ class Grants {
                 .list();
     }
 
+    /** Who opened or closed a role of this account last, and when. */
+    Optional<Change> last(Account account) {
+        return jdbc.sql(
+                        """
+                        select coalesce(until_by, from_by) as by_whom,
+                          coalesce(until_at, from_at) as at
+                        from access_grant where account_id = :account order by id desc limit 1\
+                        """)
+                .param("account", account.id())
+                .query(
+                        (row, n) ->
+                                new Change(
+                                        row.getString(1),
+                                        row.getObject(2, OffsetDateTime.class).toInstant()))
+                .optional();
+    }
+
     private OffsetDateTime now() {
         return OffsetDateTime.now(clock).withOffsetSameInstant(ZoneOffset.UTC);
     }
+
+    record Change(String by, Instant at) {}
 
     record Grant(
             String username,

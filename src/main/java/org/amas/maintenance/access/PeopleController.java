@@ -7,7 +7,10 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.web.Choice;
+import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.Csv;
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
@@ -109,18 +112,25 @@ class PeopleController {
     ModelAndView changeRole(
             @PathVariable String username,
             @RequestParam(defaultValue = "") String role,
+            @RequestParam(defaultValue = "") String seen,
             Actor actor) {
-        return change(username, () -> accounts.changeRole(actor, username, Role.of(role)));
+        return change(username, () -> accounts.changeRole(actor, username, Role.of(role), seen));
     }
 
     @PostMapping("/settings/people/{username}/disablement")
-    ModelAndView disable(@PathVariable String username, Actor actor) {
-        return change(username, () -> accounts.disable(actor, username));
+    ModelAndView disable(
+            @PathVariable String username,
+            @RequestParam(defaultValue = "") String seen,
+            Actor actor) {
+        return change(username, () -> accounts.disable(actor, username, seen));
     }
 
     @PostMapping("/settings/people/{username}/enablement")
-    ModelAndView enable(@PathVariable String username, Actor actor) {
-        return change(username, () -> accounts.enable(actor, username));
+    ModelAndView enable(
+            @PathVariable String username,
+            @RequestParam(defaultValue = "") String seen,
+            Actor actor) {
+        return change(username, () -> accounts.enable(actor, username, seen));
     }
 
     @GetMapping("/settings/people.csv")
@@ -149,6 +159,9 @@ class PeopleController {
             return Pages.seeOther("/settings/people");
         } catch (Rejected rejected) {
             return refused(rejected);
+        } catch (Conflict faster) {
+            FieldError error = new FieldError(null, String.valueOf(faster.getMessage()));
+            return page(HttpStatus.CONFLICT).addObject("errors", new FormErrors(List.of(error)));
         }
     }
 

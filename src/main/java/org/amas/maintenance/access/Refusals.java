@@ -1,5 +1,7 @@
 package org.amas.maintenance.access;
 
+import jakarta.annotation.PreDestroy;
+
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -41,9 +43,17 @@ class Refusals {
     /** Writes down what was only counted so far. */
     @Scheduled(fixedDelayString = "PT30S")
     void settle() {
-        for (Window window : takeEnded()) {
-            audit.record(window.entry.with("repeated", window.repeated));
-        }
+        write(takeEnded(clock.instant()));
+    }
+
+    /** At the end there is nobody who would wait for the minute to be over. */
+    @PreDestroy
+    void settleAll() {
+        write(takeEnded(Instant.MAX));
+    }
+
+    private void write(List<Window> counted) {
+        counted.forEach(window -> audit.record(window.entry.with("repeated", window.repeated)));
     }
 
     private synchronized boolean isFirst(AuditEntry entry) {
@@ -64,8 +74,7 @@ class Refusals {
         return true;
     }
 
-    private synchronized List<Window> takeEnded() {
-        Instant now = clock.instant();
+    private synchronized List<Window> takeEnded(Instant now) {
         List<Window> counted = new ArrayList<>();
         open.values()
                 .removeIf(

@@ -22,6 +22,8 @@ import java.io.IOException;
 @Component
 class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
 
+    private static final String SIGN_IN = "/sign-in";
+
     private final RouteMatrix matrix;
     private final ComeBack comeBack;
     private final Refusals refusals;
@@ -77,6 +79,11 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
         boolean forged = denied instanceof CsrfException;
         if (forged && isSignedOut(request)) {
             offerToSignIn(request, response);
+            return;
+        }
+        if (forged && request.getRequestURI().equals(SIGN_IN)) {
+            response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+            response.setHeader("Location", SIGN_IN + "?expired=true");
             return;
         }
         String reason =

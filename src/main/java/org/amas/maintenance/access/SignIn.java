@@ -9,12 +9,16 @@ import org.springframework.stereotype.Component;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** One attempt to sign in. What it tells a stranger is the same, whether the name exists or not. */
 @Component
 class SignIn {
 
     private static final String ACTION = "session.sign-in";
+
+    /** Reasons of which there may be a flood. */
+    private static final Set<String> COUNTED = Set.of("throttled", "too many at once");
 
     private final Accounts accounts;
     private final Passwords passwords;
@@ -46,6 +50,7 @@ class SignIn {
         try {
             return check(username, account, password, address);
         } catch (Passwords.Busy busy) {
+            fail(account, address, "too many at once");
             return new Result.Wait(Duration.ofSeconds(5));
         }
     }
@@ -68,7 +73,7 @@ class SignIn {
         Actor stranger = Actor.anonymous(address);
         String name = account.map(Account::username).orElse("(unknown name)");
         AuditEntry entry = AuditEntry.denied(stranger, ACTION, "account", name).because(why);
-        if (account.isEmpty() || why.equals("throttled")) {
+        if (account.isEmpty() || COUNTED.contains(why)) {
             refusals.record(entry);
         } else {
             audit.record(entry);

@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.FormErrors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -17,9 +19,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
 import java.time.Duration;
+import java.util.List;
 
 @Controller
 class SignInController {
+
+    private static final FieldError EXPIRED =
+            new FieldError("username", "The page was open for too long. Please sign in again.");
 
     private final SignIn signIn;
     private final Sessions sessions;
@@ -40,8 +46,17 @@ class SignInController {
         this.transaction = transaction;
     }
 
+    /**
+     * @param expired the form was sent, but the session that it belongs to is over
+     */
     @GetMapping("/sign-in")
-    String page(@RequestParam(name = "continue", defaultValue = "") String target, Model model) {
+    String page(
+            @RequestParam(name = "continue", defaultValue = "") String target,
+            @RequestParam(defaultValue = "false") boolean expired,
+            Model model) {
+        if (expired) {
+            model.addAttribute("errors", new FormErrors(List.of(EXPIRED)));
+        }
         model.addAttribute("target", matrix.isPage(target) ? target : "");
         return "access/sign-in";
     }

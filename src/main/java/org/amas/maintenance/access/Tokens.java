@@ -32,9 +32,13 @@ class Tokens {
         this.clock = clock;
     }
 
-    /** The value is in the answer and nowhere else. */
+    /**
+     * The value is in the answer and nowhere else.
+     *
+     * @param word of the scope
+     */
     @Transactional
-    Secret create(Actor owner, String name, Scope scope, int days) {
+    Secret create(Actor owner, String name, String word, int days) {
         Account account =
                 accounts.lock(owner.name())
                         .orElseThrow(() -> new Rejected("name", "There is no such account."));
@@ -42,9 +46,7 @@ class Tokens {
         if (rows.isNameTaken(account, name)) {
             throw new Rejected("name", "You have a token of this name already.");
         }
-        if (!scope.fits(account.role())) {
-            throw new Rejected("scope", "A token can't do more than your role may.");
-        }
+        Scope scope = Scope.of(word, account.role());
         if (days < 1 || days > MOST_DAYS) {
             throw new Rejected("days", "Choose 1 to " + MOST_DAYS + " days.");
         }
@@ -115,7 +117,7 @@ class Tokens {
         rows.saveAndFlush(new Token(account, name, scope, secret, now, end));
         audit.append(
                 entry(by, "token.create", account, name)
-                        .with("scope", scope.word())
+                        .with("scope", scope.title())
                         .with("expiresAt", end.toString()));
     }
 

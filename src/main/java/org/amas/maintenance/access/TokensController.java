@@ -41,8 +41,7 @@ class TokensController {
             @RequestParam(defaultValue = "") String days,
             CurrentUser user) {
         try {
-            Secret secret =
-                    tokens.create(user.actor(), name.strip(), Scope.of(scope), number(days));
+            Secret secret = tokens.create(user.actor(), name.strip(), scope, number(days));
             return page(HttpStatus.OK, user)
                     .addObject("created", name.strip())
                     .addObject("value", secret.value());
@@ -73,7 +72,7 @@ class TokensController {
 
     private static List<Choice> scopes(Role role) {
         return Scope.of(role).stream()
-                .map(scope -> new Choice(scope.word(), scope.word(), scope.purpose()))
+                .map(scope -> new Choice(scope.word(), scope.title(), scope.purpose()))
                 .toList();
     }
 

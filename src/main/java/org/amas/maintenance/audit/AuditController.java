@@ -1,9 +1,12 @@
 package org.amas.maintenance.audit;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.web.Choice;
+import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
+import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NavigationItem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -15,13 +18,17 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.servlet.view.RedirectView;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The record, as people read it. */
 @Controller
 class AuditController {
 
+    private static final Set<String> PARAMETERS =
+            Set.of("who", "what", "outcome", "from", "until", "before");
     private static final int PAGE = 50;
 
     private static final List<Choice> OUTCOMES =
@@ -52,8 +59,13 @@ class AuditController {
 
     @GetMapping("/audit")
     String list(
-            @ModelAttribute("query") AuditQuery query, Model model, HttpServletResponse response) {
-        boolean sound = query.errors().isEmpty();
+            @ModelAttribute("query") AuditQuery query,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        List<FieldError> errors = new ArrayList<>(query.errors());
+        errors.addAll(KnownParameters.unknown(request, PARAMETERS));
+        boolean sound = errors.isEmpty();
         if (!sound) {
             response.setStatus(HttpStatus.BAD_REQUEST.value());
         }
@@ -64,7 +76,7 @@ class AuditController {
         if (found.size() > PAGE) {
             model.addAttribute("older", query.at("/audit", shown.getLast().sequence()));
         }
-        model.addAttribute("errors", new FormErrors(query.errors()));
+        model.addAttribute("errors", new FormErrors(errors));
         model.addAttribute("outcomes", OUTCOMES);
         model.addAttribute("everywhere", true);
         model.addAttribute("head", events.head().sequence());

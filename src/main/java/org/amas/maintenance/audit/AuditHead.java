@@ -6,4 +6,10 @@ package org.amas.maintenance.audit;
  *
  * @param hash of the event with that number
  */
-public record AuditHead(long number, String hash) {}
+public record AuditHead(long number, String hash) {
+
+    /** As a message, a report or a page says it. */
+    public String sentence() {
+        return "Audit record at event %d, SHA-256 %s".formatted(number, hash);
+    }
+}

@@ -49,6 +49,17 @@ final class AuditSentence {
                     entry("request.flood", new Phrase("flooded {object}", "flood {object}")),
                     entry("audit.export", both("export", "the audit record", "ed", "")),
                     entry(
+                            "evidence.export",
+                            new Phrase(
+                                    "began to export evidence of {sample} duties of {object}",
+                                    "export evidence of {object}")),
+                    entry(
+                            "evidence.seal",
+                            new Phrase(
+                                    "exported evidence of {sample} duties of {object} in {files}"
+                                            + " files",
+                                    "finish the export of evidence of {object}")),
+                    entry(
                             "audit.verify",
                             new Phrase("verified the audit record", "verify the audit record")),
                     entry(
@@ -132,6 +143,12 @@ final class AuditSentence {
                                             + " elsewhere",
                                     "record duty {object} as done elsewhere")),
                     entry(
+                            "duty.correct",
+                            new Phrase(
+                                    "took back what was said of the duty of {procedure} at"
+                                            + " {nominal}",
+                                    "take back what was said of duty {object}")),
+                    entry(
                             "duty.note",
                             new Phrase(
                                     "noted of the duty of {procedure} at {nominal}",
@@ -157,6 +174,25 @@ final class AuditSentence {
                             new Phrase(
                                     "signed off {object} with {duties} duties, {open} of them open",
                                     "sign off {object}")),
+                    entry(
+                            "action.raise",
+                            new Phrase(
+                                    "gave action item {object} to {owner}, due {due}: {text}",
+                                    "raise an action item")),
+                    entry(
+                            "action.change",
+                            new Phrase(
+                                    "changed action item {object}: {owner}, due {due}: {text}",
+                                    "change action item {object}")),
+                    entry(
+                            "action.close",
+                            new Phrase(
+                                    "closed action item {object}", "close action item {object}")),
+                    entry(
+                            "report.finalise",
+                            new Phrase(
+                                    "finalised the report of {object}",
+                                    "finalise the report of {object}")),
                     entry("day.reopen", new Phrase("reopened {object}", "reopen {object}")),
                     entry(
                             "duty.exempt",

@@ -5,6 +5,8 @@ import org.springframework.stereotype.Component;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -43,6 +45,25 @@ public class AuditTrail {
                 .filter(name -> !name.isEmpty());
     }
 
+    /** Where the record ends now; a caller's own events are in it. */
+    public AuditHead head() {
+        return jdbc.sql("select sequence as number, hash from audit_head where id = 1")
+                .query(AuditHead.class)
+                .single();
+    }
+
+    /** The event of that number. */
+    public Optional<Entry> numbered(long sequence) {
+        return jdbc.sql(
+                        """
+                        select at, actor_name, action, outcome, detail from audit_event
+                        where sequence = ?\
+                        """)
+                .param(sequence)
+                .query((row, n) -> entry(row))
+                .optional();
+    }
+
     /** In the order they happened. */
     public List<Entry> of(String objectType, long object) {
         return jdbc.sql(
@@ -51,14 +72,16 @@ public class AuditTrail {
                         where object_type = ? and object = ? order by sequence limit ?\
                         """)
                 .params(objectType, Long.toString(object), MOST)
-                .query(
-                        (row, n) ->
-                                new Entry(
-                                        row.getObject("at", OffsetDateTime.class).toInstant(),
-                                        row.getString("actor_name"),
-                                        row.getString("action"),
-                                        row.getString("outcome"),
-                                        row.getString("detail")))
+                .query((row, n) -> entry(row))
                 .list();
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("actor_name"),
+                row.getString("action"),
+                row.getString("outcome"),
+                row.getString("detail"));
     }
 }

@@ -2,6 +2,8 @@ package org.amas.maintenance.duty;
 
 import org.amas.maintenance.duty.DutyBoard.Item;
 import org.amas.maintenance.run.RunFacts;
+import org.amas.maintenance.run.TableDifferences;
+import org.amas.maintenance.run.TableDifferences.StepDifference;
 import org.amas.maintenance.run.TellingValues;
 import org.amas.maintenance.run.Waiting;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ class Checklists {
     private final ReadOnly readings;
     private final RunFacts facts;
     private final TellingValues values;
+    private final TableDifferences differences;
     private final WordRows words;
     private final SignOffs signOffs;
     private final Waiting waiting;
@@ -37,6 +40,7 @@ class Checklists {
             ReadOnly readings,
             RunFacts facts,
             TellingValues values,
+            TableDifferences differences,
             WordRows words,
             SignOffs signOffs,
             Waiting waiting,
@@ -45,6 +49,7 @@ class Checklists {
         this.readings = readings;
         this.facts = facts;
         this.values = values;
+        this.differences = differences;
         this.words = words;
         this.signOffs = signOffs;
         this.waiting = waiting;
@@ -61,6 +66,8 @@ class Checklists {
         Map<Long, Word> said =
                 words.of(items.stream().map(Item::id).filter(Objects::nonNull).toList());
         Map<LocalDate, SignOff> signed = signed(items);
+        Map<Long, List<StepDifference>> differing =
+                differences.of(items.stream().map(Item::run).filter(Objects::nonNull).toList());
         return new Today(
                 day,
                 items.stream()
@@ -68,11 +75,12 @@ class Checklists {
                                 item ->
                                         row(
                                                 item,
+                                                differing,
                                                 said.getOrDefault(item.id(), Word.NONE),
                                                 signed.get(Duty.lastDay(item.windowEnd()))))
                         .toList(),
                 day.equals(now()) ? board.stops() : List.of(),
-                waiting.items().size());
+                day.equals(now()) ? waiting.items() : List.of());
     }
 
     /** Open ones of that day that only read. */
@@ -98,13 +106,18 @@ class Checklists {
                 .collect(Collectors.toMap(SignOff::day, Function.identity()));
     }
 
-    private Row row(Item item, Word word, @Nullable SignOff signed) {
+    private Row row(
+            Item item,
+            Map<Long, List<StepDifference>> differing,
+            Word word,
+            @Nullable SignOff signed) {
         Long run = item.run();
         return new Row(
                 item,
                 run == null ? List.of() : facts.stepsOf(run),
                 run == null ? List.of() : facts.checkedAgain(run),
                 run == null ? null : values.of(run).orElse(null),
+                run == null ? List.of() : differing.getOrDefault(run, List.of()),
                 isStartable(item),
                 word,
                 signed);

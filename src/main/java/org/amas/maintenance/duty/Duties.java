@@ -37,6 +37,18 @@ interface Duties extends Repository<Duty, Long> {
             """)
     List<Duty> findTouching(Instant from, Instant until);
 
+    /** Of those the ones of one procedure in one environment. */
+    @Query(
+            """
+            select d from Duty d where d.procedure = :procedure and d.environment = :environment
+              and d.windowStart < :until and d.windowEnd > :from order by d.nominalAt, d.id\
+            """)
+    List<Duty> findTouching(String procedure, String environment, Instant from, Instant until);
+
+    /** Every procedure that was ever owed, in the order of their keys. */
+    @Query("select distinct d.procedure from Duty d order by d.procedure")
+    List<String> findProcedures();
+
     /** The same by their numbers alone, in one order, so that two who lock them don't cross. */
     @Query(
             """

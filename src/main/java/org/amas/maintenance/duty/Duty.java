@@ -76,6 +76,11 @@ public class Duty {
         return now.isBefore(missedAt) ? DutyState.LATE : DutyState.MISSED;
     }
 
+    /** From when on what is done counts for it; a review not before what it is about. */
+    Instant earliest() {
+        return subject == null ? windowStart.minus(EARLY) : windowStart;
+    }
+
     /** Nobody is at it, and it isn't settled. */
     boolean isOpen() {
         return settled == null && runId == null;
@@ -124,7 +129,25 @@ public class Duty {
         onTime = isOnTime(done);
     }
 
-    private void settle(DutyState outcome, @Nullable String why, @Nullable String by, Instant now) {
+    /** What a person said instead of a run is taken back: it is owed as before. */
+    void reopen() {
+        if (!isSettledByWord()) {
+            throw new IllegalStateException("duty " + id + " is " + settled);
+        }
+        settle(null, null, null, null);
+        doneAt = null;
+        onTime = null;
+    }
+
+    boolean isSettledByWord() {
+        return settled == DutyState.SKIPPED || settled == DutyState.OUTSIDE;
+    }
+
+    private void settle(
+            @Nullable DutyState outcome,
+            @Nullable String why,
+            @Nullable String by,
+            @Nullable Instant now) {
         settled = outcome;
         reason = why;
         settledBy = by;

@@ -23,6 +23,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What is owed, as JSON. */
@@ -34,10 +36,12 @@ class DutyApi {
 
     private final DutyBoard board;
     private final Settlement settlement;
+    private final WordRows words;
 
-    DutyApi(DutyBoard board, Settlement settlement) {
+    DutyApi(DutyBoard board, Settlement settlement, WordRows words) {
         this.board = board;
         this.settlement = settlement;
+        this.words = words;
     }
 
     /**
@@ -45,6 +49,7 @@ class DutyApi {
      * @param onTime null while it is open, and if it was skipped
      * @param run that is at it, or that fulfilled it
      * @param reason why it was skipped or is incomplete, or the evidence of what was done elsewhere
+     * @param version how often somebody noted something about it or gave it to somebody
      */
     record DutyDocument(
             @Nullable Long id,
@@ -56,9 +61,11 @@ class DutyApi {
             DutyState state,
             @Nullable Boolean onTime,
             @Nullable Long run,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable Instant doneAt,
+            int version) {
 
-        static DutyDocument of(Item item) {
+        static DutyDocument of(Item item, Map<Long, Word> said) {
             return new DutyDocument(
                     item.id(),
                     item.procedure(),
@@ -69,7 +76,9 @@ class DutyApi {
                     item.state(),
                     item.onTime(),
                     item.run(),
-                    item.reason());
+                    item.reason(),
+                    item.doneOutsideAt(),
+                    item.id() == null ? 0 : said.getOrDefault(item.id(), Word.NONE).version());
         }
     }
 
@@ -79,16 +88,25 @@ class DutyApi {
 
     /**
      * @param reason at most 2,000 characters
+     * @param version of the duty that was looked at: 409 if it is another by now; without it,
+     *     whatever was said meanwhile doesn't matter
      */
     record SkipRequest(
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String reason) {}
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String reason,
+            @Nullable Integer version) {}
 
     /** Those whose window touches that day of UTC. */
     @GetMapping
     @Operation(operationId = "listDuties")
     Page list(@RequestParam String date, HttpServletRequest request) {
         KnownParameters.require(request, Set.of("date"));
-        return new Page(board.day(day(date)).stream().map(DutyDocument::of).toList());
+        return new Page(documents(board.day(day(date))));
+    }
+
+    private List<DutyDocument> documents(List<Item> items) {
+        Map<Long, Word> said =
+                words.of(items.stream().map(Item::id).filter(Objects::nonNull).toList());
+        return items.stream().map(item -> DutyDocument.of(item, said)).toList();
     }
 
     private static LocalDate day(String text) {
@@ -108,9 +126,11 @@ class DutyApi {
     @ApiResponse(responseCode = "200", description = "It is skipped")
     @ApiResponse(
             responseCode = "409",
-            description = "It is settled, a run is at it, or its day is signed off")
+            description =
+                    "It is settled, a run is at it, its day is signed off, or its version is"
+                            + " another")
     DutyDocument skip(@PathVariable long id, @RequestBody SkipRequest request, Actor actor) {
-        settlement.skip(id, request.reason(), null, actor);
-        return DutyDocument.of(board.find(id).orElseThrow());
+        settlement.skip(id, request.reason(), request.version(), actor);
+        return documents(List.of(board.find(id).orElseThrow())).getFirst();
     }
 }

@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,13 @@ public class DutyBoard {
             @Nullable String by,
             @Nullable Instant at,
             @Nullable String automatic,
-            List<RunFact> runs) {}
+            List<RunFact> runs) {
+
+        /** When it was done elsewhere, as whoever recorded it says; null of all others. */
+        public @Nullable Instant doneOutsideAt() {
+            return state == DutyState.OUTSIDE ? at : null;
+        }
+    }
 
     /**
      * A time in which the application was stopped, with what was to begin in it and is still open.
@@ -112,11 +119,36 @@ public class DutyBoard {
 
     /** Those whose window touches that time, by priority. */
     public List<Item> between(Instant from, Instant until) {
-        List<Duty> stored = duties.findTouching(from, until);
+        return sorted(touching(duties.findTouching(from, until), tracked(), from, until));
+    }
+
+    /** Those of one procedure in one environment whose window touches that time, oldest first. */
+    public List<Item> of(String procedure, String environment, Instant from, Instant until) {
+        List<Slot> slots =
+                tracked().stream()
+                        .filter(slot -> slot.procedure().equals(procedure))
+                        .filter(slot -> slot.environment().equals(environment))
+                        .toList();
+        List<Duty> stored = duties.findTouching(procedure, environment, from, until);
+        return touching(stored, slots, from, until).stream()
+                .sorted(Comparator.comparing(Item::windowStart))
+                .toList();
+    }
+
+    /** Every procedure that is or was owed, in the order of their keys. */
+    public List<String> procedures() {
+        return Stream.concat(
+                        duties.findProcedures().stream(), tracked().stream().map(Slot::procedure))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private List<Item> touching(List<Duty> stored, List<Slot> slots, Instant from, Instant until) {
         List<Item> items = new ArrayList<>(items(stored));
         Set<List<Object>> known = new HashSet<>();
         stored.forEach(d -> known.add(List.of(d.procedure(), d.environment(), d.nominal())));
-        for (Slot slot : tracked()) {
+        for (Slot slot : slots) {
             unstored(slot, from, until)
                     .filter(
                             one ->
@@ -128,7 +160,7 @@ public class DutyBoard {
                     .map(one -> unstored(slot, one))
                     .forEach(items::add);
         }
-        return sorted(items);
+        return items;
     }
 
     /** Before the first start as the procedure wants it, and beyond what is planned. */
@@ -168,6 +200,46 @@ public class DutyBoard {
     /** What was skipped since then, in that order. */
     List<Item> skipped(Instant since) {
         return items(duties.findSkipped(since));
+    }
+
+    /** What is owed there, by the procedures' keys. */
+    public List<String> owed(String environment) {
+        return tracked().stream()
+                .filter(slot -> slot.environment().equals(environment))
+                .filter(slot -> !(slot.window() instanceof OnDemand))
+                .map(Slot::procedure)
+                .sorted()
+                .toList();
+    }
+
+    /** How many are late, and how many missed, by what is owed and where. */
+    Map<Owing, Overdue> overdue() {
+        Map<Owing, Overdue> counts = new HashMap<>();
+        for (Slot slot : tracked()) {
+            if (!(slot.window() instanceof OnDemand)) {
+                counts.put(new Owing(slot.procedure(), slot.environment()), new Overdue(0, 0));
+            }
+        }
+        Instant now = clock.instant();
+        for (Duty duty : duties.findOverdue(now)) {
+            if (duty.run() == null) {
+                boolean missed = duty.state(now, null) == DutyState.MISSED;
+                counts.merge(
+                        new Owing(duty.procedure(), duty.environment()),
+                        new Overdue(missed ? 0 : 1, missed ? 1 : 0),
+                        Overdue::plus);
+            }
+        }
+        return counts;
+    }
+
+    record Owing(String procedure, String environment) {}
+
+    record Overdue(int late, int missed) {
+
+        Overdue plus(Overdue other) {
+            return new Overdue(late + other.late, missed + other.missed);
+        }
     }
 
     public Optional<Item> find(long id) {
@@ -211,15 +283,17 @@ public class DutyBoard {
     }
 
     private List<Item> items(List<Duty> stored) {
-        Map<Long, List<Long>> runs = counted.of(stored.stream().map(Duty::id).toList());
-        return stored.stream().map(duty -> item(duty, runs)).toList();
+        Map<Long, List<Long>> numbers = counted.of(stored.stream().map(Duty::id).toList());
+        Map<Long, RunFact> runs =
+                facts.runs(numbers.values().stream().flatMap(List::stream).distinct().toList());
+        return stored.stream().map(duty -> item(duty, numbers, runs)).toList();
     }
 
-    private Item item(Duty duty, Map<Long, List<Long>> numbers) {
+    private Item item(Duty duty, Map<Long, List<Long>> numbers, Map<Long, RunFact> known) {
         List<RunFact> runs =
                 numbers.getOrDefault(duty.id(), List.of()).stream()
-                        .map(facts::run)
-                        .flatMap(Optional::stream)
+                        .map(known::get)
+                        .filter(Objects::nonNull)
                         .toList();
         RunFact own =
                 runs.stream()

@@ -74,6 +74,25 @@ class DutyController {
                 () -> settlement.doneOutside(id, moment(done), evidence, version, actor));
     }
 
+    /** Takes back that it was skipped or done elsewhere. */
+    @PostMapping("/duties/{id}/correction")
+    String correct(
+            @PathVariable long id,
+            @RequestParam(defaultValue = "") String reason,
+            @RequestParam(defaultValue = "") String was,
+            @RequestParam int version,
+            @RequestParam(required = false) @Nullable String date,
+            Actor actor,
+            Model model,
+            HttpServletResponse response) {
+        return page.after(
+                day(id, date),
+                Typed.of("reason", "correct-" + id, reason),
+                model,
+                response,
+                () -> settlement.correct(id, reason, was, version, actor));
+    }
+
     /** An empty note takes back what was noted. */
     @PostMapping("/duties/{id}/note")
     String note(

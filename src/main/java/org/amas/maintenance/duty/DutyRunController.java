@@ -31,12 +31,19 @@ class DutyRunController {
     private final DutyBoard board;
     private final DutyLaunch launches;
     private final CheckAgain checks;
+    private final SignOffs signOffs;
     private final TodayPage page;
 
-    DutyRunController(DutyBoard board, DutyLaunch launches, CheckAgain checks, TodayPage page) {
+    DutyRunController(
+            DutyBoard board,
+            DutyLaunch launches,
+            CheckAgain checks,
+            SignOffs signOffs,
+            TodayPage page) {
         this.board = board;
         this.launches = launches;
         this.checks = checks;
+        this.signOffs = signOffs;
         this.page = page;
     }
 
@@ -99,7 +106,7 @@ class DutyRunController {
         }
     }
 
-    /** Checks a step of the duty's run once more; both results are kept. */
+    /** Checks a step of the duty's run once more, while its day is open; both results are kept. */
     @PostMapping("/duties/{id}/checks/{n}")
     String check(
             @PathVariable long id,
@@ -108,11 +115,13 @@ class DutyRunController {
             Actor actor,
             Model model,
             HttpServletResponse response) {
-        Long run = duty(id).run();
+        Item duty = duty(id);
+        Long run = duty.run();
         if (run == null) {
             throw new NotFound("No run counts for duty %d.".formatted(id));
         }
         try {
+            signOffs.requireOpen(Duty.lastDay(duty.windowEnd()));
             checks.start(run, n, actor);
             return TodayPage.redirect(page.day(date));
         } catch (Conflict why) {

@@ -2,14 +2,13 @@ package org.amas.maintenance.duty;
 
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.amas.maintenance.access.FormTokens;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.Exemptions.Exemption;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
 import org.amas.maintenance.web.Choice;
-import org.amas.maintenance.web.FormErrors;
-import org.amas.maintenance.web.InvalidRequest;
-import org.springframework.http.HttpStatus;
+import org.amas.maintenance.web.Submission;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,15 +26,24 @@ import java.util.Map;
 @Controller
 class ExemptionController {
 
+    private static final String LIST = "redirect:/schedule/exemptions";
+
     private final Exemptions exemptions;
     private final Catalogue catalogue;
     private final Planner planner;
+    private final FormTokens tokens;
     private final Clock clock;
 
-    ExemptionController(Exemptions exemptions, Catalogue catalogue, Planner planner, Clock clock) {
+    ExemptionController(
+            Exemptions exemptions,
+            Catalogue catalogue,
+            Planner planner,
+            FormTokens tokens,
+            Clock clock) {
         this.exemptions = exemptions;
         this.catalogue = catalogue;
         this.planner = planner;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -83,25 +91,28 @@ class ExemptionController {
             Actor actor,
             Model model,
             HttpServletResponse response) {
-        try {
-            exemptions.give(
-                    values.getOrDefault("procedure", ""),
-                    values.getOrDefault("environment", ""),
-                    values.getOrDefault("step", ""),
-                    values.get("reason"),
-                    TypedMoments.endOf("until", values.getOrDefault("until", "")),
-                    actor);
-            return "redirect:/schedule/exemptions";
-        } catch (InvalidRequest wrong) {
-            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            model.addAttribute("errors", FormErrors.sentences(wrong));
-            return page(values, model);
-        }
+        boolean taken =
+                Submission.took(
+                        () -> tokens.once(values, actor, () -> give(values, actor)),
+                        model,
+                        response);
+        return taken ? LIST : page(values, model);
+    }
+
+    private String give(Map<String, String> values, Actor actor) {
+        exemptions.give(
+                values.getOrDefault("procedure", ""),
+                values.getOrDefault("environment", ""),
+                values.getOrDefault("step", ""),
+                values.get("reason"),
+                TypedMoments.endOf("until", values.getOrDefault("until", "")),
+                actor);
+        return LIST;
     }
 
     @PostMapping("/schedule/exemptions/{id}/end")
     String end(@PathVariable long id, Actor actor) {
         exemptions.revoke(id, actor);
-        return "redirect:/schedule/exemptions";
+        return LIST;
     }
 }

@@ -11,6 +11,7 @@ import org.amas.maintenance.run.RunFacts.RunFact;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Remark;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -93,7 +94,7 @@ public class Exemptions {
         if (version.definition().steps().stream().noneMatch(s -> s.title().equals(step))) {
             throw new InvalidRequest("step", "must be the title of one of its steps");
         }
-        String why = Reasons.required("reason", reason);
+        String why = Remark.required("reason", reason);
         Instant now = clock.instant();
         if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST))) {
             throw new InvalidRequest("until", "must be within the next 90 days");

@@ -2,13 +2,12 @@ package org.amas.maintenance.duty;
 
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.amas.maintenance.access.FormTokens;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.Freezes.Freeze;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Choice;
-import org.amas.maintenance.web.FormErrors;
-import org.amas.maintenance.web.InvalidRequest;
-import org.springframework.http.HttpStatus;
+import org.amas.maintenance.web.Submission;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,13 +24,17 @@ import java.util.Map;
 @Controller
 class FreezeController {
 
+    private static final String LIST = "redirect:/schedule/freezes";
+
     private final Freezes freezes;
     private final Environments environments;
+    private final FormTokens tokens;
     private final Clock clock;
 
-    FreezeController(Freezes freezes, Environments environments, Clock clock) {
+    FreezeController(Freezes freezes, Environments environments, FormTokens tokens, Clock clock) {
         this.freezes = freezes;
         this.environments = environments;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -66,25 +69,28 @@ class FreezeController {
             Actor actor,
             Model model,
             HttpServletResponse response) {
-        try {
-            String from = values.getOrDefault("from", "");
-            freezes.declare(
-                    values.getOrDefault("environment", ""),
-                    from.isBlank() ? clock.instant() : TypedMoments.time("from", from),
-                    TypedMoments.time("until", values.getOrDefault("until", "")),
-                    values.get("reason"),
-                    actor);
-            return "redirect:/schedule/freezes";
-        } catch (InvalidRequest wrong) {
-            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            model.addAttribute("errors", FormErrors.sentences(wrong));
-            return page(values, model);
-        }
+        boolean taken =
+                Submission.took(
+                        () -> tokens.once(values, actor, () -> declare(values, actor)),
+                        model,
+                        response);
+        return taken ? LIST : page(values, model);
+    }
+
+    private String declare(Map<String, String> values, Actor actor) {
+        String from = values.getOrDefault("from", "");
+        freezes.declare(
+                values.getOrDefault("environment", ""),
+                from.isBlank() ? clock.instant() : TypedMoments.time("from", from),
+                TypedMoments.time("until", values.getOrDefault("until", "")),
+                values.get("reason"),
+                actor);
+        return LIST;
     }
 
     @PostMapping("/schedule/freezes/{id}/end")
     String end(@PathVariable long id, Actor actor) {
         freezes.lift(id, actor);
-        return "redirect:/schedule/freezes";
+        return LIST;
     }
 }

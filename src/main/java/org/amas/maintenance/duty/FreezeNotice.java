@@ -7,13 +7,29 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import java.util.List;
 
 /** What is frozen now, for the pages from which somebody may launch several things at once. */
-@ControllerAdvice(assignableTypes = {TodayController.class, ScheduleController.class})
+@ControllerAdvice(
+        assignableTypes = {
+            TodayController.class,
+            DutyController.class,
+            DutyRunController.class,
+            SignOffController.class,
+            ScheduleController.class,
+            FreezeController.class
+        })
 class FreezeNotice {
 
     private final Freezes freezes;
+    private final DutySettings settings;
 
-    FreezeNotice(Freezes freezes) {
+    FreezeNotice(Freezes freezes, DutySettings settings) {
         this.freezes = freezes;
+        this.settings = settings;
+    }
+
+    /** Whether a freeze keeps anything from starting. */
+    @ModelAttribute("startsAtAll")
+    boolean startsAtAll() {
+        return settings.automaticStart();
     }
 
     @ModelAttribute("frozen")

@@ -9,6 +9,7 @@ import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Remark;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -76,6 +77,10 @@ public class Freezes {
                     day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
         }
 
+        public boolean isLifted() {
+            return liftedAt != null;
+        }
+
         /** Whether it holds or will hold. */
         public boolean isAhead(Instant now) {
             return liftedAt == null && now.isBefore(until);
@@ -98,7 +103,7 @@ public class Freezes {
         if (until.isAfter(from.plus(LONGEST))) {
             throw new InvalidRequest("until", "must be at most 90 days after its beginning");
         }
-        String why = Reasons.required("reason", reason);
+        String why = Remark.required("reason", reason);
         jdbc.sql(
                         """
                         insert into duty_freeze
@@ -158,6 +163,13 @@ public class Freezes {
     /** Those that hold or will hold, the next first. */
     public List<Freeze> ahead() {
         return all().stream().filter(f -> f.isAhead(clock.instant())).toList();
+    }
+
+    /** Those that held in an environment at some time between these, by their beginning. */
+    public List<Freeze> between(String environment, Instant start, Instant end) {
+        return all().stream()
+                .filter(f -> f.environment().equals(environment) && f.touches(start, end))
+                .toList();
     }
 
     /** By their beginning. */

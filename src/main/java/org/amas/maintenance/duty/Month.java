@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -16,8 +17,14 @@ import java.util.stream.Stream;
  * A month as its page shows it, in whole weeks from Monday on; all days are UTC's.
  *
  * @param openings of these weeks, by priority
+ * @param onCall who took over, by the day on which they did
  */
-record Month(YearMonth month, LocalDate today, List<Opening> openings, List<Freeze> freezes) {
+record Month(
+        YearMonth month,
+        LocalDate today,
+        List<Opening> openings,
+        List<Freeze> freezes,
+        Map<LocalDate, List<String>> onCall) {
 
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("EEEE d MMMM", Locale.ENGLISH);
@@ -31,6 +38,7 @@ record Month(YearMonth month, LocalDate today, List<Opening> openings, List<Free
      *
      * @param openings by priority
      * @param clashing those of them that are open at the same time as another
+     * @param onCall who took over on it
      */
     record Day(
             LocalDate date,
@@ -38,7 +46,8 @@ record Month(YearMonth month, LocalDate today, List<Opening> openings, List<Free
             boolean isToday,
             List<Opening> openings,
             List<Opening> clashing,
-            List<Freeze> frozen) {
+            List<Freeze> frozen,
+            List<String> onCall) {
 
         /** {@code Sunday 6 December}. */
         public String title() {
@@ -120,7 +129,13 @@ record Month(YearMonth month, LocalDate today, List<Opening> openings, List<Free
                 own.stream()
                         .filter(one -> others(own, one).anyMatch(o -> one.meets(o, date)))
                         .toList(),
-                freezes.stream().filter(freeze -> freeze.touches(date)).toList());
+                freezes.stream().filter(freeze -> holdsOn(freeze, date)).toList(),
+                onCall.getOrDefault(date, List.of()));
+    }
+
+    /** Of today the rest counts: a freeze that was ended this morning holds nothing any more. */
+    private boolean holdsOn(Freeze freeze, LocalDate date) {
+        return freeze.touches(date) && !(date.equals(today) && freeze.isLifted());
     }
 
     private static Stream<Opening> others(List<Opening> all, Opening one) {

@@ -13,10 +13,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Stores the occurrences of what is owed, some weeks ahead. Each is stored once, however often and
@@ -35,6 +43,7 @@ class Planner {
     private final Environments environments;
     private final DutySettings settings;
     private final Slots slots;
+    private final WordRows words;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
@@ -43,12 +52,14 @@ class Planner {
             Environments environments,
             DutySettings settings,
             Slots slots,
+            WordRows words,
             JdbcClient jdbc,
             TransactionTemplate transaction) {
         this.catalogue = catalogue;
         this.environments = environments;
         this.settings = settings;
         this.slots = slots;
+        this.words = words;
         this.jdbc = jdbc;
         this.transaction = transaction;
     }
@@ -115,12 +126,13 @@ class Planner {
 
     /**
      * Another window for what has not begun; what has begun, is settled, or is being done early
-     * keeps the one it had. The slot is held by the caller's transaction.
+     * keeps the one it had. Notes and assignees go over to what comes instead. The slot is held by
+     * the caller's transaction.
      */
     void change(Slot held, Change to, Instant now) {
         slots.change(held, to, now);
         if (!to.window().equals(held.window())) {
-            forget(held, now);
+            NavigableMap<Instant, Word> said = forget(held, now);
             Instant until = now.plus(HORIZON);
             to.window()
                     .endingAfter(now)
@@ -128,20 +140,65 @@ class Planner {
                     .takeWhile(one -> !one.start().isAfter(until))
                     .forEach(one -> store(held.procedure(), held.environment(), one, null));
             slots.planned(held, until);
+            said.forEach((nominal, word) -> retell(held, nominal, word));
         }
     }
 
-    /** A duty that is claimed is about to be started. */
-    private void forget(Slot slot, Instant now) {
+    /**
+     * A duty that is claimed is about to be started, and one that was signed off as not yet due
+     * stays what was signed.
+     *
+     * @return what people had said of those, by nominal time
+     */
+    private NavigableMap<Instant, Word> forget(Slot slot, Instant now) {
+        Map<Long, Instant> ahead = new HashMap<>();
         jdbc.sql(
                         """
-                        delete from duty_duty where procedure_key = ? and environment = ?
-                          and window_start > ? and settled is null and run_id is null
-                          and claimed_at is null and subject is null
-                          and not exists (select 1 from duty_run r where r.duty_id = duty_duty.id)\
+                        select id, nominal_at from duty_duty where procedure_key = ?
+                          and environment = ? and window_start > ? and settled is null
+                          and run_id is null and claimed_at is null and subject is null
+                          and not exists (select 1 from duty_run r where r.duty_id = duty_duty.id)
+                          and not exists (select 1 from duty_signed s
+                            where s.duty_id = duty_duty.id)
+                        order by id for update\
                         """)
                 .params(slot.procedure(), slot.environment(), utc(now))
-                .update();
+                .query(
+                        row -> {
+                            ahead.put(row.getLong(1), nominal(row));
+                        });
+        NavigableMap<Instant, Word> said = new TreeMap<>();
+        words.of(ahead.keySet()).forEach((id, word) -> said.put(ahead.get(id), word));
+        words.forget(ahead.keySet());
+        if (!ahead.isEmpty()) {
+            jdbc.sql("delete from duty_duty where id in (:ids)")
+                    .param("ids", ahead.keySet())
+                    .update();
+        }
+        return said;
+    }
+
+    private static Instant nominal(ResultSet row) throws SQLException {
+        return row.getObject(2, OffsetDateTime.class).toInstant();
+    }
+
+    /** Of the duty that comes in its place, if one does: the first from that day on. */
+    private void retell(Slot slot, Instant nominal, Word word) {
+        jdbc
+                .sql(
+                        """
+                        select id from duty_duty where procedure_key = ? and environment = ?
+                          and nominal_at >= ? and subject is null order by nominal_at\
+                        """)
+                .params(
+                        slot.procedure(),
+                        slot.environment(),
+                        utc(nominal.truncatedTo(ChronoUnit.DAYS)))
+                .query(Long.class)
+                .list()
+                .stream()
+                .findFirst()
+                .ifPresent(duty -> words.keep(duty, word));
     }
 
     /** What is owed after an emergency, from its beginning on, for five days. */

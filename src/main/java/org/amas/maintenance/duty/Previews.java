@@ -39,7 +39,7 @@ class Previews {
             frozen(one, environment).forEach(notes::add);
             lines.add(
                     new Line(
-                            weekday(window, one),
+                            weekday(one),
                             one.start(),
                             one.end(),
                             notes,
@@ -49,8 +49,9 @@ class Previews {
         return new Preview(window.sentence(), lines, List.of());
     }
 
-    private static String weekday(Recurrence window, Occurrence one) {
-        return WindowWords.name(one.start().atZone(window.zone()).getDayOfWeek());
+    /** Of the time that is shown beside it, which is UTC's. */
+    private static String weekday(Occurrence one) {
+        return WindowWords.name(one.start().atZone(ZoneOffset.UTC).getDayOfWeek());
     }
 
     private static List<String> notes(
@@ -66,6 +67,9 @@ class Previews {
             notes.add(
                     "Clocks in %s show its time twice on that day: the first counts."
                             .formatted(zone));
+        }
+        if (WindowWords.lacksItsDay(window, one)) {
+            notes.add("That year has no 29 February: it opens on the day before.");
         }
         ZoneOffset now = offset(window, one.start());
         if (before != null && !offset(window, before.start()).equals(now)) {

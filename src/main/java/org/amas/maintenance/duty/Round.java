@@ -3,7 +3,9 @@ package org.amas.maintenance.duty;
 import org.amas.maintenance.duty.Stops.Stop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -19,6 +21,8 @@ class Round {
     private final Fulfilment fulfilment;
     private final AutomaticStart automatic;
     private final DutySettings settings;
+    private final ApplicationEventPublisher events;
+    private final TransactionTemplate transaction;
     private final Clock clock;
 
     Round(
@@ -27,12 +31,16 @@ class Round {
             Fulfilment fulfilment,
             AutomaticStart automatic,
             DutySettings settings,
+            ApplicationEventPublisher events,
+            TransactionTemplate transaction,
             Clock clock) {
         this.planner = planner;
         this.stops = stops;
         this.fulfilment = fulfilment;
         this.automatic = automatic;
         this.settings = settings;
+        this.events = events;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -42,18 +50,24 @@ class Round {
         if (last.plus(settings.stop()).isBefore(now)) {
             stops.add(new Stop(last, now));
         }
-        apart("duties are planned", () -> planner.plan(now));
-        apart("runs are counted", () -> fulfilment.catchUp(last));
-        apart("duties are started", () -> automatic.start(now));
+        boolean whole = apart("duties are planned", () -> planner.plan(now));
+        whole &= apart("runs are counted", () -> fulfilment.catchUp(last));
+        whole &= apart("duties are started", () -> automatic.start(now));
         stops.looked(now);
+        ScheduleLooked look = new ScheduleLooked(now, whole);
+        apart(
+                "whoever waits for a look is told",
+                () -> transaction.executeWithoutResult(status -> events.publishEvent(look)));
     }
 
     /** One that fails keeps no other from being done. */
-    private static void apart(String what, Runnable work) {
+    private static boolean apart(String what, Runnable work) {
         try {
             work.run();
+            return true;
         } catch (RuntimeException e) {
             log.warn("It failed that {}; the next look tries again", what, e);
+            return false;
         }
     }
 }

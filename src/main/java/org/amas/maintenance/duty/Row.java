@@ -4,6 +4,7 @@ import org.amas.maintenance.duty.DutyBoard.Item;
 import org.amas.maintenance.duty.SignOff.Line;
 import org.amas.maintenance.run.RunFacts.StepFact;
 import org.amas.maintenance.run.StepState;
+import org.amas.maintenance.run.TableDifferences.StepDifference;
 import org.amas.maintenance.run.TellingValues.TellingValue;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.web.Formats;
@@ -18,6 +19,7 @@ import java.util.Objects;
  * @param steps of the run that is at it or fulfilled it; empty if there is none
  * @param again the newest of each step that was checked again
  * @param value that says most of the run; null if nothing was measured
+ * @param differences of the run's tables from those of the run before
  * @param startable whether one click launches it: it only reads, and is open
  * @param signed the sign-off of its last day; null while that is open
  */
@@ -26,6 +28,7 @@ record Row(
         List<StepFact> steps,
         List<StepFact> again,
         @Nullable TellingValue value,
+        List<StepDifference> differences,
         boolean startable,
         Word word,
         @Nullable SignOff signed) {
@@ -72,6 +75,11 @@ record Row(
         return duty.state().isSettled();
     }
 
+    /** Settled, and with a verdict of everything that was to be looked at. */
+    boolean isDone() {
+        return isSettled() && duty.state() != DutyState.INCOMPLETE;
+    }
+
     boolean isAhead() {
         return duty.state() == DutyState.UPCOMING || duty.state() == DutyState.NOT_TRACKED;
     }
@@ -85,6 +93,17 @@ record Row(
     /** Whether people may say something about it: it is stored, and its day is open. */
     public boolean isWritable() {
         return duty.id() != null && signed == null;
+    }
+
+    /** Whether what a person said instead of a run may be taken back. */
+    public boolean isCorrectable() {
+        boolean said = duty.state() == DutyState.SKIPPED || duty.state() == DutyState.OUTSIDE;
+        return said && isWritable();
+    }
+
+    /** What a correction takes back. */
+    public String said() {
+        return Settlement.said(duty.by(), duty.reason());
     }
 
     /** The step that says most: the first that didn't pass and still doesn't, else the last. */
@@ -114,6 +133,7 @@ record Row(
     public boolean isCheckable(StepFact step) {
         StepFact later = checkedAgain(step);
         return step.effect() == Effect.READS
+                && signed == null
                 && isBad(step)
                 && isSettled()
                 && (later == null || isBad(later));

@@ -31,12 +31,15 @@ class ScheduleController {
     private final DutyBoard board;
     private final Freezes freezes;
     private final WindowLines windows;
+    private final Shifts shifts;
     private final Clock clock;
 
-    ScheduleController(DutyBoard board, Freezes freezes, WindowLines windows, Clock clock) {
+    ScheduleController(
+            DutyBoard board, Freezes freezes, WindowLines windows, Shifts shifts, Clock clock) {
         this.board = board;
         this.freezes = freezes;
         this.windows = windows;
+        this.shifts = shifts;
         this.clock = clock;
     }
 
@@ -45,9 +48,13 @@ class ScheduleController {
         Instant now = clock.instant();
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         YearMonth shown = month(month, today);
-        List<Opening> openings =
-                Opening.of(board.between(midnight(Month.first(shown)), midnight(Month.end(shown))));
-        model.addAttribute("month", new Month(shown, today, openings, freezes.all()));
+        Instant from = midnight(Month.first(shown));
+        Instant until = midnight(Month.end(shown));
+        List<Opening> openings = Opening.of(board.between(from, until));
+        model.addAttribute(
+                "month",
+                new Month(shown, today, openings, freezes.all(), shifts.between(from, until)));
+        model.addAttribute("shift", shifts.current().orElse(null));
         model.addAttribute("next", next(now));
         model.addAttribute("now", now);
         model.addAttribute(

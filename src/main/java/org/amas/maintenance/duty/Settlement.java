@@ -7,6 +7,7 @@ import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Remark;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -45,7 +46,7 @@ public class Settlement {
     @Transactional
     public void skip(long id, @Nullable String reason, @Nullable Integer version, Actor by) {
         Duty duty = open(id, version);
-        String why = Reasons.required("reason", reason);
+        String why = Remark.required("reason", reason);
         duty.skip(why, by.name(), clock.instant());
         record(duty, "duty.skip", why, by);
     }
@@ -64,21 +65,61 @@ public class Settlement {
     public void doneOutside(
             long id, Instant done, @Nullable String evidence, @Nullable Integer version, Actor by) {
         Duty duty = open(id, version);
-        String seen = Reasons.required("evidence", evidence);
+        String seen = Remark.required("evidence", evidence);
         if (done.isAfter(clock.instant())) {
             throw new InvalidRequest("done", "must not be ahead");
         }
-        if (done.isBefore(duty.windowStart().minus(Duty.EARLY))) {
+        if (done.isBefore(duty.earliest())) {
             throw new InvalidRequest("done", "must not be before the duty could be done");
         }
         duty.doneOutside(seen, done, by.name(), clock.instant());
-        record(duty, "duty.outside", seen, by);
+        audit.append(entry(duty, "duty.outside", seen, by).with("done", done.toString()));
+    }
+
+    /**
+     * What a person said of it was wrong: it is owed as before.
+     *
+     * @param reason why it was wrong
+     * @param was what is taken back, as it was shown; see {@link #said}
+     * @param version as above
+     * @throws NotFound if there is no such duty
+     * @throws InvalidRequest if the reason is missing
+     * @throws Conflict if no person's word settled it, its day is signed off, or somebody said
+     *     something else about it meanwhile
+     */
+    @Transactional
+    void correct(long id, @Nullable String reason, @Nullable String was, int version, Actor by) {
+        Duty duty = find(id);
+        if (!duty.isSettledByWord()) {
+            throw new Conflict(
+                    "Nothing that a person said settles duty %d: there is nothing to take back."
+                            .formatted(id));
+        }
+        signOffs.requireOpen(duty);
+        words.requireSeen(id, version);
+        String why = Remark.required("reason", reason);
+        String now = said(duty.settledBy(), duty.reason());
+        if (!now.equals(was)) {
+            throw new Conflict(
+                    "Somebody has said something else meanwhile, %s. Look at it again."
+                            .formatted(now));
+        }
+        duty.reopen();
+        audit.append(entry(duty, "duty.correct", why, by).with("was", now));
+    }
+
+    /** Who said what: {@code ana: the disk is new}. */
+    static String said(@Nullable String by, @Nullable String reason) {
+        return by + ": " + reason;
+    }
+
+    private Duty find(long id) {
+        return duties.findForChange(id)
+                .orElseThrow(() -> new NotFound("There is no duty %d.".formatted(id)));
     }
 
     private Duty open(long id, @Nullable Integer version) {
-        Duty duty =
-                duties.findForChange(id)
-                        .orElseThrow(() -> new NotFound("There is no duty %d.".formatted(id)));
+        Duty duty = find(id);
         DutyState settled = duty.settled();
         Instant at = duty.settledAt();
         if (settled != null && at != null) {
@@ -103,11 +144,14 @@ public class Settlement {
     }
 
     private void record(Duty duty, String action, String why, Actor by) {
-        audit.append(
-                AuditEntry.done(by, action, "duty", duty.id())
-                        .in(duty.environment())
-                        .because(why)
-                        .with("procedure", duty.procedure())
-                        .with("nominal", duty.nominal().toString()));
+        audit.append(entry(duty, action, why, by));
+    }
+
+    private static AuditEntry entry(Duty duty, String action, String why, Actor by) {
+        return AuditEntry.done(by, action, "duty", duty.id())
+                .in(duty.environment())
+                .because(why)
+                .with("procedure", duty.procedure())
+                .with("nominal", duty.nominal().toString());
     }
 }

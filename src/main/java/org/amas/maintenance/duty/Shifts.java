@@ -13,11 +13,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Who took over from whom. */
 @Component
@@ -43,6 +47,31 @@ class Shifts {
                                         row.getString(2),
                                         row.getObject(3, OffsetDateTime.class).toInstant()))
                 .optional();
+    }
+
+    /** Who took over on which day of UTC, in that order. */
+    Map<LocalDate, List<String>> between(Instant from, Instant until) {
+        return jdbc
+                .sql(
+                        """
+                        select taken_at, taken_by from duty_shift
+                        where taken_at >= ? and taken_at < ? order by id\
+                        """)
+                .params(from.atOffset(ZoneOffset.UTC), until.atOffset(ZoneOffset.UTC))
+                .query(
+                        (row, n) ->
+                                Map.entry(
+                                        LocalDate.ofInstant(
+                                                row.getObject(1, OffsetDateTime.class).toInstant(),
+                                                ZoneOffset.UTC),
+                                        row.getString(2)))
+                .list()
+                .stream()
+                .distinct()
+                .collect(
+                        Collectors.groupingBy(
+                                Map.Entry::getKey,
+                                Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
     /** Whether that person has taken over, on that day or later. */

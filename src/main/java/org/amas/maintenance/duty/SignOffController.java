@@ -3,6 +3,7 @@ package org.amas.maintenance.duty;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.duty.DutyBoard.Item;
 import org.amas.maintenance.duty.SigningOff.Signature;
 import org.amas.maintenance.duty.TodayPage.Typed;
 import org.springframework.stereotype.Controller;
@@ -23,12 +24,15 @@ class SignOffController {
     private final Shifts shifts;
     private final HandOver handOver;
     private final SigningOff signing;
+    private final DutyBoard board;
     private final TodayPage page;
 
-    SignOffController(Shifts shifts, HandOver handOver, SigningOff signing, TodayPage page) {
+    SignOffController(
+            Shifts shifts, HandOver handOver, SigningOff signing, DutyBoard board, TodayPage page) {
         this.shifts = shifts;
         this.handOver = handOver;
         this.signing = signing;
+        this.board = board;
         this.page = page;
     }
 
@@ -65,21 +69,28 @@ class SignOffController {
             HttpServletResponse response) {
         LocalDate day = page.day(date);
         Map<String, String> texts = new HashMap<>();
+        Map<String, String> abouts = new HashMap<>(Map.of("remark", "as the remark"));
         Map<Long, String> reasons = new HashMap<>();
         fields.forEach(
                 (name, text) -> {
                     if (name.matches(WHY + "\\d{1,18}")) {
                         texts.put(name, text);
-                        reasons.put(Long.valueOf(name.substring(WHY.length())), text);
+                        long duty = Long.parseLong(name.substring(WHY.length()));
+                        reasons.put(duty, text);
+                        board.find(duty).ifPresent(item -> abouts.put(name, open(item)));
                     }
                 });
         texts.put("remark", remark);
         return page.after(
                 day,
-                new Typed(Map.of(), texts),
+                new Typed(Map.of(), texts, abouts),
                 model,
                 response,
                 () -> signing.sign(new Signature(day, seen, remark, reasons), actor));
+    }
+
+    private static String open(Item item) {
+        return "why %s in %s is open".formatted(item.title(), item.environment());
     }
 
     /**

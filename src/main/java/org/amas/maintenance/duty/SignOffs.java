@@ -54,7 +54,7 @@ public class SignOffs {
     }
 
     /** Those that hold of these days. */
-    List<SignOff> inForce(Collection<LocalDate> days) {
+    public List<SignOff> inForce(Collection<LocalDate> days) {
         return days.isEmpty()
                 ? List.of()
                 : jdbc.sql(ALL.formatted("o.in_force in (:days)"))
@@ -72,7 +72,7 @@ public class SignOffs {
     }
 
     /** Also those that no longer hold, oldest first. */
-    List<SignOff> of(LocalDate day) {
+    public List<SignOff> of(LocalDate day) {
         return jdbc.sql(ALL.formatted("o.signed_day = ?"))
                 .param(day)
                 .query((row, n) -> signOff(row))
@@ -97,7 +97,14 @@ public class SignOffs {
      * @throws Conflict if the day on which its window ended is signed off
      */
     void requireOpen(Duty duty) {
-        inForce(duty.lastDay())
+        requireOpen(duty.lastDay());
+    }
+
+    /**
+     * @throws Conflict if that day is signed off
+     */
+    void requireOpen(LocalDate day) {
+        inForce(day)
                 .ifPresent(
                         signed -> {
                             throw new Conflict(frozen(signed));

@@ -7,6 +7,7 @@ import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.Remark;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -21,10 +22,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** A person signs off a day, or a lead opens it again. */
 @Component
 class SigningOff {
+
+    private static final Formats FORMAT = new Formats();
 
     private final Duties duties;
     private final DutyBoard board;
@@ -84,7 +88,7 @@ class SigningOff {
         Map<Long, Word> said = words.of(items.stream().map(Item::id).toList());
         requireSeen(signature.seen(), items, said);
         List<Line> lines = lines(items, said, signature.reasons(), day, by);
-        String remark = Reasons.optional("remark", signature.remark());
+        String remark = Remark.optional("remark", signature.remark());
         events.publishEvent(new DaySignedOff(rows.sign(day, shift, remark, lines, by)));
     }
 
@@ -110,30 +114,60 @@ class SigningOff {
 
     private static void requireSeen(String seen, List<Item> items, Map<Long, Word> said) {
         List<String> before = Arrays.asList(seen.split(" "));
-        for (Item item : items) {
-            if (!before.contains(DayMark.one(item, said))) {
-                throw new Conflict(
-                        "%s in %s changed since you looked: %s. Look at it, then sign off."
-                                .formatted(item.title(), item.environment(), change(item, said)));
-            }
+        List<Item> changed =
+                items.stream().filter(item -> !before.contains(DayMark.one(item, said))).toList();
+        if (!changed.isEmpty()) {
+            throw new Conflict(
+                    changed.stream()
+                                    .map(item -> changed(item, said))
+                                    .collect(Collectors.joining(" "))
+                            + " Look at %s, then sign off."
+                                    .formatted(changed.size() == 1 ? "it" : "them"));
         }
     }
 
-    /** Who changed it, and when. */
-    private static String change(Item item, Map<Long, Word> said) {
-        Formats format = new Formats();
-        Word word = said.getOrDefault(Objects.requireNonNull(item.id()), Word.NONE);
+    private static String changed(Item item, Map<Long, Word> said) {
+        return "%s in %s changed since you looked: %s."
+                .formatted(
+                        item.title(),
+                        item.environment(),
+                        change(
+                                item,
+                                said.getOrDefault(Objects.requireNonNull(item.id()), Word.NONE)));
+    }
+
+    /** Who changed it, when, and what they said. */
+    private static String change(Item item, Word word) {
         Instant settled = item.at();
         if (settled != null && (word.at() == null || settled.isAfter(word.at()))) {
-            String who = item.by() == null ? "run " + item.run() : item.by();
-            return who + " settled it on " + format.utc(settled);
+            return settlement(item, FORMAT.utc(settled));
         }
         if (word.at() != null && item.run() == null) {
-            return word.by() + " wrote on " + format.utc(word.at());
+            return word(word, FORMAT.utc(word.at()));
         }
         return item.run() == null
                 ? "it was planned, or given up by a run, meanwhile"
                 : "run " + item.run() + " is at it";
+    }
+
+    private static String settlement(Item item, String at) {
+        return item.by() == null
+                ? "run %d settled it on %s".formatted(item.run(), at)
+                : item.state() == DutyState.SKIPPED
+                        ? "%s skipped it on %s: %s".formatted(item.by(), at, item.reason())
+                        : "%s recorded that it was done elsewhere on %s: %s"
+                                .formatted(item.by(), at, item.reason());
+    }
+
+    private static String word(Word word, String at) {
+        if (word.isNoteLast()) {
+            return word.note() == null
+                    ? "%s took the note back on %s".formatted(word.by(), at)
+                    : "%s noted on %s: %s".formatted(word.by(), at, word.note());
+        }
+        return word.assignee() == null
+                ? "%s gave it to nobody on %s".formatted(word.by(), at)
+                : "%s gave it to %s on %s".formatted(word.by(), word.assignee(), at);
     }
 
     private static List<Line> lines(
@@ -149,7 +183,7 @@ class SigningOff {
             String whose = item.by();
             if (needsReason(item, day)) {
                 try {
-                    why = Reasons.required("why-" + item.id(), reasons.get(item.id()));
+                    why = Remark.required("why-" + item.id(), reasons.get(item.id()));
                     whose = by.name();
                 } catch (InvalidRequest wrong) {
                     missing.add(
@@ -198,7 +232,7 @@ class SigningOff {
      */
     @Transactional
     void reopen(LocalDate day, long seen, @Nullable String reason, Actor by) {
-        String why = Reasons.required("reason", reason);
+        String why = Remark.required("reason", reason);
         lock(day);
         SignOff signed =
                 signOffs.inForce(day)

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** When the schedule was last looked at, and the times in which nobody did. */
 @Component
-class Stops {
+public class Stops {
 
     private final JdbcClient jdbc;
 
@@ -21,7 +21,7 @@ class Stops {
     }
 
     /** A time in which the application was stopped. */
-    record Stop(Instant from, Instant until) {
+    public record Stop(Instant from, Instant until) {
 
         boolean covers(Instant instant) {
             return !instant.isBefore(from) && instant.isBefore(until);
@@ -52,6 +52,11 @@ class Stops {
                         """)
                 .params(utc(stop.from()), utc(stop.until()))
                 .update();
+    }
+
+    /** Those that touch that time, oldest first. */
+    public List<Stop> between(Instant from, Instant to) {
+        return since(from).stream().filter(stop -> stop.from().isBefore(to)).toList();
     }
 
     /** Those that ended after that instant, oldest first. */

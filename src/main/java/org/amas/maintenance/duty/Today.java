@@ -1,5 +1,6 @@
 package org.amas.maintenance.duty;
 
+import org.amas.maintenance.run.Waiting;
 import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ import java.util.function.Predicate;
  * @param missed times in which the application was stopped, with what that left undone
  * @param waiting steps of whatever run that wait for a person
  */
-record Today(LocalDate day, List<Row> rows, List<DutyBoard.Missed> missed, int waiting) {
+record Today(
+        LocalDate day, List<Row> rows, List<DutyBoard.Missed> missed, List<Waiting.Item> waiting) {
 
     private static final Formats FORMAT = new Formats();
 
@@ -61,7 +63,7 @@ record Today(LocalDate day, List<Row> rows, List<DutyBoard.Missed> missed, int w
             return "Nothing is owed.";
         }
         StringBuilder text = new StringBuilder();
-        text.append(own.stream().filter(Row::isSettled).count())
+        text.append(own.stream().filter(Row::isDone).count())
                 .append(" of ")
                 .append(own.size())
                 .append(" done");
@@ -70,8 +72,8 @@ record Today(LocalDate day, List<Row> rows, List<DutyBoard.Missed> missed, int w
             text.append(" · ").append(attention).append(attention == 1 ? " needs" : " need");
             text.append(" a person");
         }
-        if (waiting > 0) {
-            text.append(" · ").append(FORMAT.counted(waiting, "step waits", "steps wait"));
+        if (!waiting.isEmpty()) {
+            text.append(" · ").append(FORMAT.counted(waiting.size(), "step waits", "steps wait"));
             text.append(" for somebody");
         }
         return text.toString();

@@ -39,8 +39,13 @@ class TodayPage {
      *
      * @param ids by the name under which a field was sent: the one that it has on the page
      * @param texts by that id
+     * @param abouts what a text is about, by that id, where the form has more than one
      */
-    record Typed(Map<String, String> ids, Map<String, String> texts) {
+    record Typed(Map<String, String> ids, Map<String, String> texts, Map<String, String> abouts) {
+
+        Typed(Map<String, String> ids, Map<String, String> texts) {
+            this(ids, texts, Map.of());
+        }
 
         /** Of a form with one field. */
         static Typed of(String name, String id, String text) {
@@ -114,10 +119,17 @@ class TodayPage {
         }
         List<FieldError> errors = new ArrayList<>();
         errors.add(new FieldError(null, String.valueOf(why.getMessage())));
-        typed.texts().values().stream()
-                .filter(text -> !text.isBlank())
-                .forEach(text -> errors.add(new FieldError(null, "You wrote: " + text)));
+        typed.texts().entrySet().stream()
+                .filter(one -> !one.getValue().isBlank())
+                .sorted(Map.Entry.comparingByKey())
+                .map(one -> new FieldError(null, youWrote(one.getKey(), one.getValue(), typed)))
+                .forEach(errors::add);
         return errors;
+    }
+
+    private static String youWrote(String id, String text, Typed typed) {
+        String about = typed.abouts().get(id);
+        return (about == null ? "You wrote: " : "You wrote, %s: ".formatted(about)) + text;
     }
 
     /** Does what a form asks for, and shows the page again if that is refused. */

@@ -1,10 +1,12 @@
 package org.amas.maintenance.duty;
 
+import org.amas.maintenance.step.Amount;
 import org.jspecify.annotations.Nullable;
 
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.MonthDay;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -21,7 +23,9 @@ final class WindowWords {
             DateTimeFormatter.ofPattern("d MMMM", Locale.ENGLISH);
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+    private static final int LEAP_YEAR = 2000;
     private static final int NO_LEAP_YEAR = 2001;
+    private static final MonthDay LEAP_DAY = MonthDay.of(2, 29);
 
     private WindowWords() {}
 
@@ -53,6 +57,13 @@ final class WindowWords {
         }
     }
 
+    /** Whether it opens on 28 February, because that year has no 29 February. */
+    static boolean lacksItsDay(Recurrence recurrence, Occurrence one) {
+        return recurrence instanceof Window window
+                && LEAP_DAY.equals(window.date())
+                && !LocalDate.ofInstant(one.start(), window.zone()).isLeapYear();
+    }
+
     private static String days(Window window) {
         return switch (window.every()) {
             case DAY -> "Every day";
@@ -60,8 +71,14 @@ final class WindowWords {
             case WEEK -> "Every " + name(window.day());
             case MONTH -> "Every " + nth(window) + " of the month";
             case QUARTER -> "Every " + nth(window) + " of January, April, July and October";
-            case YEAR -> "Every " + date(Objects.requireNonNull(window.date()), 0);
+            case YEAR -> "Every " + yearly(Objects.requireNonNull(window.date()));
         };
+    }
+
+    private static String yearly(MonthDay date) {
+        return date.equals(LEAP_DAY)
+                ? "29 February, in years without one 28 February,"
+                : DATE.format(date);
     }
 
     private static String nth(Window window) {
@@ -87,13 +104,19 @@ final class WindowWords {
         if (day != null && window.days() < 7) {
             return name(day.plus(window.days()));
         }
-        return window.date() == null
-                ? window.days() + " days later"
-                : date(window.date(), window.days());
+        MonthDay date = window.date();
+        return date == null || isUncertain(date, window.days())
+                ? Amount.of(window.days(), "day") + " later"
+                : date(date, LEAP_YEAR, window.days());
     }
 
-    private static String date(MonthDay date, int later) {
-        return DATE.format(date.atYear(NO_LEAP_YEAR).plusDays(later));
+    /** Whether it depends on the year which day that is. */
+    private static boolean isUncertain(MonthDay date, int later) {
+        return !date(date, LEAP_YEAR, later).equals(date(date, NO_LEAP_YEAR, later));
+    }
+
+    private static String date(MonthDay date, int year, int later) {
+        return DATE.format(date.atYear(year).plusDays(later));
     }
 
     static String name(@Nullable DayOfWeek day) {

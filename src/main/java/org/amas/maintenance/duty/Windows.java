@@ -11,6 +11,7 @@ import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Remark;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -61,7 +62,7 @@ class Windows {
             Actor by) {
         requireKnown(procedure, environment);
         requireApart(window);
-        String why = Reasons.required("reason", reason);
+        String why = Remark.required("reason", reason);
         Instant now = clock.instant();
         slots.track(procedure, environment, new OnDemand(), now);
         Slot held = planner.hold(procedure, environment);

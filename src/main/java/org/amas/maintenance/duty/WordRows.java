@@ -60,6 +60,37 @@ class WordRows {
         change(duty, "assignee = ?, assigned_by = ?, assigned_at = ?", assignee, by, at);
     }
 
+    /** All of it, where nobody has said anything of that duty. */
+    void keep(long duty, Word word) {
+        jdbc.sql(
+                        """
+                        insert into duty_word (duty_id, version, note, noted_by, noted_at, assignee,
+                          assigned_by, assigned_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing\
+                        """)
+                .param(duty)
+                .param(word.version())
+                .param(word.note())
+                .param(word.notedBy())
+                .param(utc(word.notedAt()))
+                .param(word.assignee())
+                .param(word.assignedBy())
+                .param(utc(word.assignedAt()))
+                .update();
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant at) {
+        return at == null ? null : at.atOffset(ZoneOffset.UTC);
+    }
+
+    void forget(Collection<Long> duties) {
+        if (!duties.isEmpty()) {
+            jdbc.sql("delete from duty_word where duty_id in (:duties)")
+                    .param("duties", duties)
+                    .update();
+        }
+    }
+
     private void change(long duty, String columns, @Nullable String text, String by, Instant at) {
         jdbc.sql("insert into duty_word (duty_id, version) values (?, 0) on conflict do nothing")
                 .param(duty)

@@ -9,6 +9,7 @@ import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Remark;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -63,7 +64,7 @@ class Words {
     @Transactional
     void note(long id, @Nullable String text, int seen, Actor by) {
         Duty duty = changeable(id, seen);
-        String note = Reasons.optional("note", text);
+        String note = Remark.optional("note", text);
         rows.note(id, note, by.name(), clock.instant());
         record(duty, note == null ? "duty.note-end" : "duty.note", by, note);
     }
@@ -102,7 +103,7 @@ class Words {
             throw new Conflict(
                     "%s changed this %s: it is shown as it is now."
                             .formatted(
-                                    now.by(),
+                                    now.by() == null ? "Somebody" : now.by(),
                                     now.at() == null
                                             ? "meanwhile"
                                             : "on " + new Formats().utc(now.at())));

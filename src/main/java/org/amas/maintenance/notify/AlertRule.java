@@ -33,14 +33,15 @@ record AlertRule(
         @DurationMin(seconds = 0) @DurationMax(days = 30) @JsonProperty("for") Duration lasting,
         @Valid @Nullable OnReading reading,
         @Valid @Nullable OnFinding finding,
-        @Valid @Nullable OnBackup backup) {
+        @Valid @Nullable OnBackup backup,
+        @Valid @Nullable OnDuty duty) {
 
     AlertRule {
         lasting = lasting == null ? Duration.ZERO : lasting;
     }
 
     /** What is looked at. Whatever is added here needs an {@link AlertSource}. */
-    sealed interface Condition permits OnReading, OnFinding, OnBackup {}
+    sealed interface Condition permits OnReading, OnFinding, OnBackup, OnDuty {}
 
     /**
      * A reading that runs have taken, series by series.
@@ -106,7 +107,29 @@ record AlertRule(
     record OnBackup(@NotNull @DurationMin(hours = 1) @DurationMax(days = 400) Duration older)
             implements Condition {}
 
-    @AssertTrue(message = "has exactly one of reading, finding and backup")
+    /**
+     * Duties that nobody has done.
+     *
+     * @param procedure its key, or how it begins: {@code daily/*}; all unless said
+     * @param late so long after the window's end; null if only what is missed
+     */
+    record OnDuty(
+            @Pattern(regexp = "[a-z0-9/-]*\\*?") String procedure,
+            @DurationMin(seconds = 0) @DurationMax(days = 30) @Nullable Duration late)
+            implements Condition {
+
+        OnDuty {
+            procedure = procedure == null ? "*" : procedure;
+        }
+
+        boolean isAbout(String key) {
+            return procedure.endsWith("*")
+                    ? key.startsWith(procedure.substring(0, procedure.length() - 1))
+                    : key.equals(procedure);
+        }
+    }
+
+    @AssertTrue(message = "has exactly one of reading, finding, backup and duty")
     boolean isOneCondition() {
         return conditions().count() == 1;
     }
@@ -121,7 +144,7 @@ record AlertRule(
     }
 
     private Stream<Condition> conditions() {
-        return Stream.<@Nullable Condition>of(reading, finding, backup)
+        return Stream.<@Nullable Condition>of(reading, finding, backup, duty)
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull);
     }

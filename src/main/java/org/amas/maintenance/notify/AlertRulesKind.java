@@ -35,10 +35,10 @@ class AlertRulesKind implements ReadingKind<AlertRulesKind.Settings> {
         }
     }
 
-    private final List<AlertSource<?>> sources;
+    private final AlertJudge judge;
 
-    AlertRulesKind(List<AlertSource<?>> sources) {
-        this.sources = sources;
+    AlertRulesKind(AlertJudge judge) {
+        this.judge = judge;
     }
 
     @Override
@@ -72,7 +72,7 @@ class AlertRulesKind implements ReadingKind<AlertRulesKind.Settings> {
         int known = 0;
         int firing = 0;
         for (AlertRule rule : settings.rules()) {
-            List<AlertStanding> all = judged(rule, context.environment(), now);
+            List<AlertStanding> all = judge.judged(rule, context.environment(), now);
             able += all.getFirst().state() == State.NEVER ? 0 : 1;
             known += isKnown(all.getFirst()) ? 1 : 0;
             for (AlertStanding one : all) {
@@ -95,25 +95,6 @@ class AlertRulesKind implements ReadingKind<AlertRulesKind.Settings> {
 
     private static boolean isKnown(AlertStanding one) {
         return one.state() != State.NEVER && one.state() != State.NO_DATA;
-    }
-
-    private List<AlertStanding> judged(AlertRule rule, String environment, Instant now) {
-        AlertRule.Condition condition = rule.condition();
-        for (AlertSource<?> source : sources) {
-            if (source.condition().isInstance(condition)) {
-                return judged(source, rule, condition, environment, now);
-            }
-        }
-        throw new IllegalStateException("nobody judges " + condition);
-    }
-
-    private static <C extends AlertRule.Condition> List<AlertStanding> judged(
-            AlertSource<C> source,
-            AlertRule rule,
-            AlertRule.Condition condition,
-            String environment,
-            Instant now) {
-        return source.judge(rule, source.condition().cast(condition), environment, now);
     }
 
     private static void tell(AlertRule rule, AlertStanding one, StepContext context) {

@@ -1,5 +1,6 @@
 package org.amas.maintenance.notify;
 
+import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.target.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,9 @@ import java.util.List;
  * A way to people.
  *
  * @param environments whose messages go there; all if empty
+ * @param severity what is less bad than this doesn't go there
  */
-record Channel(String name, List<String> environments, Way way) {
+record Channel(String name, List<String> environments, Severity severity, Way way) {
 
     enum Type {
         /** JSON with one field {@code text}, as Slack, Mattermost and others take it. */
@@ -65,7 +67,17 @@ record Channel(String name, List<String> environments, Way way) {
         }
     }
 
-    boolean takes(String environment) {
-        return environments.isEmpty() || environments.contains(environment);
+    /** {@code Slack}, {@code Webhook, signed}, {@code Mail}. */
+    public String kind() {
+        return switch (way) {
+            case Slack slack -> "Slack";
+            case Webhook hook -> hook.secret() == null ? "Webhook" : "Webhook, signed";
+            case Mail mail -> "Mail to " + String.join(", ", mail.to());
+        };
+    }
+
+    boolean takes(String environment, Severity how) {
+        return (environments.isEmpty() || environments.contains(environment))
+                && how.compareTo(severity) >= 0;
     }
 }

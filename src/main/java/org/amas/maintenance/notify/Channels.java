@@ -5,6 +5,8 @@ import org.amas.maintenance.notify.Channel.Slack;
 import org.amas.maintenance.notify.Channel.Tls;
 import org.amas.maintenance.notify.Channel.Webhook;
 import org.amas.maintenance.notify.NotifySettings.Written;
+import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.target.InvalidConfiguration;
 import org.amas.maintenance.target.Secret;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +29,33 @@ class Channels {
 
     private final Map<String, Channel> channels = new TreeMap<>();
 
-    Channels(NotifySettings settings) {
+    Channels(NotifySettings settings, Environments environments) {
         Map<String, Written> written = settings.channels();
         if (written != null) {
-            written.forEach((name, one) -> channels.put(name, new Reader(name).read(one)));
+            written.forEach(
+                    (name, one) -> channels.put(name, new Reader(name, environments).read(one)));
         }
     }
 
-    List<Channel> of(String environment) {
-        return channels.values().stream().filter(one -> one.takes(environment)).toList();
+    List<Channel> all() {
+        return List.copyOf(channels.values());
+    }
+
+    /** Those that take what is as bad as this. */
+    List<Channel> of(String environment, Severity how) {
+        return channels.values().stream().filter(one -> one.takes(environment, how)).toList();
+    }
+
+    /** Whether anybody is told anything of it. */
+    boolean knowsAnybody(String environment) {
+        return !of(environment, Severity.CRITICAL).isEmpty();
     }
 
     Optional<Channel> named(String name) {
         return Optional.ofNullable(channels.get(name));
     }
 
-    private record Reader(String name) {
+    private record Reader(String name, Environments known) {
 
         Channel read(Written written) {
             if (!NAME.matcher(name).matches()) {
@@ -50,6 +63,14 @@ class Channels {
             }
             List<String> environments =
                     Objects.requireNonNullElse(written.environments(), List.of());
+            for (String environment : environments) {
+                if (known.named(environment).isEmpty()) {
+                    throw wrong(
+                            ".environments",
+                            "names " + environment + ", which is no environment",
+                            "Name one of amas.environments, or leave it out to mean all.");
+                }
+            }
             if (written.type() == null) {
                 throw wrong(".type", "is missing", "It is slack, webhook or mail.");
             }
@@ -59,7 +80,8 @@ class Channels {
                         case WEBHOOK -> webhook(written);
                         case MAIL -> mail(written);
                     };
-            return new Channel(name, List.copyOf(environments), way);
+            Severity severity = written.severity() == null ? Severity.INFO : written.severity();
+            return new Channel(name, List.copyOf(environments), severity, way);
         }
 
         private Webhook webhook(Written written) {

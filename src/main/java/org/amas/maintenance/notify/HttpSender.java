@@ -25,6 +25,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -54,9 +55,9 @@ class HttpSender {
                         .build();
     }
 
-    Sent send(Channel.Slack slack, Outbox.Item item) {
+    Sent send(Channel.Slack slack, Outbox.Item item, @Nullable Transcript transcript) {
         String body = json.writeValueAsString(Map.of("text", escaped(item.message().text())));
-        return post(slack.url().read(), item, body, null);
+        return post(slack.url().read(), item, body, null, transcript);
     }
 
     /** Else what a server said could mention everybody in the channel. */
@@ -64,41 +65,103 @@ class HttpSender {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-    Sent send(Channel.Webhook webhook, Outbox.Item item) {
+    Sent send(Channel.Webhook webhook, Outbox.Item item, @Nullable Transcript transcript) {
         String body = json.writeValueAsString(item.message());
         String secret = webhook.secret() == null ? null : webhook.secret().read();
-        return post(webhook.url().read(), item, body, secret);
+        return post(webhook.url().read(), item, body, secret, transcript);
     }
 
-    private Sent post(String url, Outbox.Item item, String body, @Nullable String secret) {
+    private Sent post(
+            String url,
+            Outbox.Item item,
+            String body,
+            @Nullable String secret,
+            @Nullable Transcript transcript) {
+        return exchange(
+                url,
+                transcript,
+                address -> {
+                    HttpRequest.Builder request =
+                            HttpRequest.newBuilder(address)
+                                    .header("Content-Type", "application/json")
+                                    .header("Idempotency-Key", item.key())
+                                    .POST(HttpRequest.BodyPublishers.ofString(body));
+                    if (secret != null) {
+                        long at = clock.instant().getEpochSecond();
+                        request.header("X-AMAS-Timestamp", Long.toString(at));
+                        request.header(
+                                "X-AMAS-Signature", "sha256=" + signature(secret, at + "." + body));
+                    }
+                    if (transcript != null) {
+                        transcript.say("> " + body);
+                    }
+                    return request;
+                });
+    }
+
+    /** Asks for a page whose content nobody wants. */
+    Sent call(String url) {
+        return exchange(url, null, HttpRequest::newBuilder);
+    }
+
+    private Sent exchange(
+            String url,
+            @Nullable Transcript transcript,
+            Function<URI, HttpRequest.Builder> content) {
+        Sent sent;
         try {
             URI address = URI.create(url);
             guard.check(String.valueOf(address.getHost()));
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(address)
+            HttpRequest request =
+                    content.apply(address)
                             .timeout(patience)
-                            .header("Content-Type", "application/json")
                             .header("User-Agent", "amas-maintenance")
-                            .header("Idempotency-Key", item.key())
-                            .POST(HttpRequest.BodyPublishers.ofString(body));
-            if (secret != null) {
-                long at = clock.instant().getEpochSecond();
-                request.header("X-AMAS-Timestamp", Long.toString(at));
-                request.header("X-AMAS-Signature", "sha256=" + signature(secret, at + "." + body));
-            }
-            return judged(client.send(request.build(), HttpResponse.BodyHandlers.discarding()));
+                            .build();
+            sent = answer(request, transcript);
         } catch (IllegalArgumentException e) {
-            return Sent.of(How.REFUSED, "its address can't be used");
+            sent = Sent.of(How.REFUSED, "its address can't be used");
         } catch (AddressGuard.Forbidden e) {
-            return Sent.of(How.REFUSED, String.valueOf(e.getMessage()));
+            sent = Sent.of(How.REFUSED, String.valueOf(e.getMessage()));
         } catch (ConnectException | HttpConnectTimeoutException | UnknownHostException e) {
-            return Sent.of(How.NOT_YET, "not reached: " + Reasons.of(e));
+            sent = Sent.of(How.NOT_YET, "not reached: " + Reasons.of(e));
         } catch (IOException e) {
-            return Sent.of(How.UNKNOWN, "no answer: " + e.getClass().getSimpleName());
+            sent = Sent.of(How.UNKNOWN, "no answer: " + e.getClass().getSimpleName());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Sent.of(How.UNKNOWN, "the application was stopped");
+            sent = Sent.of(How.UNKNOWN, "the application was stopped");
         }
+        if (transcript != null && sent.problem() != null) {
+            transcript.say("! " + sent.problem());
+        }
+        return sent;
+    }
+
+    private Sent answer(HttpRequest request, @Nullable Transcript transcript)
+            throws IOException, InterruptedException {
+        if (transcript != null) {
+            // The path of a Slack-type address is its secret.
+            URI address = request.uri();
+            transcript.say(
+                    "> %s %s://%s/•••"
+                            .formatted(
+                                    request.method(), address.getScheme(), address.getAuthority()));
+            request.headers()
+                    .map()
+                    .forEach((name, values) -> transcript.say("> " + name + ": " + values.get(0)));
+        }
+        long begun = System.nanoTime();
+        HttpResponse<Void> response = client.send(request, HttpResponse.BodyHandlers.discarding());
+        if (transcript != null) {
+            transcript.say(
+                    "< HTTP %d after %d ms"
+                            .formatted(
+                                    response.statusCode(),
+                                    (System.nanoTime() - begun) / 1_000_000));
+            response.headers()
+                    .firstValue("Retry-After")
+                    .ifPresent(rest -> transcript.say("< Retry-After: " + rest));
+        }
+        return judged(response);
     }
 
     private Sent judged(HttpResponse<Void> response) {

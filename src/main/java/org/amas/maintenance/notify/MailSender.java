@@ -13,6 +13,9 @@ import jakarta.mail.internet.MimeMessage;
 import org.amas.maintenance.notify.Channel.Mail;
 import org.amas.maintenance.notify.Channel.Tls;
 import org.amas.maintenance.notify.Sent.How;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
@@ -26,6 +29,8 @@ import java.util.Properties;
 @Component
 class MailSender {
 
+    private static final Logger log = LoggerFactory.getLogger(MailSender.class);
+
     private final AddressGuard guard;
     private final Duration patience;
     private final Clock clock;
@@ -36,7 +41,15 @@ class MailSender {
         this.clock = clock;
     }
 
-    Sent send(Mail mail, Outbox.Item item) {
+    Sent send(Mail mail, Outbox.Item item, @Nullable Transcript transcript) {
+        Sent sent = sent(mail, item, transcript);
+        if (transcript != null && sent.problem() != null) {
+            transcript.say("! " + sent.problem());
+        }
+        return sent;
+    }
+
+    private Sent sent(Mail mail, Outbox.Item item, @Nullable Transcript transcript) {
         try {
             guard.check(mail.host());
         } catch (AddressGuard.Forbidden e) {
@@ -45,31 +58,55 @@ class MailSender {
             return Sent.of(How.NOT_YET, mail.host() + " has no address");
         }
         Session session = Session.getInstance(properties(mail));
-        try (Transport transport = session.getTransport(mail.tls() == Tls.TLS ? "smtps" : "smtp")) {
-            MimeMessage message = message(session, mail, item);
+        if (transcript != null) {
+            transcript.say("! %s:%d".formatted(mail.host(), mail.port()));
+            // What passes while the account is proven is left out unless mail.debug.auth is set.
+            session.setDebugOut(transcript.stream());
+            session.setDebug(true);
+        }
+        try {
+            Transport transport = session.getTransport(mail.tls() == Tls.TLS ? "smtps" : "smtp");
             try {
-                String password = mail.password() == null ? null : mail.password().read();
-                transport.connect(mail.host(), mail.port(), mail.username(), password);
-            } catch (AuthenticationFailedException e) {
-                return Sent.of(How.REFUSED, "the server refused the account");
-            } catch (MessagingException e) {
-                return Sent.of(How.NOT_YET, "not connected: " + e.getMessage());
+                return sent(transport, mail, message(session, mail, item), transcript);
+            } finally {
+                close(transport);
             }
-            return sent(transport, message);
         } catch (MessagingException e) {
             return Sent.of(How.REFUSED, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Sent sent(Transport transport, MimeMessage message) {
+    private static Sent sent(
+            Transport transport, Mail mail, MimeMessage message, @Nullable Transcript transcript) {
+        try {
+            String password = mail.password() == null ? null : mail.password().read();
+            if (transcript != null && password != null) {
+                transcript.hide(password);
+            }
+            transport.connect(mail.host(), mail.port(), mail.username(), password);
+        } catch (AuthenticationFailedException e) {
+            return Sent.of(How.REFUSED, "the server refused the account");
+        } catch (MessagingException e) {
+            return Sent.of(How.NOT_YET, "not connected: " + e.getMessage());
+        }
         try {
             transport.sendMessage(message, message.getAllRecipients());
             return Sent.arrived();
         } catch (SendFailedException e) {
-            return Sent.of(How.REFUSED, "refused: " + e.getMessage());
+            SmtpReply reply = SmtpReply.of(e);
+            return Sent.of(reply.how(), "refused: " + reply.said());
         } catch (MessagingException e) {
             // The connection ended after the text may have been taken.
             return Sent.of(How.UNKNOWN, "no answer: " + e.getMessage());
+        }
+    }
+
+    private static void close(Transport transport) {
+        try {
+            transport.close();
+        } catch (MessagingException e) {
+            // The message was taken or not before: how they part changes nothing of that.
+            log.debug("The mail server did not part in form: {}", e.getMessage());
         }
     }
 

@@ -1,26 +1,66 @@
 package org.amas.maintenance.notify;
 
+import org.amas.maintenance.audit.AuditHead;
+import org.amas.maintenance.step.Severity;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
 /**
- * What is told of a run: what it really came to so far.
+ * What people are told.
  *
- * @param state the worst of its steps so far
- * @param counts {@code 9 passed, 1 failed}
+ * @param about what kind of news it is
+ * @param run whose page shows it; null if it isn't about one
+ * @param procedure the run's; null if it isn't about one
+ * @param title what it is about, in a few words
+ * @param state the worst of the run's steps so far; empty if it isn't about a run
+ * @param counts {@code 9 passed, 1 failed}; of other news their first sentence
  * @param failed those steps, in order
- * @param link to the run's page
+ * @param lines what else is to be said: the checks that a target blinds, the duties that were
+ *     missed
+ * @param link to where it is seen
+ * @param audit where the audit record ended when this was told, so that it leaves the machine; null
+ *     until the outbox has it
  */
 record Message(
-        long run,
-        String procedure,
+        About about,
+        Severity severity,
+        @Nullable Long run,
+        @Nullable String procedure,
         String title,
         String environment,
         String state,
         String counts,
         List<FailedStep> failed,
-        String link) {
+        List<String> lines,
+        String link,
+        @Nullable AuditHead audit) {
+
+    /** More of them help nobody who reads on a phone; the page has all. */
+    static final int MOST_LINES = 20;
+
+    enum About {
+        /** What a run came to. */
+        RUN,
+        /** Something is wrong. */
+        TROUBLE,
+        /** It is over. */
+        RECOVERY,
+        /** A run waits for a person. */
+        WAITING,
+        /** Something to read, such as a report. */
+        BULLETIN,
+        /** Nothing: whether a channel works. */
+        TEST
+    }
+
+    /** What earlier versions stored had neither. */
+    Message {
+        about = about == null ? About.RUN : about;
+        severity = severity == null ? Severity.ERROR : severity;
+        failed = failed == null ? List.of() : List.copyOf(failed);
+        lines = lines == null ? List.of() : List.copyOf(lines);
+    }
 
     /**
      * @param error its first line of trouble; null if it printed none
@@ -34,13 +74,35 @@ record Message(
     }
 
     String subject() {
-        return "AMAS %s: %s %s (run %d)".formatted(environment, title, state, run);
+        return about == About.RUN
+                ? "AMAS %s: %s %s (run %d)".formatted(environment, title, state, run)
+                : "AMAS %s: %s".formatted(environment, title);
     }
 
     String text() {
-        StringBuilder text = new StringBuilder(subject());
-        text.append('\n').append(counts).append('\n');
+        StringBuilder text = new StringBuilder(subject()).append('\n');
+        if (!counts.isEmpty()) {
+            text.append(counts).append('\n');
+        }
         failed.forEach(step -> text.append(step.line()).append('\n'));
-        return text.append(link).toString();
+        lines.forEach(line -> text.append("- ").append(line).append('\n'));
+        text.append(link);
+        return audit == null ? text.toString() : text + "\n" + audit.sentence();
+    }
+
+    Message with(AuditHead head) {
+        return new Message(
+                about,
+                severity,
+                run,
+                procedure,
+                title,
+                environment,
+                state,
+                counts,
+                failed,
+                lines,
+                link,
+                head);
     }
 }

@@ -18,13 +18,28 @@ import org.springframework.web.bind.annotation.PostMapping;
 class MessagesController {
 
     private final Outbox outbox;
+    private final Channels channels;
+    private final TestMessages tests;
+    private final Heartbeat heartbeat;
+    private final Causes causes;
     private final OutboxWorker worker;
     private final AuditLog audit;
     private final TransactionTemplate transaction;
 
     MessagesController(
-            Outbox outbox, OutboxWorker worker, AuditLog audit, TransactionTemplate transaction) {
+            Outbox outbox,
+            Channels channels,
+            TestMessages tests,
+            Heartbeat heartbeat,
+            Causes causes,
+            OutboxWorker worker,
+            AuditLog audit,
+            TransactionTemplate transaction) {
         this.outbox = outbox;
+        this.channels = channels;
+        this.tests = tests;
+        this.heartbeat = heartbeat;
+        this.causes = causes;
         this.worker = worker;
         this.audit = audit;
         this.transaction = transaction;
@@ -33,9 +48,19 @@ class MessagesController {
     @GetMapping("/messages")
     String messages(Model model, CurrentUser user) {
         model.addAttribute("messages", outbox.recent());
-        model.addAttribute("mayAct", user.mayLaunch());
+        model.addAttribute("channels", channels.all());
+        model.addAttribute("causes", causes.open());
+        model.addAttribute("heartbeat", heartbeat);
+        model.addAttribute("mayAct", user.mayDecide());
         model.addAttribute("everywhere", true);
         return "notify/messages";
+    }
+
+    /** Nothing is kept of it but the audit's entry, so its answer is a page and no redirect. */
+    @PostMapping("/messages/channels/{name}/tests")
+    String test(@PathVariable String name, Actor actor, CurrentUser user, Model model) {
+        model.addAttribute("test", tests.test(name, actor));
+        return messages(model, user);
     }
 
     @PostMapping("/messages/{id}/deliveries")
@@ -56,6 +81,6 @@ class MessagesController {
                 AuditEntry.done(actor, "message.send-again", "message", item.id())
                         .in(item.environment())
                         .with("channel", item.channel())
-                        .with("run", item.run()));
+                        .with("run", item.run() == null ? "none" : item.run()));
     }
 }

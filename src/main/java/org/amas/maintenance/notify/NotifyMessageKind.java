@@ -1,12 +1,11 @@
 package org.amas.maintenance.notify;
 
-import org.amas.maintenance.notify.Message.FailedStep;
 import org.amas.maintenance.notify.Outbox.Item;
 import org.amas.maintenance.notify.Outbox.State;
 import org.amas.maintenance.run.RunFacts;
 import org.amas.maintenance.run.RunFacts.RunFact;
 import org.amas.maintenance.run.RunFacts.StepFact;
-import org.amas.maintenance.run.StepState;
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
@@ -15,19 +14,12 @@ import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.TargetType;
-import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Tells the configured channels what the run really came to so far. The message is stored first and
@@ -39,7 +31,6 @@ class NotifyMessageKind implements ReadingKind<NotifyMessageKind.Settings> {
     private static final String HOW =
             "no channel is configured for %s: set amas.notify.channels.<name>.type and what it"
                     + " needs";
-    private static final Set<StepState> BAD = EnumSet.of(StepState.FAILED, StepState.TIMED_OUT);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final long POLL = 50;
 
@@ -58,19 +49,19 @@ class NotifyMessageKind implements ReadingKind<NotifyMessageKind.Settings> {
     private final Outbox outbox;
     private final OutboxWorker worker;
     private final RunFacts facts;
-    private final String publicUrl;
+    private final RunMessages messages;
 
     NotifyMessageKind(
             Channels channels,
             Outbox outbox,
             OutboxWorker worker,
             RunFacts facts,
-            Environment properties) {
+            RunMessages messages) {
         this.channels = channels;
         this.outbox = outbox;
         this.worker = worker;
         this.facts = facts;
-        this.publicUrl = properties.getProperty("amas.access.public-url", "").replaceAll("/+$", "");
+        this.messages = messages;
     }
 
     @Override
@@ -99,60 +90,25 @@ class NotifyMessageKind implements ReadingKind<NotifyMessageKind.Settings> {
                 facts.stepsOf(context.run()).stream()
                         .filter(step -> step.number() < context.step())
                         .toList();
-        if (settings.on() == When.FAILURE
-                && before.stream().noneMatch(s -> BAD.contains(s.state()))) {
+        if (settings.on() == When.FAILURE && before.stream().noneMatch(RunMessages::isBad)) {
             return Outcome.skipped("nothing failed, so nobody is told");
         }
-        List<Channel> ways = channels.of(context.environment());
-        if (ways.isEmpty()) {
+        if (!channels.knowsAnybody(context.environment())) {
             return Outcome.notRun(HOW.formatted(context.environment()));
         }
-        Message message = message(context, before);
+        RunFact run = facts.run(context.run()).orElseThrow();
+        Message message = messages.of(run, context.environment(), before);
+        List<Channel> ways = channels.of(context.environment(), message.severity());
+        if (ways.isEmpty()) {
+            return Outcome.skipped(
+                    "no channel of %s takes what is no worse than %s"
+                            .formatted(context.environment(), message.severity()));
+        }
         String fact = context.token();
         outbox.put(fact, message, ways);
         worker.wake();
-        message.text().lines().forEach(context::say);
+        outbox.of(fact).getFirst().message().text().lines().forEach(context::say);
         return told(await(fact, context), context);
-    }
-
-    private Message message(StepContext context, List<StepFact> before) {
-        RunFact run = facts.run(context.run()).orElseThrow();
-        Formats words = new Formats();
-        return new Message(
-                run.id(),
-                run.procedure(),
-                run.title(),
-                context.environment(),
-                words.status(facts.soFar(before)).word().toLowerCase(Locale.ROOT),
-                counts(before, words),
-                before.stream()
-                        .filter(step -> BAD.contains(step.state()))
-                        .map(step -> failed(step, words))
-                        .toList(),
-                publicUrl + "/runs/" + run.id());
-    }
-
-    private static FailedStep failed(StepFact step, Formats words) {
-        return new FailedStep(
-                step.number(),
-                step.title(),
-                words.status(step.state()).word().toLowerCase(Locale.ROOT),
-                step.firstError() == null ? step.reason() : step.firstError());
-    }
-
-    private static String counts(List<StepFact> steps, Formats words) {
-        Map<StepState, Long> counts =
-                steps.stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        StepFact::state, TreeMap::new, Collectors.counting()));
-        return counts.entrySet().stream()
-                .map(
-                        e ->
-                                e.getValue()
-                                        + " "
-                                        + words.status(e.getKey()).word().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
     }
 
     private List<Item> await(String fact, StepContext context) throws InterruptedException {
@@ -183,7 +139,10 @@ class NotifyMessageKind implements ReadingKind<NotifyMessageKind.Settings> {
         for (Item item : items) {
             finding(item, context);
         }
-        return Outcome.done("%d of %d channels told".formatted(told, items.size()));
+        return Outcome.done(
+                told == items.size()
+                        ? Amount.of(told, "channel") + " told"
+                        : "%d of %s told".formatted(told, Amount.of(items.size(), "channel")));
     }
 
     private static void finding(Item item, StepContext context) {

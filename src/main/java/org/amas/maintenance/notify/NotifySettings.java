@@ -1,5 +1,7 @@
 package org.amas.maintenance.notify;
 
+import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.target.InvalidConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,6 +19,9 @@ import java.util.Map;
  * @param patience how long one attempt may take
  * @param backOff before the second attempt; doubled each time, up to six hours
  * @param attempts after so many a message is a dead letter
+ * @param gather so long news waits for more of the same cause, so that one message names all
+ * @param heartbeatUrl called every five minutes while the schedule is looked at; env:NAME and
+ *     file:/path are read at each call
  */
 @ConfigurationProperties("amas.notify")
 record NotifySettings(
@@ -24,7 +29,29 @@ record NotifySettings(
         @Nullable List<String> allowedAddresses,
         @DefaultValue("10s") Duration patience,
         @DefaultValue("10s") Duration backOff,
-        @DefaultValue("10") int attempts) {
+        @DefaultValue("10") int attempts,
+        @DefaultValue("30s") Duration gather,
+        @Nullable String heartbeatUrl) {
+
+    NotifySettings {
+        positive("patience", patience);
+        positive("back-off", backOff);
+        if (attempts < 1) {
+            throw new InvalidConfiguration(
+                    "amas.notify.attempts", "is less than one", "Write 10, or leave it out.");
+        }
+        if (gather.isNegative() || gather.compareTo(Duration.ofHours(1)) > 0) {
+            throw new InvalidConfiguration(
+                    "amas.notify.gather", "is not between 0s and 1h", "Write 30s.");
+        }
+    }
+
+    private static void positive(String field, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new InvalidConfiguration(
+                    "amas.notify." + field, "is not more than nothing", "Write 10s.");
+        }
+    }
 
     /**
      * A channel as written.
@@ -32,6 +59,7 @@ record NotifySettings(
      * @param url of a webhook; that of a Slack-type one is a secret itself
      * @param secret with which a webhook is signed
      * @param environments whose messages go there; all if empty
+     * @param severity what is less bad than this doesn't go there; info, which is everything
      */
     record Written(
             Channel.@Nullable Type type,
@@ -44,5 +72,6 @@ record NotifySettings(
             @Nullable String password,
             @Nullable String from,
             @Nullable List<String> to,
-            @Nullable List<String> environments) {}
+            @Nullable List<String> environments,
+            @Nullable Severity severity) {}
 }

@@ -1,5 +1,6 @@
 package org.amas.maintenance.notify;
 
+import org.amas.maintenance.audit.AuditTrail;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,14 +24,18 @@ import java.util.Optional;
 class Outbox {
 
     private static final int SHOWN = 200;
+    private static final int LONGEST_SUBJECT = 300;
+    private static final int LONGEST_PROBLEM = 1000;
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final AuditTrail audit;
     private final Clock clock;
 
-    Outbox(JdbcClient jdbc, JsonMapper json, Clock clock) {
+    Outbox(JdbcClient jdbc, JsonMapper json, AuditTrail audit, Clock clock) {
         this.jdbc = jdbc;
         this.json = json;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -55,7 +61,7 @@ class Outbox {
             String key,
             String channel,
             String environment,
-            long run,
+            @Nullable Long run,
             String subject,
             Message message,
             State state,
@@ -71,10 +77,21 @@ class Outbox {
     }
 
     /**
+     * Each message carries the head of the audit record.
+     *
      * @param fact what is told: the same fact goes to a channel once, however often it is put
      */
     @Transactional
     public void put(String fact, Message message, List<Channel> channels) {
+        put(fact, message, channels, Duration.ZERO);
+    }
+
+    /**
+     * @param gather so long it may still be {@link #renew renewed} before it is sent
+     */
+    @Transactional
+    public void put(String fact, Message message, List<Channel> channels, Duration gather) {
+        String content = json.writeValueAsString(message.with(audit.head()));
         for (Channel channel : channels) {
             OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
             jdbc.sql(
@@ -84,16 +101,48 @@ class Outbox {
                             values (?, ?, ?, ?, ?, ?, 'PENDING', 0, ?, ?) on conflict do nothing\
                             """)
                     .params(
-                            fact,
-                            channel.name(),
-                            message.environment(),
-                            message.run(),
-                            message.subject(),
-                            json.writeValueAsString(message),
-                            now,
-                            now)
+                            Arrays.asList(
+                                    fact,
+                                    channel.name(),
+                                    message.environment(),
+                                    message.run(),
+                                    subject(message),
+                                    content,
+                                    now.plus(gather),
+                                    now))
                     .update();
         }
+    }
+
+    /** What nobody has tried to send yet says this instead. */
+    @Transactional
+    public void renew(String fact, Message message) {
+        jdbc.sql(
+                        """
+                        update notify_message set subject = ?, content = ?
+                        where fact = ? and state = 'PENDING' and attempts = 0\
+                        """)
+                .params(subject(message), json.writeValueAsString(message.with(audit.head())), fact)
+                .update();
+    }
+
+    /** Whether it can still be renewed. */
+    boolean isUnsent(String fact) {
+        return of(fact).stream()
+                .anyMatch(item -> item.state() == State.PENDING && item.attempts() == 0);
+    }
+
+    /** Whether a step of that run told anybody what it came to. */
+    boolean hasTold(long run) {
+        return jdbc.sql(
+                                """
+                                select count(*) from notify_message where run_id = ?
+                                  and fact not like 'cause-%' and fact not like 'waits-%'\
+                                """)
+                        .param(run)
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     List<Item> of(String fact) {
@@ -160,7 +209,7 @@ class Outbox {
                         where id = ? and state = 'SENDING'\
                         """)
                 .param(state.name())
-                .param(clipped(problem))
+                .param(problem(problem))
                 .param(clock.instant().atOffset(ZoneOffset.UTC))
                 .param(id)
                 .update();
@@ -172,7 +221,7 @@ class Outbox {
                         update notify_message set state = 'PENDING', problem = ?, next_at = ?
                         where id = ? and state = 'SENDING'\
                         """)
-                .param(clipped(problem))
+                .param(problem(problem))
                 .param(clock.instant().plus(in).atOffset(ZoneOffset.UTC))
                 .param(id)
                 .update();
@@ -191,8 +240,16 @@ class Outbox {
                 == 1;
     }
 
-    private static @Nullable String clipped(@Nullable String text) {
-        return text == null || text.length() <= 1000 ? text : text.substring(0, 1000);
+    private static String subject(Message message) {
+        return clipped(message.subject(), LONGEST_SUBJECT);
+    }
+
+    private static @Nullable String problem(@Nullable String text) {
+        return text == null ? null : clipped(text, LONGEST_PROBLEM);
+    }
+
+    private static String clipped(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 
     private Item item(ResultSet row) throws SQLException {
@@ -202,7 +259,7 @@ class Outbox {
                 row.getString("fact") + "/" + row.getString("channel"),
                 row.getString("channel"),
                 row.getString("environment"),
-                row.getLong("run_id"),
+                row.getObject("run_id", Long.class),
                 row.getString("subject"),
                 json.readValue(row.getString("content"), Message.class),
                 State.valueOf(row.getString("state")),

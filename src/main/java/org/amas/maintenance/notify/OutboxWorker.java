@@ -2,7 +2,6 @@ package org.amas.maintenance.notify;
 
 import org.amas.maintenance.notify.Outbox.Item;
 import org.amas.maintenance.notify.Outbox.State;
-import org.amas.maintenance.target.TargetAbsent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,23 +27,16 @@ class OutboxWorker implements SmartLifecycle {
 
     private final Outbox outbox;
     private final Channels channels;
-    private final HttpSender http;
-    private final MailSender mail;
+    private final ChannelSender sender;
     private final NotifySettings settings;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    OutboxWorker(
-            Outbox outbox,
-            Channels channels,
-            HttpSender http,
-            MailSender mail,
-            NotifySettings settings) {
+    OutboxWorker(Outbox outbox, Channels channels, ChannelSender sender, NotifySettings settings) {
         this.outbox = outbox;
         this.channels = channels;
-        this.http = http;
-        this.mail = mail;
+        this.sender = sender;
         this.settings = settings;
     }
 
@@ -104,24 +96,12 @@ class OutboxWorker implements SmartLifecycle {
         if (!outbox.claim(item)) {
             return;
         }
-        Sent sent = channel.map(one -> send(one, item)).orElseGet(() -> gone(item));
+        Sent sent = channel.map(one -> sender.send(one, item, null)).orElseGet(() -> gone(item));
         settle(item, sent, channel.filter(c -> c.way().isRepeatable()).isPresent());
     }
 
     private static Sent gone(Item item) {
         return Sent.of(Sent.How.REFUSED, "there is no channel " + item.channel() + " any more");
-    }
-
-    private Sent send(Channel channel, Item item) {
-        try {
-            return switch (channel.way()) {
-                case Channel.Slack slack -> http.send(slack, item);
-                case Channel.Webhook webhook -> http.send(webhook, item);
-                case Channel.Mail one -> mail.send(one, item);
-            };
-        } catch (TargetAbsent noSecret) {
-            return Sent.of(Sent.How.NOT_YET, String.valueOf(noSecret.getMessage()));
-        }
     }
 
     private void settle(Item item, Sent sent, boolean repeatable) {

@@ -1,6 +1,15 @@
 /** Tells people: channels, an outbox, and whoever empties it. */
 @ApplicationModule(
-        allowedDependencies = {"run", "procedure", "step", "target", "audit", "access", "web"})
+        allowedDependencies = {
+            "duty",
+            "run",
+            "procedure",
+            "step",
+            "target",
+            "audit",
+            "access",
+            "web"
+        })
 @NullMarked
 package org.amas.maintenance.notify;
 

@@ -99,7 +99,8 @@ class CatalogueUpdate {
         } else {
             versions.point(file.key(), id);
         }
-        audit.append(loaded(file, number, actor));
+        String source = DefinitionJson.hash(Objects.requireNonNull(file.text()));
+        audit.append(loaded(file, number, actor).with("source", source));
     }
 
     private void revive(Current current, SourceFile file, Actor actor) {

@@ -115,6 +115,8 @@ public record Definition(
      *
      * @param number counts from 1
      * @param effect as declared; null where the kind computes it
+     * @param onlyAfter the kind of an earlier step that must have passed, or it is skipped as that
+     *     one was; null if it stands alone
      * @param settings with placeholders such as <code>{mount}</code> still in place
      * @param limits by the name of a reading
      */
@@ -125,6 +127,7 @@ public record Definition(
             @Nullable Effect effect,
             Duration timeout,
             OnFailure onFailure,
+            @Nullable String onlyAfter,
             Map<String, Object> settings,
             Map<String, Limit> limits) {
 

@@ -111,6 +111,7 @@ final class DefinitionReader {
                 node.has("onFailure")
                         ? OnFailure.valueOf(constant(node.path("onFailure")))
                         : OnFailure.STOP,
+                text(node.path("onlyAfter")),
                 settings.isMissingNode() ? Map.of() : JSON.convertValue(settings, SETTINGS),
                 limits(node.path("limits"), "/steps/" + index + "/limits"));
     }

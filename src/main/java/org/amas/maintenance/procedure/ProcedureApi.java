@@ -134,7 +134,9 @@ class ProcedureApi {
     }
 
     @GetMapping("/{group}/{name}")
-    Procedure show(@PathVariable String group, @PathVariable String name) {
+    Procedure show(
+            @PathVariable String group, @PathVariable String name, HttpServletRequest request) {
+        KnownParameters.require(request, Set.of());
         String key = group + "/" + name;
         return catalogue
                 .entry(key)
@@ -142,8 +144,12 @@ class ProcedureApi {
                 .orElseThrow(() -> new NotFound("There is no procedure " + key + "."));
     }
 
+    /** Nothing can be said with it: a body that says something meant something else. */
+    @Schema(name = "ProcedureReload")
+    record Reload() {}
+
     @PostMapping("/reload")
-    LoadReport reload(Actor actor) {
+    LoadReport reload(@RequestBody(required = false) @Nullable Reload nothing, Actor actor) {
         return catalogue.reload(actor);
     }
 

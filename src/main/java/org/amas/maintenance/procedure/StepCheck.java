@@ -60,6 +60,7 @@ final class StepCheck {
             boolean known = checkPlaceholders(node, pointer);
             StepKind<?> kind = kind(node, pointer);
             StepDefinition step = steps.get(pointer);
+            checkOnlyAfter(node, nodes.valueStream().limit(i).toList(), pointer);
             if (kind != null) {
                 checkLimits(node, kind, pointer);
                 checkDeclared(node, kind, pointer);
@@ -135,6 +136,15 @@ final class StepCheck {
                                                         .sorted()
                                                         .collect(Collectors.joining(" ")))));
             }
+        }
+    }
+
+    /** What comes later, or never, can't have passed before. */
+    private void checkOnlyAfter(JsonNode step, List<JsonNode> earlier, String pointer) {
+        String kind = step.path("onlyAfter").asString("");
+        if (!kind.isEmpty()
+                && earlier.stream().noneMatch(e -> e.path("kind").asString("").equals(kind))) {
+            flaw(pointer + "/onlyAfter", "onlyAfter: no earlier step is of the kind " + kind);
         }
     }
 

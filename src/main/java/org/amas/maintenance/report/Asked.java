@@ -10,6 +10,7 @@ import org.springframework.stereotype.Component;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the report that an address asks for. */
 @Component
@@ -18,10 +19,12 @@ class Asked {
     private static final int WRITTEN = "2026-11-28".length();
 
     private final Documents documents;
+    private final WeekReports reports;
     private final Environments environments;
 
-    Asked(Documents documents, Environments environments) {
+    Asked(Documents documents, WeekReports reports, Environments environments) {
         this.documents = documents;
+        this.reports = reports;
         this.environments = environments;
     }
 
@@ -37,6 +40,11 @@ class Asked {
                     .orElseThrow(() -> new NotFound("There is no such environment."));
         }
         return environments.usual();
+    }
+
+    /** Of that name; what is kept may be of one that is no longer configured. */
+    Optional<Environment> find(String name) {
+        return environments.named(name);
     }
 
     /**
@@ -68,14 +76,24 @@ class Asked {
      * @throws NotFound if it was never made, with what makes it
      */
     Document newest(Kind kind, Environment environment, String period) {
-        String procedure =
-                kind == Kind.DAILY ? "documentation/daily-log" : "documentation/weekly-report";
         return documents
                 .newest(kind, environment.name(), period)
                 .orElseThrow(
                         () ->
                                 new NotFound(
-                                        "No report was made of %s in %s: %s makes it."
-                                                .formatted(period, environment.name(), procedure)));
+                                        "No log was made of %s in %s: documentation/daily-log makes it."
+                                                .formatted(period, environment.name())));
+    }
+
+    /**
+     * @throws NotFound if nothing was run or owed in it
+     */
+    Shown week(IsoWeek week, Environment environment) {
+        return reports.of(week, environment.name())
+                .orElseThrow(
+                        () ->
+                                new NotFound(
+                                        "Nothing was run or owed in %s in %s, so there is no report."
+                                                .formatted(environment.name(), week)));
     }
 }

@@ -3,6 +3,7 @@ package org.amas.maintenance.report;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -11,8 +12,14 @@ import java.util.List;
  * columns behind {@code expected}.
  *
  * @param deviations every duty that wasn't done on time
+ * @param links to the runs behind each column of {@code all}
  */
-record Compliance(Counts all, List<Line> procedures, List<Deviation> deviations) {
+record Compliance(
+        Counts all,
+        List<Line> procedures,
+        List<Deviation> deviations,
+        @Nullable Links links,
+        @Nullable List<DutyLine> duties) {
 
     /**
      * @param onTime begun from an hour before its window to the window's end, and done
@@ -30,6 +37,22 @@ record Compliance(Counts all, List<Line> procedures, List<Deviation> deviations)
             long skipped,
             long outside) {
 
+        /** Each is in exactly one column. */
+        static Counts of(Collection<Fate> fates) {
+            return new Counts(
+                    fates.size(),
+                    count(fates, Fate.ON_TIME),
+                    count(fates, Fate.LATE),
+                    count(fates, Fate.MISSED),
+                    count(fates, Fate.INCOMPLETE),
+                    count(fates, Fate.SKIPPED),
+                    count(fates, Fate.OUTSIDE));
+        }
+
+        private static long count(Collection<Fate> fates, Fate fate) {
+            return fates.stream().filter(one -> one == fate).count();
+        }
+
         long deviations() {
             return expected - onTime;
         }
@@ -37,8 +60,23 @@ record Compliance(Counts all, List<Line> procedures, List<Deviation> deviations)
 
     /**
      * @param href the runs of the procedure in that week
+     * @param links to the runs behind each column
      */
-    record Line(String procedure, String title, Counts counts, String href) {}
+    record Line(
+            String procedure, String title, Counts counts, String href, @Nullable Links links) {}
+
+    /**
+     * The runs that fulfilled the duties of a column; the duties themselves where one of them has
+     * no run, or need have none.
+     */
+    record Links(
+            String expected,
+            String onTime,
+            String late,
+            String missed,
+            String incomplete,
+            String skipped,
+            String outside) {}
 
     /**
      * @param fate the column it is counted in

@@ -1,5 +1,6 @@
 package org.amas.maintenance.report;
 
+import org.amas.maintenance.audit.AuditHead;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -12,6 +13,8 @@ import java.util.List;
  * @param maintainedBy everybody who started a run
  * @param status of the system, as the last look of that day left it; null if nobody looked
  * @param signed null of a log that was written before anybody signed the day off
+ * @param audit where the audit record ended when this was written; null in logs from before it was
+ *     said
  */
 record DailyLog(
         LocalDate day,
@@ -21,7 +24,8 @@ record DailyLog(
         List<Issue> issues,
         @Nullable SystemStatus status,
         @Nullable SignedDay signed,
-        String runsHref) {
+        String runsHref,
+        @Nullable AuditHead audit) {
 
     /**
      * @param checks one line a step of the run that looked

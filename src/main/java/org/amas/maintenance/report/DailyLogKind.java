@@ -93,7 +93,7 @@ class DailyLogKind implements ReadingKind<DailyLogKind.Settings> {
                                 day,
                                 Amount.of(log.activities().size(), "run"),
                                 log.count("FAILED", "TIMED_OUT"),
-                                Amount.of(log.issues().size(), "finding"),
+                                Amount.of(log.issues().size(), "issue"),
                                 kept.href()));
     }
 

@@ -1,5 +1,6 @@
 package org.amas.maintenance.report;
 
+import org.amas.maintenance.audit.AuditTrail;
 import org.amas.maintenance.duty.SignOffs;
 import org.amas.maintenance.report.DailyLog.Check;
 import org.amas.maintenance.report.DailyLog.SystemStatus;
@@ -25,11 +26,13 @@ class DailyLogs {
     private final RunFacts facts;
     private final Issues issues;
     private final SignOffs signOffs;
+    private final AuditTrail trail;
 
-    DailyLogs(RunFacts facts, Issues issues, SignOffs signOffs) {
+    DailyLogs(RunFacts facts, Issues issues, SignOffs signOffs, AuditTrail trail) {
         this.facts = facts;
         this.issues = issues;
         this.signOffs = signOffs;
+        this.trail = trail;
     }
 
     /**
@@ -50,7 +53,8 @@ class DailyLogs {
                 issues.of(scope),
                 status(runs, steps),
                 signOffs.inForce(day).map(one -> SignedDay.of(one, environment)).orElse(null),
-                period.runs(scope));
+                period.runs(scope),
+                trail.head());
     }
 
     private static @Nullable SystemStatus status(List<RunFact> runs, List<StepFact> steps) {

@@ -6,15 +6,11 @@ import org.springframework.stereotype.Component;
 
 import tools.jackson.databind.json.JsonMapper;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,7 +50,7 @@ class Documents {
                         period,
                         written,
                         markdown,
-                        sha256(written),
+                        Digest.of(written),
                         run,
                         clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
@@ -97,7 +93,7 @@ class Documents {
 
     /** Whether what is stored is still what was made. */
     boolean isIntact(Document document) {
-        return sha256(document.content()).equals(document.digest());
+        return Digest.of(document.content()).equals(document.digest());
     }
 
     private static Document document(ResultSet row) throws SQLException {
@@ -111,14 +107,5 @@ class Documents {
                 row.getString("digest"),
                 row.getLong("run_id"),
                 row.getObject("made_at", OffsetDateTime.class).toInstant());
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param first when it was seen first, at most four weeks before the period
  * @param last the newest run that saw it
  * @param gone the run that looked again and found nothing; null if none did
+ * @param limit whether it is a reading beyond its limit, which is no finding; null in older reports
  */
 record Issue(
         String severity,
@@ -24,7 +25,12 @@ record Issue(
         Instant first,
         long last,
         int step,
-        @Nullable Long gone) {
+        @Nullable Long gone,
+        @Nullable Boolean limit) {
+
+    boolean isLimit() {
+        return Boolean.TRUE.equals(limit);
+    }
 
     public String href() {
         return "/runs/%d#step-%d".formatted(last, step);

@@ -65,13 +65,15 @@ class Issues {
                         .collect(Collectors.toMap(RunFact::id, Function.identity()));
         Map<Check, Long> judged = judged(facts.steps(wide));
         List<FindingFact> found = facts.findings(wide);
+        List<FindingFact> beyond = breaches.beside(found, wide);
+        Set<Identity> limits = beyond.stream().map(Identity::of).collect(Collectors.toSet());
         Map<Identity, List<FindingFact>> all =
-                Stream.concat(found.stream(), breaches.beside(found, wide).stream())
+                Stream.concat(found.stream(), beyond.stream())
                         .collect(
                                 Collectors.groupingBy(
                                         Identity::of, LinkedHashMap::new, Collectors.toList()));
         return all.values().stream()
-                .map(seen -> issue(seen, runs, judged, scope))
+                .map(seen -> issue(seen, runs, judged, limits, scope))
                 .filter(Objects::nonNull)
                 .sorted(Comparator.comparing(Issues::weight).thenComparing(Issue::first))
                 .toList();
@@ -94,7 +96,11 @@ class Issues {
     }
 
     private static @Nullable Issue issue(
-            List<FindingFact> seen, Map<Long, RunFact> runs, Map<Check, Long> judged, Scope scope) {
+            List<FindingFact> seen,
+            Map<Long, RunFact> runs,
+            Map<Check, Long> judged,
+            Set<Identity> limits,
+            Scope scope) {
         FindingFact last = seen.getLast();
         List<Long> within =
                 seen.stream()
@@ -121,7 +127,8 @@ class Issues {
                 first,
                 last.run(),
                 last.step(),
-                gone ? looked : null);
+                gone ? looked : null,
+                limits.contains(Identity.of(last)));
     }
 
     private static Instant at(Map<Long, RunFact> runs, long run) {

@@ -2,6 +2,7 @@ package org.amas.maintenance.report;
 
 import org.amas.maintenance.report.Compliance.Counts;
 import org.amas.maintenance.report.Compliance.Deviation;
+import org.amas.maintenance.report.WeeklyReport.Balance;
 import org.amas.maintenance.report.WeeklyReport.Change;
 import org.amas.maintenance.report.WeeklyReport.ProcedureLine;
 import org.amas.maintenance.run.RunFacts.RunFact;
@@ -10,6 +11,7 @@ import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
 
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,30 +24,63 @@ final class Narrative {
 
     private Narrative() {}
 
-    static List<String> of(
+    /** What they are made from. */
+    record Facts(
             Compliance compliance,
             List<RunFact> runs,
             List<ProcedureLine> procedures,
             List<Issue> issues,
+            Balance balance,
             List<Change> changes,
             List<Activity> emergencies,
-            List<LocalDate> gaps) {
+            List<LocalDate> without,
+            List<Forecast> forecasts,
+            List<ActionLine> actions) {}
+
+    static List<String> of(Facts facts) {
         List<String> sentences = new ArrayList<>();
-        if (compliance.all().expected() > 0) {
-            sentences.add(duties(compliance));
+        if (facts.compliance().all().expected() > 0) {
+            sentences.add(duties(facts.compliance()));
         }
-        sentences.add(runs(runs, procedures));
-        sentences.add(issues(issues));
-        if (!changes.isEmpty()) {
-            sentences.add(changes(changes));
+        sentences.add(runs(facts.runs(), facts.procedures()));
+        sentences.add(findings(facts.balance(), facts.issues()) + oldest(facts.balance()));
+        if (!facts.changes().isEmpty()) {
+            sentences.add(changes(facts.changes()));
         }
-        if (!emergencies.isEmpty()) {
-            sentences.add(Amount.of(emergencies.size(), "emergency run") + " in this week.");
+        if (!facts.emergencies().isEmpty()) {
+            sentences.add(
+                    Amount.of(facts.emergencies().size(), "emergency run") + " in this week.");
         }
-        if (!gaps.isEmpty()) {
-            sentences.add("Nothing was run, so nothing is known, on " + days(gaps) + ".");
+        facts.forecasts().stream().findFirst().map(Narrative::forecast).ifPresent(sentences::add);
+        long overdue = facts.actions().stream().filter(ActionLine::overdue).count();
+        if (overdue > 0) {
+            sentences.add(Amount.of(overdue, "action item") + " overdue.");
+        }
+        if (!facts.without().isEmpty()) {
+            sentences.add(
+                    "Nothing was run, so nothing is known, on " + days(facts.without()) + ".");
         }
         return sentences;
+    }
+
+    private static String oldest(Balance balance) {
+        return balance.oldest().stream()
+                .findFirst()
+                .map(
+                        one ->
+                                " The oldest that is open was first seen on %s: %s."
+                                        .formatted(
+                                                LocalDate.ofInstant(one.since(), ZoneOffset.UTC),
+                                                one.place()))
+                .orElse("");
+    }
+
+    /** The one that comes first. */
+    private static String forecast(Forecast one) {
+        return one.what()
+                + ": "
+                + one.sentence().substring(0, 1).toLowerCase(Locale.ROOT)
+                + one.sentence().substring(1);
     }
 
     /** {@code 34 of 35 duties done on time; 1 missed (daily/performance).} */
@@ -109,16 +144,15 @@ final class Narrative {
         return runs.stream().filter(run -> run.state() == state).count();
     }
 
-    private static String issues(List<Issue> issues) {
-        return "%s new, %s still there, %s gone."
+    /** As the section on findings counts them; it lists exceeded limits, too. */
+    private static String findings(Balance balance, List<Issue> issues) {
+        long limits = issues.stream().filter(Issue::isLimit).count();
+        return "%s opened, %d closed, %d open at the end of the week%s."
                 .formatted(
-                        Amount.of(lives(issues, "new"), "finding"),
-                        lives(issues, "still there"),
-                        lives(issues, "gone"));
-    }
-
-    private static long lives(List<Issue> issues, String life) {
-        return issues.stream().filter(issue -> issue.life().equals(life)).count();
+                        Amount.of(balance.opened(), "finding"),
+                        balance.closed(),
+                        balance.open(),
+                        limits == 0 ? "" : "; besides, " + Amount.of(limits, "exceeded limit"));
     }
 
     private static String changes(List<Change> changes) {

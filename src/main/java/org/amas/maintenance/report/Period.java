@@ -6,8 +6,10 @@ import org.springframework.web.util.UriComponentsBuilder;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The days that a report is about, in UTC.
@@ -54,5 +56,19 @@ record Period(String key, LocalDate first, LocalDate last) {
         UriComponentsBuilder link = UriComponentsBuilder.fromPath("/history");
         query.keySet().forEach(name -> link.queryParam(name, "{" + name + "}"));
         return link.encode().buildAndExpand(query).toUriString();
+    }
+
+    /** The page with these runs and no others. */
+    static String only(Collection<Long> runs) {
+        return runs.stream()
+                .distinct()
+                .sorted()
+                .map(String::valueOf)
+                .collect(Collectors.joining(",", "/history?runs=", ""));
+    }
+
+    /** The four weeks before it. */
+    Period fourWeeksBefore() {
+        return new Period(key, first.minusWeeks(4), first.minusDays(1));
     }
 }

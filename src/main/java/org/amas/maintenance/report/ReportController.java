@@ -17,27 +17,42 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 
 /** The kept reports as pages and as files. */
 @Controller
 class ReportController {
 
+    private static final String FORMATS = "A report is had as markdown, json or csv.";
+
     private final Documents documents;
+    private final FinalReports finals;
     private final Asked asked;
     private final Environments environments;
+    private final Clock clock;
 
-    ReportController(Documents documents, Asked asked, Environments environments) {
+    ReportController(
+            Documents documents,
+            FinalReports finals,
+            Asked asked,
+            Environments environments,
+            Clock clock) {
         this.documents = documents;
+        this.finals = finals;
+        this.clock = clock;
         this.asked = asked;
         this.environments = environments;
     }
 
     @GetMapping("/reports")
     String reports(Model model) {
-        model.addAttribute("weekly", documents.recent(Kind.WEEKLY));
+        IsoWeek week = IsoWeek.of(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        model.addAttribute("thisWeek", week.toString());
+        model.addAttribute("lastWeek", week.before().toString());
+        model.addAttribute("weekly", WeekLine.of(documents.recent(Kind.WEEKLY), finals.recent()));
         model.addAttribute("daily", documents.recent(Kind.DAILY));
         model.addAttribute("everywhere", true);
         return "report/list";
@@ -51,49 +66,17 @@ class ReportController {
         LocalDate day = Asked.day(date);
         String before = day.minusDays(1).toString();
         Document document =
-                fill(
-                        Kind.DAILY,
-                        day.toString(),
-                        before,
-                        day.plusDays(1).toString(),
-                        environment,
-                        model);
+                fill(day.toString(), before, day.plusDays(1).toString(), environment, model);
         if (document != null) {
             model.addAttribute("log", documents.read(document, DailyLog.class));
         }
         return "report/daily";
     }
 
-    @GetMapping("/reports/weekly/{week}")
-    String weekly(
-            @PathVariable String week,
-            @RequestParam(required = false) @Nullable String environment,
-            Model model) {
-        IsoWeek iso = Asked.week(week);
-        String before = iso.before().toString();
-        Document document =
-                fill(
-                        Kind.WEEKLY,
-                        iso.toString(),
-                        before,
-                        iso.after().toString(),
-                        environment,
-                        model);
-        if (document != null) {
-            model.addAttribute("report", documents.read(document, WeeklyReport.class));
-        }
-        return "report/weekly";
-    }
-
     private @Nullable Document fill(
-            Kind kind,
-            String period,
-            String before,
-            String after,
-            @Nullable String name,
-            Model model) {
+            String period, String before, String after, @Nullable String name, Model model) {
         Environment environment = asked.environment(name);
-        List<Document> made = asked.made(kind, environment, period);
+        List<Document> made = asked.made(Kind.DAILY, environment, period);
         Document document = made.isEmpty() ? null : made.getFirst();
         model.addAttribute("period", period);
         model.addAttribute("before", before);
@@ -109,44 +92,47 @@ class ReportController {
         return document;
     }
 
+    /** The JSON of a weekly report is what its SHA-256 is of. */
     @GetMapping("/reports/{kind}/{period}/{format}")
     ResponseEntity<byte[]> file(
             @PathVariable String kind,
             @PathVariable String period,
             @PathVariable String format,
             @RequestParam(required = false) @Nullable String environment) {
-        Document document = asked.newest(kind(kind), asked.environment(environment), period);
-        return switch (format) {
-            case "markdown" -> file(document, "md", "text/markdown", document.markdown());
-            case "json" -> file(document, "json", "application/json", document.content());
-            case "csv" -> file(document, "csv", "text/csv", csv(document));
-            default -> throw new NotFound("A report is had as markdown, json or csv.");
-        };
-    }
-
-    private static Kind kind(String word) {
-        return switch (word) {
-            case "daily" -> Kind.DAILY;
-            case "weekly" -> Kind.WEEKLY;
+        Environment of = asked.environment(environment);
+        return switch (kind) {
+            case "daily" -> daily(asked.newest(Kind.DAILY, of, period), format);
+            case "weekly" -> weekly(asked.week(Asked.week(period), of), format);
             default -> throw new NotFound("There are daily and weekly reports.");
         };
     }
 
-    private String csv(Document document) {
-        return document.kind() == Kind.DAILY
-                ? ReportCsv.of(documents.read(document, DailyLog.class))
-                : ReportCsv.of(documents.read(document, WeeklyReport.class));
+    private ResponseEntity<byte[]> daily(Document document, String format) {
+        String name = "amas-%s-daily-%s.".formatted(document.environment(), document.period());
+        return switch (format) {
+            case "markdown" -> file(name + "md", "text/markdown", document.markdown());
+            case "json" -> file(name + "json", "application/json", document.content());
+            case "csv" ->
+                    file(
+                            name + "csv",
+                            "text/csv",
+                            ReportCsv.of(documents.read(document, DailyLog.class)));
+            default -> throw new NotFound(FORMATS);
+        };
     }
 
-    private static ResponseEntity<byte[]> file(
-            Document document, String ending, String type, String text) {
-        String name =
-                "amas-%s-%s-%s.%s"
-                        .formatted(
-                                document.environment(),
-                                document.kind().name().toLowerCase(Locale.ROOT),
-                                document.period(),
-                                ending);
+    private static ResponseEntity<byte[]> weekly(Shown shown, String format) {
+        WeeklyReport report = shown.report();
+        String name = "amas-%s-weekly-%s.".formatted(report.environment(), report.week());
+        return switch (format) {
+            case "markdown" -> file(name + "md", "text/markdown", ReportMarkdown.of(shown));
+            case "json" -> file(name + "json", "application/json", shown.content());
+            case "csv" -> file(name + "csv", "text/csv", ReportCsv.of(shown));
+            default -> throw new NotFound(FORMATS);
+        };
+    }
+
+    private static ResponseEntity<byte[]> file(String name, String type, String text) {
         return ResponseEntity.ok()
                 .contentType(new MediaType(MediaType.parseMediaType(type), StandardCharsets.UTF_8))
                 .header(

@@ -1,5 +1,6 @@
 package org.amas.maintenance.report;
 
+import org.amas.maintenance.audit.AuditHead;
 import org.amas.maintenance.report.Compliance.Counts;
 import org.amas.maintenance.report.WeeklyReport.ProcedureLine;
 import org.amas.maintenance.web.Csv;
@@ -21,7 +22,17 @@ final class ReportCsv {
     static String of(DailyLog log) {
         StringBuilder csv =
                 new StringBuilder(
-                        Csv.line("run", "procedure", "state", "by", "at", "seconds", "steps"));
+                        Csv.line(
+                                "run",
+                                "procedure",
+                                "state",
+                                "by",
+                                "at",
+                                "seconds",
+                                "steps",
+                                "auditEvent",
+                                "auditHash"));
+        AuditHead audit = log.audit();
         for (Activity one : log.activities()) {
             csv.append(
                     Csv.line(
@@ -31,13 +42,19 @@ final class ReportCsv {
                             one.by(),
                             one.at(),
                             one.seconds(),
-                            one.counts()));
+                            one.counts(),
+                            audit == null ? null : audit.number(),
+                            audit == null ? null : audit.hash()));
         }
         return csv.toString();
     }
 
-    /** A line for each procedure that was run or owed. */
-    static String of(WeeklyReport report) {
+    /**
+     * A line for each procedure that was run or owed; each says whether it is final, since rows are
+     * taken out of their file.
+     */
+    static String of(Shown shown) {
+        WeeklyReport report = shown.report();
         StringBuilder csv =
                 new StringBuilder(
                         Csv.line(
@@ -60,7 +77,13 @@ final class ReportCsv {
                                 "missed",
                                 "incomplete",
                                 "skipped",
-                                "outside"));
+                                "outside",
+                                "state",
+                                "finalisedBy",
+                                "finalisedAt",
+                                "hash",
+                                "auditEvent",
+                                "auditHash"));
         Map<String, ProcedureLine> runs = new TreeMap<>();
         report.procedures().forEach(one -> runs.put(one.procedure(), one));
         Map<String, Counts> duties = new TreeMap<>();
@@ -74,6 +97,9 @@ final class ReportCsv {
             line.addAll(List.of(report.week(), report.environment(), procedure));
             line.addAll(ran(runs.get(procedure)));
             line.addAll(owed(duties.get(procedure)));
+            line.add(shown.state());
+            line.addAll(finalised(shown.finalised()));
+            line.addAll(List.of(shown.audit().number(), shown.audit().hash()));
             csv.append(Csv.line(line.toArray()));
         }
         return csv.toString();
@@ -106,5 +132,11 @@ final class ReportCsv {
                         one.incomplete(),
                         one.skipped(),
                         one.outside());
+    }
+
+    private static List<@Nullable Object> finalised(@Nullable FinalReport one) {
+        return one == null
+                ? Arrays.asList(null, null, null)
+                : Arrays.asList(one.by(), one.at(), one.digest());
     }
 }

@@ -9,6 +9,7 @@ import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A report as Markdown, for a mail, a repository or a printer. */
@@ -38,7 +39,32 @@ final class ReportMarkdown {
         page.heading("System status");
         page.status(log.status());
         page.signed(log.signed());
+        if (log.audit() != null) {
+            page.line("");
+            page.line(log.audit().sentence());
+        }
         return page.text.toString();
+    }
+
+    /** With what it is: a draft, or final. */
+    static String of(Shown shown) {
+        FinalReport last = shown.finalised();
+        ReportMarkdown end = new ReportMarkdown();
+        end.heading(last == null ? "Draft" : "Final");
+        if (last == null) {
+            end.line("Nobody has finalised it yet.");
+        } else {
+            end.line("Finalised by %s, %s.".formatted(last.by(), WORDS.utc(last.at())));
+            end.line("SHA-256 of the report as JSON: " + last.digest());
+        }
+        end.line(shown.audit().sentence());
+        shown.changed()
+                .forEach(
+                        one ->
+                                end.line(
+                                        "Changed since: %s: %s"
+                                                .formatted(one.section(), cell(one.text()))));
+        return of(shown.report()) + end.text;
     }
 
     static String of(WeeklyReport report) {
@@ -72,6 +98,7 @@ final class ReportMarkdown {
                     state(one.lastState()) + ", run " + one.lastRun());
         }
         page.heading("Findings");
+        page.balance(report.balance());
         page.issues(report.issues());
         page.slowest(report.slowest());
         page.changes(report.changes());
@@ -79,6 +106,46 @@ final class ReportMarkdown {
         page.activities(report.emergencies());
         page.inForce("Exemptions in force", report.exemptions());
         page.inForce("Standing approvals in force", report.standing());
+        page.rows(
+                "Freezes",
+                report.freezes(),
+                List.of("From", "Until", "By", "Reason"),
+                one ->
+                        page.row(
+                                WORDS.utc(one.from()),
+                                WORDS.utc(one.until()),
+                                one.by(),
+                                one.reason()));
+        page.rows(
+                "Readings that moved most",
+                report.moved(),
+                List.of("Reading", "Week", "Four weeks before", "Change"),
+                one ->
+                        page.row(
+                                one.what(),
+                                WORDS.value(one.median(), one.unit()),
+                                WORDS.value(one.before(), one.unit()),
+                                one.change()));
+        page.rows(
+                "Forecasts",
+                report.forecasts(),
+                List.of("Reading", "Now", "Forecast"),
+                one -> page.row(one.what(), WORDS.value(one.value(), one.unit()), one.sentence()));
+        page.rows(
+                "No data",
+                report.gaps(),
+                List.of("When (UTC)", "Why"),
+                one -> page.row(one.when(), one.why()));
+        page.rows(
+                "Action items",
+                report.actions(),
+                List.of("Item", "Owner", "Due", "State"),
+                one ->
+                        page.row(
+                                "%d: %s".formatted(one.id(), one.text()),
+                                one.owner(),
+                                one.due(),
+                                one.life() + (one.overdue() ? ", overdue" : "")));
         return page.text.toString();
     }
 
@@ -127,6 +194,17 @@ final class ReportMarkdown {
                 counts.outside());
     }
 
+    private <T> void rows(
+            String title, @Nullable List<T> rows, List<String> columns, Consumer<T> row) {
+        if (rows == null || rows.isEmpty()) {
+            return;
+        }
+        heading(title);
+        row(columns.toArray());
+        row(columns.stream().map(column -> "---").toArray());
+        rows.forEach(row);
+    }
+
     private void inForce(String title, @Nullable List<WeeklyReport.InForce> given) {
         if (given == null || given.isEmpty()) {
             return;
@@ -159,6 +237,15 @@ final class ReportMarkdown {
                     one.by(),
                     time(one.seconds()),
                     one.counts() + (one.trouble() == null ? "" : "; " + one.trouble()));
+        }
+    }
+
+    private void balance(WeeklyReport.@Nullable Balance findings) {
+        if (findings != null) {
+            line(
+                    "Opened: %d, closed: %d, open at the end of the week: %d."
+                            .formatted(findings.opened(), findings.closed(), findings.open()));
+            line("");
         }
     }
 

@@ -17,6 +17,13 @@ import java.util.List;
  * @param compliance null in reports from before duties were counted
  * @param exemptions steps without which duties were complete, in force in that week
  * @param standing approvals given in advance, in force in that week
+ * @param freezes times in which nothing started by itself
+ * @param balance of findings
+ * @param moved readings that were otherwise than before
+ * @param forecasts of readings that run into a limit
+ * @param gaps times of which nothing is known
+ * @param actions what somebody is to do
+ * @param tiles the numbers of the week against the four weeks before
  */
 record WeeklyReport(
         String week,
@@ -35,7 +42,47 @@ record WeeklyReport(
         List<LocalDate> daysWithoutRuns,
         @Nullable Compliance compliance,
         @Nullable List<InForce> exemptions,
-        @Nullable List<InForce> standing) {
+        @Nullable List<InForce> standing,
+        @Nullable List<Pause> freezes,
+        @Nullable Balance balance,
+        @Nullable List<Moved> moved,
+        @Nullable List<Forecast> forecasts,
+        @Nullable List<Gap> gaps,
+        @Nullable List<ActionLine> actions,
+        @Nullable List<Tile> tiles) {
+
+    /** Whether nothing was run or owed. */
+    boolean ofNothing() {
+        return runs == 0 && (compliance == null || compliance.all().expected() == 0);
+    }
+
+    public boolean listsLimits() {
+        return issues.stream().anyMatch(Issue::isLimit);
+    }
+
+    record Pause(Instant from, Instant until, String by, String reason) {}
+
+    /**
+     * Findings that came, went and stayed; those that only inform are left out.
+     *
+     * @param openedHref the runs that saw them first
+     * @param closedHref the runs that looked again and found nothing
+     * @param open when the week ended
+     * @param oldest of those that were open then
+     */
+    record Balance(
+            long opened,
+            String openedHref,
+            long closed,
+            String closedHref,
+            long open,
+            List<Oldest> oldest) {}
+
+    /**
+     * @param id of the finding
+     * @param run that saw it first
+     */
+    record Oldest(long id, String severity, String place, String text, Instant since, long run) {}
 
     /**
      * Something that a lead gave in advance.
@@ -46,8 +93,14 @@ record WeeklyReport(
 
     /**
      * @param median of the four weeks before; null if none of them had a run
+     * @param beforeHref the runs of those weeks
      */
-    record Outcome(String state, long runs, @Nullable Double median, String href) {}
+    record Outcome(
+            String state,
+            long runs,
+            @Nullable Double median,
+            String href,
+            @Nullable String beforeHref) {}
 
     /**
      * @param budgetSeconds of the version that ran last; 0 if unknown
@@ -66,7 +119,9 @@ record WeeklyReport(
             long budgetSeconds,
             String lastState,
             long lastRun,
-            String href) {}
+            String href,
+            @Nullable String otherHref,
+            @Nullable String unprovenHref) {}
 
     record SlowStep(
             String procedure,
@@ -74,7 +129,8 @@ record WeeklyReport(
             double seconds,
             long run,
             int step,
-            @Nullable Double before) {}
+            @Nullable Double before,
+            @Nullable String beforeHref) {}
 
     /** A step that altered something, and who said yes where somebody had to. */
     record Change(

@@ -93,7 +93,9 @@ class WeeklyReportKind implements ReadingKind<WeeklyReportKind.Settings> {
         long failed = report.procedures().stream().mapToLong(p -> p.failed()).sum();
         context.reading(Reading.of("runs", report.runs(), ""));
         context.reading(Reading.of("failed_runs", failed, ""));
-        context.reading(Reading.of("findings", report.issues().size(), ""));
+        if (report.balance() != null) {
+            context.reading(Reading.of("findings", report.balance().open(), ""));
+        }
         if (report.compliance() != null) {
             Compliance.Counts duties = report.compliance().all();
             context.reading(Reading.of("duties", duties.expected(), ""));

@@ -1,10 +1,8 @@
 package org.amas.maintenance.report;
 
-import org.amas.maintenance.duty.Exemptions;
-import org.amas.maintenance.duty.Exemptions.Exemption;
 import org.amas.maintenance.procedure.Catalogue;
+import org.amas.maintenance.report.WeeklyReport.Balance;
 import org.amas.maintenance.report.WeeklyReport.Change;
-import org.amas.maintenance.report.WeeklyReport.InForce;
 import org.amas.maintenance.report.WeeklyReport.Outcome;
 import org.amas.maintenance.report.WeeklyReport.ProcedureLine;
 import org.amas.maintenance.report.WeeklyReport.SlowStep;
@@ -15,11 +13,10 @@ import org.amas.maintenance.run.RunFacts.Scope;
 import org.amas.maintenance.run.RunFacts.StepFact;
 import org.amas.maintenance.run.RunState;
 import org.amas.maintenance.run.StepState;
-import org.amas.maintenance.step.Effect;
+import org.amas.maintenance.step.Median;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -42,23 +39,42 @@ class WeeklyReports {
     private static final Set<StepState> DONE =
             EnumSet.of(StepState.PASSED, StepState.WARNED, StepState.FAILED, StepState.TIMED_OUT);
 
+    /** Those that have a column of their own. */
+    private static final Set<RunState> COUNTED =
+            EnumSet.of(RunState.PASSED, RunState.WARNED, RunState.FAILED);
+
     private final RunFacts facts;
     private final Issues issues;
     private final Catalogue catalogue;
     private final Compliances compliances;
-    private final Exemptions exemptions;
+    private final Given given;
+    private final Balances balances;
+    private final Movements movements;
+    private final Gaps gaps;
+    private final ActionRows actions;
+    private final Tiles tiles;
 
     WeeklyReports(
             RunFacts facts,
             Issues issues,
             Catalogue catalogue,
             Compliances compliances,
-            Exemptions exemptions) {
+            Given given,
+            Balances balances,
+            Movements movements,
+            Gaps gaps,
+            ActionRows actions,
+            Tiles tiles) {
         this.facts = facts;
         this.issues = issues;
         this.catalogue = catalogue;
         this.compliances = compliances;
-        this.exemptions = exemptions;
+        this.given = given;
+        this.balances = balances;
+        this.movements = movements;
+        this.gaps = gaps;
+        this.actions = actions;
+        this.tiles = tiles;
     }
 
     /**
@@ -68,8 +84,8 @@ class WeeklyReports {
     WeeklyReport of(IsoWeek week, String environment, long before, LocalDate today) {
         Period period = Period.of(week);
         Scope scope = period.scope(environment, before);
-        Week own = new Week(facts.runs(scope), facts.steps(scope));
-        List<Week> earlier = earlier(week, environment, before);
+        CountedWeek own = counted(period, environment, before);
+        List<CountedWeek> earlier = earlier(week, environment, before);
         List<Outcome> outcomes = outcomes(own, earlier, period, scope);
         List<ProcedureLine> procedures = procedures(own, period, scope);
         List<Issue> found = issues.of(scope);
@@ -78,80 +94,72 @@ class WeeklyReports {
                 Activities.of(own.runs(), own.steps()).stream()
                         .filter(run -> run.procedure().startsWith("emergency/"))
                         .toList();
-        List<LocalDate> gaps = gaps(week, own, today);
+        List<LocalDate> without = daysWithout(week, own, today);
         Compliance compliance = compliances.of(period, scope);
+        Balance balance = balances.of(period, environment);
+        Movements.Found measured = movements.of(period, environment);
+        List<Gap> unknown = gaps.of(period, compliance);
+        List<ActionLine> toDo = ActionLine.of(actions.in(week, environment), week, today);
+        Narrative.Facts told =
+                new Narrative.Facts(
+                        compliance,
+                        own.runs(),
+                        procedures,
+                        found,
+                        balance,
+                        changes,
+                        emergencies,
+                        without,
+                        measured.forecasts(),
+                        toDo);
         return new WeeklyReport(
                 week.toString(),
                 week.monday(),
                 week.sunday(),
                 environment,
-                Narrative.of(compliance, own.runs(), procedures, found, changes, emergencies, gaps),
+                Narrative.of(told),
                 own.runs().size(),
                 period.runs(scope),
                 outcomes,
                 procedures,
                 found,
-                slowest(own, earlier),
+                slowest(own, earlier, period, scope),
                 changes,
                 emergencies,
-                gaps,
+                without,
                 compliance,
-                exempted(period, environment),
-                facts.standing(scope).stream()
-                        .map(
-                                one ->
-                                        new InForce(
-                                                one.procedure(),
-                                                "Step %d, %s, at most %d objects"
-                                                        .formatted(
-                                                                one.step(),
-                                                                one.stepTitle(),
-                                                                one.most()),
-                                                one.by(),
-                                                one.reason(),
-                                                one.until()))
-                        .toList());
-    }
-
-    private List<InForce> exempted(Period period, String environment) {
-        return exemptions.all().stream()
-                .filter(one -> one.environment().equals(environment))
-                .filter(one -> one.at().isBefore(period.to()))
-                .filter(one -> end(one).isAfter(period.from()))
-                .map(
-                        one ->
-                                new InForce(
-                                        one.procedure(),
-                                        one.step(),
-                                        one.by(),
-                                        one.reason(),
-                                        end(one)))
-                .toList();
-    }
-
-    private static Instant end(Exemption one) {
-        return one.revokedAt() == null ? one.until() : one.revokedAt();
-    }
-
-    private record Week(List<RunFact> runs, List<StepFact> steps) {
-
-        long count(RunState state) {
-            return runs.stream().filter(run -> run.state() == state).count();
-        }
+                given.exemptions(period, environment),
+                given.standing(scope),
+                given.freezes(period, environment),
+                balance,
+                measured.moved(),
+                measured.forecasts(),
+                unknown,
+                toDo,
+                tiles.of(
+                        environment,
+                        own,
+                        earlier.reversed(),
+                        compliance,
+                        period.runs(scope, "state", RunState.FAILED.name())));
     }
 
     /** Those that had a run at all: a week of which nothing is known has no counts. */
-    private List<Week> earlier(IsoWeek week, String environment, long before) {
+    private List<CountedWeek> earlier(IsoWeek week, String environment, long before) {
         return Stream.iterate(week.before(), IsoWeek::before)
                 .limit(WEEKS_BEFORE)
-                .map(one -> Period.of(one).scope(environment, before))
-                .map(scope -> new Week(facts.runs(scope), facts.steps(scope)))
+                .map(one -> counted(Period.of(one), environment, before))
                 .filter(one -> !one.runs().isEmpty())
                 .toList();
     }
 
+    private CountedWeek counted(Period period, String environment, long before) {
+        Scope scope = period.scope(environment, before);
+        return new CountedWeek(period, facts.runs(scope), facts.steps(scope));
+    }
+
     private static List<Outcome> outcomes(
-            Week own, List<Week> earlier, Period period, Scope scope) {
+            CountedWeek own, List<CountedWeek> earlier, Period period, Scope scope) {
         return Stream.of(RunState.values())
                 .map(
                         state ->
@@ -159,7 +167,9 @@ class WeeklyReports {
                                         state.name(),
                                         own.count(state),
                                         median(earlier.stream().map(w -> w.count(state)).toList()),
-                                        period.runs(scope, "state", state.name())))
+                                        period.runs(scope, "state", state.name()),
+                                        period.fourWeeksBefore()
+                                                .runs(scope, "state", state.name())))
                 .filter(outcome -> outcome.runs() > 0 || some(outcome.median()))
                 .toList();
     }
@@ -169,12 +179,10 @@ class WeeklyReports {
     }
 
     private static @Nullable Double median(List<? extends Number> values) {
-        List<Double> sorted = values.stream().map(Number::doubleValue).sorted().toList();
-        int n = sorted.size();
-        return n == 0 ? null : (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2.0;
+        return values.isEmpty() ? null : Double.valueOf(Median.of(values));
     }
 
-    private List<ProcedureLine> procedures(Week own, Period period, Scope scope) {
+    private List<ProcedureLine> procedures(CountedWeek own, Period period, Scope scope) {
         Map<String, List<RunFact>> byKey =
                 own.runs().stream()
                         .collect(
@@ -193,6 +201,16 @@ class WeeklyReports {
         long passed = states.getOrDefault(RunState.PASSED, 0L);
         long warned = states.getOrDefault(RunState.WARNED, 0L);
         long failed = states.getOrDefault(RunState.FAILED, 0L);
+        List<Long> others =
+                runs.stream()
+                        .filter(run -> !COUNTED.contains(run.state()))
+                        .map(RunFact::id)
+                        .toList();
+        List<Long> unproven =
+                runs.stream()
+                        .filter(run -> isUnproven(steps.get(run.id())))
+                        .map(RunFact::id)
+                        .toList();
         Double median =
                 median(runs.stream().map(Activities::seconds).filter(s -> s != null).toList());
         return new ProcedureLine(
@@ -202,13 +220,15 @@ class WeeklyReports {
                 passed,
                 warned,
                 failed,
-                runs.size() - passed - warned - failed,
-                runs.stream().filter(run -> isUnproven(steps.get(run.id()))).count(),
+                others.size(),
+                unproven.size(),
                 median,
                 budget(last),
                 last.state().name(),
                 last.id(),
-                period.runs(scope, "procedure", last.procedure()));
+                period.runs(scope, "procedure", last.procedure()),
+                others.isEmpty() ? null : Period.only(others),
+                unproven.isEmpty() ? null : Period.only(unproven));
     }
 
     private static boolean isUnproven(@Nullable List<StepFact> steps) {
@@ -235,7 +255,8 @@ class WeeklyReports {
         }
     }
 
-    private static List<SlowStep> slowest(Week own, List<Week> earlier) {
+    private static List<SlowStep> slowest(
+            CountedWeek own, List<CountedWeek> earlier, Period period, Scope scope) {
         Map<StepName, List<Double>> before =
                 earlier.stream()
                         .flatMap(week -> week.steps().stream())
@@ -259,13 +280,18 @@ class WeeklyReports {
                                 .reversed()
                                 .thenComparing(StepFact::run))
                 .limit(SLOWEST)
-                .map(step -> slow(step, median(before.getOrDefault(StepName.of(step), List.of()))))
+                .map(
+                        step ->
+                                new SlowStep(
+                                        step.procedure(),
+                                        step.title(),
+                                        seconds(step),
+                                        step.run(),
+                                        step.number(),
+                                        median(before.getOrDefault(StepName.of(step), List.of())),
+                                        period.fourWeeksBefore()
+                                                .runs(scope, "procedure", step.procedure())))
                 .toList();
-    }
-
-    private static SlowStep slow(StepFact step, @Nullable Double before) {
-        return new SlowStep(
-                step.procedure(), step.title(), seconds(step), step.run(), step.number(), before);
     }
 
     private static boolean wasDone(StepFact step) {
@@ -277,17 +303,13 @@ class WeeklyReports {
         return seconds == null ? 0 : seconds;
     }
 
-    /** A step that started others did nothing itself: theirs are listed. */
-    private static List<Change> changes(Week own, List<ApprovalFact> approvals) {
+    private static List<Change> changes(CountedWeek own, List<ApprovalFact> approvals) {
         Map<Long, RunFact> runs =
                 own.runs().stream().collect(Collectors.toMap(RunFact::id, Function.identity()));
         List<Change> changes = new ArrayList<>();
-        for (StepFact step : own.steps()) {
+        for (StepFact step : own.changes()) {
             RunFact run = runs.get(step.run());
-            if (run == null
-                    || step.effect() == Effect.READS
-                    || step.startedAt() == null
-                    || step.kind().equals("procedure.run")) {
+            if (run == null || step.startedAt() == null) {
                 continue;
             }
             changes.add(
@@ -320,7 +342,7 @@ class WeeklyReports {
         return Stream.concat(said, broken).map(word -> word.replace('_', ' ')).toList();
     }
 
-    private static List<LocalDate> gaps(IsoWeek week, Week own, LocalDate today) {
+    private static List<LocalDate> daysWithout(IsoWeek week, CountedWeek own, LocalDate today) {
         Set<LocalDate> days =
                 own.runs().stream()
                         .map(run -> LocalDate.ofInstant(run.createdAt(), ZoneOffset.UTC))

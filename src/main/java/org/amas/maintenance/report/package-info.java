@@ -1,6 +1,7 @@
 /** What was done in a day and in a week, written down from runs and findings, and kept. */
 @ApplicationModule(
         allowedDependencies = {
+            "notify",
             "duty",
             "run",
             "procedure",

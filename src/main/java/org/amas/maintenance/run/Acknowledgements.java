@@ -9,6 +9,7 @@ import org.amas.maintenance.run.FindingRows.Filter;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.Remark;
@@ -79,9 +80,8 @@ public class Acknowledgements {
                             .formatted(found.goneRun()));
         }
         Acknowledgement last = found.acknowledged();
-        if (seen != null && seen != found.standing() && last != null) {
-            throw new Conflict(
-                    "%s acknowledged it at %s: %s".formatted(last.by(), last.at(), last.note()));
+        if (seen != null && last != null && !isSeen(found, seen)) {
+            throw new Conflict(spoken(last) + " Look at it, then say it anew.");
         }
         add(found, note, until, by);
         audit.append(
@@ -93,6 +93,16 @@ public class Acknowledgements {
                         .with("severity", found.severity().name())
                         .with("until", until.toString()));
         return rows.named(life).orElseThrow();
+    }
+
+    /** Who saw no word has missed none that is over. */
+    private static boolean isSeen(FindingLife found, long seen) {
+        return seen == found.standing() || seen == 0 && !found.isKnown();
+    }
+
+    private static String spoken(Acknowledgement last) {
+        return "%s acknowledged it on %s: %s"
+                .formatted(last.by(), new Formats().utc(last.at()), last.note());
     }
 
     /**
@@ -136,15 +146,19 @@ public class Acknowledgements {
     }
 
     /**
+     * @param seen the word that stood on what the person looked at
      * @throws NotFound if there is no such finding
-     * @throws Conflict if it isn't known to anybody any more
+     * @throws Conflict if that word holds no longer, or somebody has spoken since
      */
     @Transactional
-    public void withdraw(long life, Actor by) {
+    public void withdraw(long life, long seen, Actor by) {
         FindingLife found = locked(life);
         Acknowledgement last = found.acknowledged();
         if (!found.isKnown() || last == null) {
-            throw new Conflict("No acknowledgement of it holds any more.");
+            throw new Conflict(over(found, last));
+        }
+        if (last.id() != seen) {
+            throw new Conflict(spoken(last) + " Look at it, then take it back.");
         }
         jdbc.sql("update run_acknowledgement set withdrawn_by = ?, withdrawn_at = ? where id = ?")
                 .params(by.name(), clock.instant().atOffset(ZoneOffset.UTC), last.id())
@@ -153,6 +167,18 @@ public class Acknowledgements {
                 AuditEntry.done(by, "finding.withdraw", "finding", life)
                         .in(found.environment())
                         .with("place", found.place()));
+    }
+
+    private static String over(FindingLife found, @Nullable Acknowledgement last) {
+        if (found.isGone()) {
+            return "Run %d found it no longer, so there is nothing to take back."
+                    .formatted(found.goneRun());
+        }
+        if (last != null && last.withdrawnAt() != null) {
+            return "%s took the acknowledgement back on %s."
+                    .formatted(last.withdrawnBy(), new Formats().utc(last.withdrawnAt()));
+        }
+        return "No acknowledgement of it holds any more.";
     }
 
     private Instant until(Word word) {

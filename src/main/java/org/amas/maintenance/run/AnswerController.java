@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.amas.maintenance.access.CurrentUser;
 import org.amas.maintenance.step.Form;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Submission;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -55,7 +56,7 @@ class AnswerController {
         values.remove("_csrf");
         Form form = form(waiting.find(id, n).step());
         boolean taken =
-                WaitingStep.took(
+                Submission.took(
                         () -> answers.give(id, n, values, user.actor()),
                         field -> label(form, field),
                         model,

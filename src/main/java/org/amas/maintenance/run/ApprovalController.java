@@ -8,6 +8,7 @@ import org.amas.maintenance.run.ApprovalRows.Decision;
 import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Submission;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -172,7 +173,7 @@ class ApprovalController {
             Model model,
             HttpServletResponse response) {
         boolean taken =
-                WaitingStep.took(deed, field -> LABELS.getOrDefault(field, field), model, response);
+                Submission.took(deed, field -> LABELS.getOrDefault(field, field), model, response);
         return taken ? done : again.get();
     }
 

@@ -108,6 +108,7 @@ class ChildRuns {
 
     /** Within the transaction that ended it: it is told, and whoever waits for it may go on. */
     void ended(Run child) {
+        runs.flush();
         events.publishEvent(new RunChanged(child.id(), true));
         Long id = child.parent();
         if (id == null) {

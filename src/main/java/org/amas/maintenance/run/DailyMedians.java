@@ -1,6 +1,7 @@
 package org.amas.maintenance.run;
 
 import org.amas.maintenance.run.StoredReadings.Measured;
+import org.amas.maintenance.step.Median;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -62,11 +63,6 @@ record DailyMedians(SequencedMap<LocalDate, Double> days) {
 
     /** The middle one, or the mean of the two in the middle; 0 of none. */
     static double median(Collection<Double> values) {
-        double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
-        int middle = sorted.length / 2;
-        if (sorted.length == 0) {
-            return 0;
-        }
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return values.isEmpty() ? 0 : Median.of(values);
     }
 }

@@ -61,7 +61,7 @@ class EmergencyPaper {
         lines.add("");
         lines.add("On call: ____________________   Lead: ____________________");
         lines.add("");
-        lines.add("WITH AMAS MAINTENANCE: open /emergency, the first link on every page");
+        lines.add("WITH AMAS MAINTENANCE: open /emergency (Emergency, top right on every page)");
         number(card.steps(), lines);
         for (ByHand one : card.byHand()) {
             lines.add("");

@@ -1,6 +1,7 @@
 package org.amas.maintenance.run;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +23,10 @@ public record Excerpt<T>(List<T> rows, long total, long failing, long warning) {
 
     public boolean isCut() {
         return total > rows.size();
+    }
+
+    <S> Excerpt<S> map(Function<T, S> how) {
+        return new Excerpt<>(rows.stream().map(how).toList(), total, failing, warning);
     }
 
     List<T> where(Predicate<T> fits) {

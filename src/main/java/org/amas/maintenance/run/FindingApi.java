@@ -11,6 +11,7 @@ import org.amas.maintenance.run.FindingLife.Acknowledgement;
 import org.amas.maintenance.run.FindingRows.Cursor;
 import org.amas.maintenance.run.FindingRows.Filter;
 import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +36,12 @@ class FindingApi {
     private static final Set<String> PARAMETERS = Set.of("state", "environment", "after", "limit");
 
     private final FindingRows rows;
+    private final Environments environments;
     private final Acknowledgements acknowledgements;
 
-    FindingApi(FindingRows rows, Acknowledgements acknowledgements) {
+    FindingApi(FindingRows rows, Environments environments, Acknowledgements acknowledgements) {
         this.rows = rows;
+        this.environments = environments;
         this.acknowledgements = acknowledgements;
     }
 
@@ -89,12 +92,12 @@ class FindingApi {
 
     /** That somebody knows of it. */
     @Schema(name = "Acknowledgement")
-    record WordDocument(String note, String by, Instant at, Instant until) {
+    record WordDocument(long id, String note, String by, Instant at, Instant until) {
 
         static @Nullable WordDocument of(@Nullable Acknowledgement word) {
             return word == null
                     ? null
-                    : new WordDocument(word.note(), word.by(), word.at(), word.until());
+                    : new WordDocument(word.id(), word.note(), word.by(), word.at(), word.until());
         }
     }
 
@@ -103,10 +106,13 @@ class FindingApi {
 
     /**
      * @param until ISO-8601, at most 90 days ahead
+     * @param seen the acknowledgement that is to be replaced, 0 for none: 409 if another stands;
+     *     without it, whichever stands is replaced
      */
     record AcknowledgementRequest(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String note,
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String until) {}
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String until,
+            @Nullable Long seen) {}
 
     @GetMapping("/api/v1/findings")
     @Operation(operationId = "listFindings")
@@ -129,6 +135,9 @@ class FindingApi {
                                                 "must be open, new, still-there, known or gone"));
         Filter filter = new Filter(environment.strip(), states, Severity.INFO);
         List<FindingLife> found = rows.page(filter, cursor(after), limit + 1);
+        if (found.isEmpty() && !filter.environment().isEmpty()) {
+            requireKnown(filter.environment());
+        }
         boolean more = found.size() > limit;
         List<FindingLife> shown = more ? found.subList(0, limit) : found;
         return new Page(
@@ -136,20 +145,28 @@ class FindingApi {
                 more ? Cursor.after(shown.getLast()).word() : null);
     }
 
+    /** One that is configured no longer has findings, or had; one that is misspelt has none. */
+    private void requireKnown(String environment) {
+        if (environments.named(environment).isEmpty()) {
+            throw new InvalidRequest("environment", "must be the name of an environment");
+        }
+    }
+
     private static Cursor cursor(String after) {
         return Cursor.of(after)
                 .orElseThrow(() -> new InvalidRequest("after", "must be the next of a page"));
     }
 
-    /** Whatever word stood is replaced. */
     @PostMapping(value = "/api/v1/findings/{id}/acknowledgements", consumes = "application/json")
     @ResponseStatus(HttpStatus.CREATED)
     @ApiResponse(responseCode = "201", description = "It is known until then")
-    @ApiResponse(responseCode = "409", description = "It is gone")
+    @ApiResponse(
+            responseCode = "409",
+            description = "It is gone, or another acknowledgement stands than was seen")
     FindingDocument acknowledge(
             @PathVariable long id, @RequestBody AcknowledgementRequest said, Actor actor) {
         Acknowledgements.Word word =
                 new Acknowledgements.Word(said.note(), ApiTime.parse("until", said.until()));
-        return FindingDocument.of(acknowledgements.give(id, word, null, actor));
+        return FindingDocument.of(acknowledgements.give(id, word, said.seen(), actor));
     }
 }

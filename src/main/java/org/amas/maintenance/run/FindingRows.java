@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 @Component
 class FindingRows {
 
-    private static final String BADNESS =
+    /** The rank of a row's severity, by the name of its table. */
+    static final String BADNESS =
             "case %s.severity when 'CRITICAL' then 3 when 'ERROR' then 2 when 'WARNING' then 1"
                     + " else 0 end";
 

@@ -1,9 +1,9 @@
 package org.amas.maintenance.run;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.access.CurrentUser;
-import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.run.FindingRows.Cursor;
 import org.amas.maintenance.run.FindingRows.Filter;
 import org.amas.maintenance.step.Severity;
@@ -11,11 +11,16 @@ import org.amas.maintenance.target.Environment;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Choice;
 import org.amas.maintenance.web.EnvironmentStrip;
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.FormErrors;
+import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NavigationItem;
 import org.amas.maintenance.web.NavigationItem.Section;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Submission;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,6 +37,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -39,6 +45,8 @@ import java.util.stream.Stream;
 @Controller
 class FindingsController {
 
+    private static final Set<String> PARAMETERS =
+            Set.of("environment", "state", "severity", "after");
     private static final int PAGE = 100;
     private static final int SIGHTINGS = 20;
     private static final Map<String, String> LABELS =
@@ -82,30 +90,84 @@ class FindingsController {
         }
     }
 
-    @GetMapping("/findings")
-    String list(Query query, CurrentUser user, Model model) {
-        return list(query, Map.of(), user, model);
+    /** The filters as they are read; what can't be read is told, and the usual one instead. */
+    private record Filters(
+            Environment of,
+            String state,
+            Set<FindingState> states,
+            Severity least,
+            Cursor after,
+            List<FieldError> wrong) {}
+
+    private Filters read(Query query) {
+        List<FieldError> wrong = new ArrayList<>();
+        String name = query.environment() == null ? "" : query.environment().strip();
+        Optional<Environment> of = environments.named(name);
+        if (of.isEmpty() && !name.isEmpty()) {
+            wrong.add(none("environment", "There is no environment “%s”", name));
+        }
+        String state = query.stateOrEmpty();
+        Optional<Set<FindingState>> states = FindingState.named(state);
+        if (states.isEmpty()) {
+            wrong.add(none("state", "No finding can be in the state “%s”", state));
+        }
+        String word = query.severity() == null ? "" : query.severity().strip();
+        Optional<Severity> least = severity(word);
+        if (least.isEmpty() && !word.isEmpty()) {
+            wrong.add(none("severity", "There is no severity “%s”", word));
+        }
+        Optional<Cursor> after = Cursor.of(query.afterOrEmpty());
+        if (after.isEmpty()) {
+            wrong.add(
+                    new FieldError(null, "That is no place in this list: it begins at the worst."));
+        }
+        return new Filters(
+                of.orElseGet(environments::usual),
+                states.isEmpty() ? "" : state,
+                states.orElseGet(() -> FindingState.named("").orElseThrow()),
+                least.orElse(Severity.WARNING),
+                after.orElse(Cursor.START),
+                wrong);
     }
 
-    private String list(Query query, Map<String, String> fields, CurrentUser user, Model model) {
-        Environment of = environment(query.environment());
-        Set<FindingState> states =
-                FindingState.named(query.stateOrEmpty())
-                        .orElseThrow(() -> new NotFound("No finding can be in that state."));
-        Filter filter = new Filter(of.name(), states, severity(query.severity()));
-        List<FindingLife> found =
-                rows.page(filter, Cursor.of(query.afterOrEmpty()).orElse(Cursor.START), PAGE + 1);
+    private static FieldError none(String field, String sentence, String typed) {
+        String shown = KnownParameters.shown(typed);
+        return new FieldError(field, sentence.formatted(shown) + ". Choose one of the list.");
+    }
+
+    @GetMapping("/findings")
+    String list(
+            Query query,
+            CurrentUser user,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        Filters filters = read(query);
+        List<FieldError> wrong = new ArrayList<>(filters.wrong());
+        wrong.addAll(KnownParameters.unknown(request, PARAMETERS));
+        if (!wrong.isEmpty()) {
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+            model.addAttribute("errors", new FormErrors(wrong));
+        }
+        return list(filters, Map.of(), user, model);
+    }
+
+    private String list(
+            Filters filters, Map<String, String> fields, CurrentUser user, Model model) {
+        Environment of = filters.of();
+        Filter filter = new Filter(of.name(), filters.states(), filters.least());
+        List<FindingLife> found = rows.page(filter, filters.after(), PAGE + 1);
         List<FindingLife> shown = found.stream().limit(PAGE).toList();
         Filter all = new Filter(of.name(), EnumSet.allOf(FindingState.class), filter.least());
         model.addAttribute("of", of);
         model.addAttribute("findings", shown);
         model.addAttribute("counts", rows.counts(all));
         model.addAttribute("open", open(of.name()));
-        model.addAttribute("state", query.stateOrEmpty());
+        model.addAttribute("state", filters.state());
         model.addAttribute("severity", filter.least());
         model.addAttribute(
                 "next", found.size() > PAGE ? Cursor.after(shown.getLast()).word() : null);
-        model.addAttribute("isFirst", query.afterOrEmpty().isEmpty());
+        model.addAttribute("isFirst", filters.after().equals(Cursor.START));
         model.addAttribute("values", fields);
         model.addAttribute("mayDecide", user.mayDecide());
         model.addAttribute("states", states());
@@ -145,12 +207,10 @@ class FindingsController {
                 .toList();
     }
 
-    /** What is none of the choices is the usual one. */
-    private static Severity severity(@Nullable String word) {
+    private static Optional<Severity> severity(String word) {
         return Arrays.stream(Severity.values())
                 .filter(severity -> severity.name().equals(word))
-                .findFirst()
-                .orElse(Severity.WARNING);
+                .findFirst();
     }
 
     private Environment environment(@Nullable String name) {
@@ -170,7 +230,7 @@ class FindingsController {
             HttpServletResponse response) {
         String environment = environment(fields.get("environment")).name();
         boolean taken =
-                WaitingStep.took(
+                Submission.took(
                         () ->
                                 acknowledgements.acceptAll(
                                         environment, upTo(fields), word(fields), user.actor()),
@@ -179,7 +239,7 @@ class FindingsController {
                         response);
         return taken
                 ? "redirect:/findings?state=known&environment=" + environment
-                : list(new Query(environment, null, null, null), fields, user, model);
+                : list(read(new Query(environment, null, null, null)), fields, user, model);
     }
 
     private static long upTo(Map<String, String> fields) {
@@ -218,7 +278,7 @@ class FindingsController {
             HttpServletResponse response) {
         Long seen = fields.containsKey("seen") ? seen(fields) : null;
         boolean taken =
-                WaitingStep.took(
+                Submission.took(
                         () -> acknowledgements.give(id, word(fields), seen, user.actor()),
                         FindingsController::label,
                         model,
@@ -226,15 +286,25 @@ class FindingsController {
         return taken ? "redirect:/findings/" + id : one(id, fields, user, model);
     }
 
-    private static Long seen(Map<String, String> fields) {
+    private static long seen(Map<String, String> fields) {
         String text = fields.getOrDefault("seen", "");
         return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0L;
     }
 
     @PostMapping("/findings/{id}/withdrawal")
-    String withdraw(@PathVariable long id, Actor actor) {
-        acknowledgements.withdraw(id, actor);
-        return "redirect:/findings/" + id;
+    String withdraw(
+            @PathVariable long id,
+            @RequestParam Map<String, String> fields,
+            CurrentUser user,
+            Model model,
+            HttpServletResponse response) {
+        boolean taken =
+                Submission.took(
+                        () -> acknowledgements.withdraw(id, seen(fields), user.actor()),
+                        FindingsController::label,
+                        model,
+                        response);
+        return taken ? "redirect:/findings/" + id : one(id, fields, user, model);
     }
 
     private static String label(String field) {

@@ -13,6 +13,7 @@ import org.amas.maintenance.step.Plan.PlannedObject;
 import org.amas.maintenance.step.StepContext.Answer;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
+import org.amas.maintenance.target.Environments;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -38,6 +39,7 @@ class FixOffers {
     private final Choices choices;
     private final Journal journal;
     private final ResultRows rows;
+    private final Environments environments;
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
 
     FixOffers(
@@ -47,7 +49,8 @@ class FixOffers {
             Plans plans,
             Choices choices,
             Journal journal,
-            ResultRows rows) {
+            ResultRows rows,
+            Environments environments) {
         this.runs = runs;
         this.results = results;
         this.steps = steps;
@@ -55,6 +58,7 @@ class FixOffers {
         this.choices = choices;
         this.journal = journal;
         this.rows = rows;
+        this.environments = environments;
     }
 
     /**
@@ -102,10 +106,22 @@ class FixOffers {
 
     private Offer offer(Run run, Version version, Assigned one) {
         Plans.StepPlan made = plans.of(version, one.assignment());
-        Offer offer = offer(run, one, made);
+        Offer offer = offer(run, one, masked(made));
         Plan shown = offer.plan();
         journal.planned(one.step(), plans.written(shown), made.digest());
         return offer;
+    }
+
+    /** What is noted of an object quotes others, who may have written a password. */
+    private Plans.StepPlan masked(Plans.StepPlan made) {
+        Secrets secrets = Secrets.of(environments.secrets());
+        Plan plan = made.plan();
+        List<PlannedObject> objects =
+                plan.objects().stream().map(o -> o.noted(secrets.masked(o.note()))).toList();
+        return new Plans.StepPlan(
+                made.bound(),
+                new Plan(objects, plan.total(), plan.rule(), plan.unavailable()),
+                made.digest());
     }
 
     @SuppressWarnings("unchecked")
@@ -190,7 +206,11 @@ class FixOffers {
 
     private static String named(PlannedObject object) {
         String size = object.bytes() == null ? "" : ", " + Amount.bytes(object.bytes());
-        return "%s %s%s: %s".formatted(object.type(), object.name(), size, object.action());
+        return "%s %s%s: %s".formatted(object.type(), described(object), size, object.action());
+    }
+
+    private static String described(PlannedObject object) {
+        return object.note() == null ? object.name() : object.name() + ", " + object.note();
     }
 
     private static List<Choice> options(List<Offer> offers) {
@@ -211,7 +231,12 @@ class FixOffers {
                                                         title + ": " + o.name(),
                                                         help)));
             } else {
-                options.add(new Choice(Choices.value(step), title + extent(offer), help));
+                options.add(
+                        new Choice(
+                                Choices.value(step),
+                                title + extent(offer),
+                                help,
+                                ticks(offer).stream().map(Field::name).toList()));
             }
         }
         return options;
@@ -240,7 +265,7 @@ class FixOffers {
                         o ->
                                 Field.of(
                                         Choices.tick(step, o),
-                                        "%s: %s".formatted(offer.step().title(), o.name()),
+                                        "%s: %s".formatted(offer.step().title(), described(o)),
                                         Form.Type.BOOLEAN,
                                         false))
                 .toList();

@@ -1,13 +1,16 @@
 package org.amas.maintenance.run;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Choice;
 import org.amas.maintenance.web.EnvironmentStrip;
+import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.Formats;
+import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -17,14 +20,28 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.util.UriComponentsBuilder;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Every run there ever was, newest first. */
 @Controller
 class HistoryController {
 
+    private static final Set<String> PARAMETERS =
+            Set.of(
+                    "procedure",
+                    "environment",
+                    "state",
+                    "person",
+                    "from",
+                    "to",
+                    "real",
+                    "upTo",
+                    "runs",
+                    "before");
     private static final int PAGE = 50;
 
     private final RunHistory history;
@@ -48,6 +65,7 @@ class HistoryController {
      *
      * @param real without dry runs
      * @param upTo the last run that a report knew
+     * @param runs the numbers of those that a report's number is about, with commas
      */
     record Query(
             @Nullable String procedure,
@@ -57,10 +75,11 @@ class HistoryController {
             @Nullable String from,
             @Nullable String to,
             @Nullable Boolean real,
-            @Nullable Long upTo) {
+            @Nullable Long upTo,
+            @Nullable String runs) {
 
         public boolean filters() {
-            return Stream.of(procedure, environment, state, person, from, to)
+            return Stream.of(procedure, environment, state, person, from, to, runs)
                             .anyMatch(text -> text != null && !text.isBlank())
                     || Boolean.TRUE.equals(real)
                     || upTo != null;
@@ -72,15 +91,18 @@ class HistoryController {
             @ModelAttribute("query") Query query,
             @RequestParam(required = false) @Nullable Long before,
             Model model,
+            HttpServletRequest request,
             HttpServletResponse response) {
         HistoryFilter read = HistoryFilter.of(query);
-        boolean sound = read.errors().isEmpty();
+        List<FieldError> errors = new ArrayList<>(read.errors());
+        errors.addAll(KnownParameters.unknown(request, PARAMETERS));
+        boolean sound = errors.isEmpty();
         if (!sound) {
             response.setStatus(HttpStatus.BAD_REQUEST.value());
         }
         RunHistory.Page page =
                 sound ? history.page(read.filter(), before, PAGE) : RunHistory.Page.EMPTY;
-        model.addAttribute("errors", new FormErrors(read.errors()));
+        model.addAttribute("errors", new FormErrors(errors));
         model.addAttribute("runs", summaries.of(page.items()));
         model.addAttribute("total", sound ? history.count(read.filter()) : null);
         model.addAttribute("newest", before == null ? null : link(query).encode().toUriString());
@@ -133,6 +155,7 @@ class HistoryController {
         add(link, "to", query.to());
         add(link, "real", Boolean.TRUE.equals(query.real()) ? "true" : null);
         add(link, "upTo", query.upTo() == null ? null : query.upTo().toString());
+        add(link, "runs", query.runs());
         return link;
     }
 

@@ -8,9 +8,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the fields of the history's form ask for.
@@ -19,6 +22,9 @@ import java.util.Set;
  * @param errors of the fields that are wrong
  */
 record HistoryFilter(RunHistory.Filter filter, List<FieldError> errors) {
+
+    private static final Pattern NUMBERS = Pattern.compile("\\d{1,18}(,\\d{1,18}){0,499}");
+    private static final int LONGEST = 8_000;
 
     static HistoryFilter of(HistoryController.Query query) {
         List<FieldError> errors = new ArrayList<>();
@@ -37,7 +43,8 @@ record HistoryFilter(RunHistory.Filter filter, List<FieldError> errors) {
                         from,
                         to,
                         Boolean.TRUE.equals(query.real()),
-                        query.upTo());
+                        query.upTo(),
+                        numbers(query.runs(), errors));
         return new HistoryFilter(filter, errors);
     }
 
@@ -54,6 +61,18 @@ record HistoryFilter(RunHistory.Filter filter, List<FieldError> errors) {
                                     .formatted(Texts.clip(word, 40))));
         }
         return found.map(Set::of).orElse(Set.of());
+    }
+
+    /** The very runs that a number of a report is about. */
+    private static Set<Long> numbers(@Nullable String text, List<FieldError> errors) {
+        if (text == null || text.isBlank()) {
+            return Set.of();
+        }
+        if (!NUMBERS.matcher(text).matches() || text.length() > LONGEST) {
+            errors.add(new FieldError("runs", "Write the numbers of at most 500 runs as 812,815."));
+            return Set.of();
+        }
+        return Arrays.stream(text.split(",")).map(Long::valueOf).collect(Collectors.toSet());
     }
 
     /** Four digits for the year: no run is older or newer, and databases don't take more. */

@@ -3,6 +3,7 @@ package org.amas.maintenance.run;
 import org.amas.maintenance.run.Evidence.Measured;
 import org.amas.maintenance.run.SideBySide.Result;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit.Standing;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,10 @@ final class Hypotheses {
         TERMINATE("end the sessions that hold others up"),
         RECLAIM("reclaim build cache and dangling images"),
         MEMORY("raise Redis' maxmemory"),
+        BACKUP(
+                "none of the five, which never end a backup: wait until it is done, or stop what"
+                        + " started it; that backup is lost then"),
+        OWN("none of the five, which never end our own sessions: cancel the run it belongs to"),
         OTHER("none of the five: see the evidence");
 
         private final String words;
@@ -65,6 +70,7 @@ final class Hypotheses {
         Hypotheses all = new Hypotheses(results);
         all.containers();
         all.silence();
+        all.slowness();
         all.sessions();
         all.redis();
         all.graph();
@@ -157,6 +163,36 @@ final class Hypotheses {
                 || result.state() == StepState.FAILED && result.evidence().findings().isEmpty();
     }
 
+    /**
+     * It answers, but late or wrongly: what makes it so mostly shows beside it, and ranks above.
+     */
+    private void slowness() {
+        over(
+                "api.latency",
+                "latency_p95_ms",
+                m -> isBreached(m) && isOfTheWhole(m),
+                m -> badly(m, "AMAS's API is slow"));
+        over(
+                "api.latency",
+                "error_percent",
+                Hypotheses::isBreached,
+                m -> badly(m, "AMAS's API answers with errors"));
+    }
+
+    private static Hypothesis badly(Measured measured, String claim) {
+        int weight = measured.standing() == Standing.FAIL ? 64 : 46;
+        return new Hypothesis(weight, claim, told(measured), Fix.OTHER, "");
+    }
+
+    private static boolean isBreached(Measured measured) {
+        return measured.standing() != Standing.WITHIN;
+    }
+
+    /** Not of one phase of the request. */
+    private static boolean isOfTheWhole(Measured measured) {
+        return measured.reading().labels().getOrDefault("phase", "total").equals("total");
+    }
+
     private void sessions() {
         each(
                 "postgres.transactions",
@@ -165,8 +201,8 @@ final class Hypotheses {
                         new Hypothesis(
                                 82,
                                 f.place() + " keeps others waiting for a lock in PostgreSQL",
-                                evidence(f),
-                                Fix.TERMINATE,
+                                who(f),
+                                against(f.place(), Fix.TERMINATE),
                                 ""));
         each(
                 "postgres.transactions",
@@ -175,10 +211,12 @@ final class Hypotheses {
                         new Hypothesis(
                                 f.text().contains("idle in transaction") ? 66 : 48,
                                 f.place() + " keeps a transaction open in PostgreSQL",
-                                evidence(f),
-                                f.text().contains("idle in transaction")
-                                        ? Fix.TERMINATE
-                                        : Fix.OTHER,
+                                who(f),
+                                against(
+                                        f.place(),
+                                        f.text().contains("idle in transaction")
+                                                ? Fix.TERMINATE
+                                                : Fix.OTHER),
                                 ""));
         over(
                 "postgres.connections",
@@ -264,9 +302,7 @@ final class Hypotheses {
                 "host.resources",
                 m ->
                         new Hypothesis(
-                                m.standing() == org.amas.maintenance.step.Limit.Standing.FAIL
-                                        ? 74
-                                        : 44,
+                                m.standing() == Standing.FAIL ? 74 : 44,
                                 "The machine is short of " + resource(m.reading().name()),
                                 told(m),
                                 Fix.OTHER,
@@ -320,6 +356,23 @@ final class Hypotheses {
                 "new-error:",
                 f -> of(42, f, "logs an error that it didn't know before", Fix.OTHER));
         each("log.errors", "errors:", f -> of(50, f, "logs more errors than usual", Fix.OTHER));
+        each("alertmanager.alerts", "alert:", Hypotheses::alert);
+    }
+
+    /** Somebody thought of it before; which part of AMAS it blames only its words tell. */
+    private static Hypothesis alert(Finding finding) {
+        int weight =
+                switch (finding.severity()) {
+                    case INFO -> 10;
+                    case WARNING -> 38;
+                    case ERROR, CRITICAL -> 60;
+                };
+        return new Hypothesis(
+                weight,
+                "The alert " + finding.place() + " fires in Alertmanager",
+                evidence(finding),
+                Fix.OTHER,
+                "");
     }
 
     private Stream<Result> of(String kind) {
@@ -350,7 +403,7 @@ final class Hypotheses {
 
     private void breached(String kind, Function<Measured, Hypothesis> hypothesis) {
         of(kind).flatMap(result -> result.evidence().readings().stream())
-                .filter(m -> m.standing() != org.amas.maintenance.step.Limit.Standing.WITHIN)
+                .filter(Hypotheses::isBreached)
                 .forEach(measured -> made.add(hypothesis.apply(measured)));
     }
 
@@ -367,6 +420,20 @@ final class Hypotheses {
     private static String evidence(Finding finding) {
         String more = finding.evidence() == null ? "" : " " + oneLine(finding.evidence());
         return clipped(StringUtils.capitalize(finding.text()) + more);
+    }
+
+    /** Who it is and whom it holds up; what was asked of the server to know that is no evidence. */
+    private static String who(Finding finding) {
+        return clipped(StringUtils.capitalize(finding.text()));
+    }
+
+    /** What {@code postgres.terminate} spares must not be named as its work. */
+    private static Fix against(String client, Fix otherwise) {
+        String application = client.substring(client.indexOf('/') + 1);
+        if (application.startsWith("pg_dump") || application.startsWith("pg_basebackup")) {
+            return Fix.BACKUP;
+        }
+        return application.startsWith("amas-maintenance") ? Fix.OWN : otherwise;
     }
 
     private static String told(Measured measured) {

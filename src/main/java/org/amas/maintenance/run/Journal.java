@@ -5,6 +5,7 @@ import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.step.Effect;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -29,8 +30,10 @@ class Journal {
     private final ResultRows rows;
     private final ChildRuns children;
     private final FindingLives lives;
+    private final TableDifferences differences;
     private final ApprovalRows approvals;
     private final AuditLog audit;
+    private final ApplicationEventPublisher events;
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -40,8 +43,10 @@ class Journal {
             ResultRows rows,
             ChildRuns children,
             FindingLives lives,
+            TableDifferences differences,
             ApprovalRows approvals,
             AuditLog audit,
+            ApplicationEventPublisher events,
             JdbcClient jdbc,
             Clock clock) {
         this.runs = runs;
@@ -49,8 +54,10 @@ class Journal {
         this.rows = rows;
         this.children = children;
         this.lives = lives;
+        this.differences = differences;
         this.approvals = approvals;
         this.audit = audit;
+        this.events = events;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -158,6 +165,8 @@ class Journal {
         change(step).await(whom, what, form);
         // Somebody may have wanted it to end since the step began: then it is claimed to end.
         run.park(claimed.epoch(), run.cancelAsked().isPresent() ? clock.instant() : readyAt);
+        runs.flush();
+        events.publishEvent(new RunWaits(run.id(), step.number(), whom));
         audit.append(
                 AuditEntry.done(Actor.SYSTEM, "run.wait", "run", run.id())
                         .in(run.environment())
@@ -211,6 +220,9 @@ class Journal {
         stored.end(judgement, clock.instant());
         if (found != null) {
             rows.save(stored.id(), found, lives.after(run, stored, judgement, found));
+            if (!found.tables().isEmpty()) {
+                differences.compare(run, stored);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,19 +42,29 @@ public record LaunchForm(
                     "planDigest",
                     "confirmation");
 
+    private static final Set<String> DRY_RUN = Set.of("", "true", "false");
+
     private static final Set<String> INPUTS = Set.of("environment", "reason", "dryRun");
 
     /**
-     * @throws InvalidRequest naming the fields that no form of ours has
+     * @throws InvalidRequest naming the fields that no form of ours has, or a dry run that is
+     *     neither wanted nor not: a run that changes things must not come of a wrong word
      */
     static void requireKnown(Map<String, String> fields) {
-        List<FieldError> unknown =
-                fields.keySet().stream()
-                        .filter(name -> !FIELDS.contains(name) && !name.startsWith(PREFIX))
-                        .map(name -> new FieldError(name, name + " is no field of this form"))
-                        .toList();
-        if (!unknown.isEmpty()) {
-            throw new InvalidRequest(unknown);
+        List<FieldError> wrong =
+                new ArrayList<>(
+                        fields.keySet().stream()
+                                .filter(name -> !FIELDS.contains(name) && !name.startsWith(PREFIX))
+                                .map(
+                                        name ->
+                                                new FieldError(
+                                                        name, name + " is no field of this form"))
+                                .toList());
+        if (!DRY_RUN.contains(fields.getOrDefault("dryRun", ""))) {
+            wrong.add(new FieldError("dryRun", "Dry run must be true or false."));
+        }
+        if (!wrong.isEmpty()) {
+            throw new InvalidRequest(wrong);
         }
     }
 

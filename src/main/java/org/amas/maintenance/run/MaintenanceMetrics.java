@@ -107,7 +107,9 @@ class MaintenanceMetrics implements MultiCollector, SmartInitializingSingleton {
             }
         }
         return points.as(
-                "open_findings", "Findings that are still there, by the procedure that saw them.");
+                "open_findings",
+                "Findings that are still there and that nobody has acknowledged, by the procedure"
+                        + " that saw them.");
     }
 
     private GaugeSnapshot readings(List<LastRun> runs) {

@@ -4,8 +4,10 @@ import org.amas.maintenance.step.Severity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -19,23 +21,38 @@ public class OpenFindings {
 
     private final JdbcClient jdbc;
     private final FindingRows rows;
+    private final Clock clock;
 
-    OpenFindings(JdbcClient jdbc, FindingRows rows) {
+    OpenFindings(JdbcClient jdbc, FindingRows rows, Clock clock) {
         this.jdbc = jdbc;
         this.rows = rows;
+        this.clock = clock;
     }
 
     /** Whose, and how bad. */
     record Group(String procedure, String environment, Severity severity) {}
 
-    /** How many there are, by the procedure that saw them last. */
+    /**
+     * How many there are that nobody knows of, by the procedure that saw them last. What somebody
+     * acknowledged is silent until it gets worse or the time is over.
+     */
     Map<Group, Long> counts() {
         Map<Group, Long> counts = new HashMap<>();
         jdbc.sql(
                         """
-                        select procedure_key, environment, severity, count(*) from run_life
-                        where gone_at is null group by procedure_key, environment, severity\
-                        """)
+                        select procedure_key, environment, severity, count(*) from run_life l
+                        where gone_at is null and not exists (
+                          select 1 from run_acknowledgement a where a.life_id = l.id
+                            and a.withdrawn_at is null and a.expires_at > :now
+                            and %s <= %s
+                            and a.id = (select max(b.id) from run_acknowledgement b
+                              where b.life_id = l.id))
+                        group by procedure_key, environment, severity\
+                        """
+                                .formatted(
+                                        FindingRows.BADNESS.formatted("l"),
+                                        FindingRows.BADNESS.formatted("a")))
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .query(
                         row -> {
                             Severity severity = Severity.valueOf(row.getString(3));

@@ -14,12 +14,16 @@ import java.util.Optional;
 @Component
 public class OutputReader {
 
-    private static final String FROM_THE_CHUNK_WITH =
+    /**
+     * By the columns of the index, both of them: only then H2 reads as many rows as are wanted and
+     * not, with all their content, those behind them too.
+     */
+    static final String FROM_THE_CHUNK_WITH =
             """
             select position, first_line, content from run_chunk
             where step_id = :step and position >= coalesce(
               (select max(position) from run_chunk where step_id = :step and %s), 0)
-            order by position
+            order by step_id, position
             """;
 
     private static final int ROWS = 64;
@@ -88,7 +92,7 @@ public class OutputReader {
         return jdbc.sql(
                         """
                         select position, first_line, content from run_chunk
-                        where step_id = ? order by position desc limit 1\
+                        where step_id = ? order by step_id desc, position desc limit 1\
                         """)
                 .param(step)
                 .query((row, n) -> chunk(row))

@@ -234,11 +234,15 @@ class Plans {
     }
 
     private Plan fitting(Plan plan) {
-        int size = plan.objects().stream().mapToInt(o -> o.name().length() + 200).sum();
+        int size = plan.objects().stream().mapToInt(o -> length(o) + 200).sum();
         if (size < ResultRows.DOCUMENT) {
             return plan;
         }
         return new Plan(List.of(), plan.total(), plan.rule(), plan.unavailable());
+    }
+
+    private static int length(PlannedObject object) {
+        return object.name().length() + (object.note() == null ? 0 : object.note().length());
     }
 
     @Nullable Plan read(@Nullable String document) {

@@ -127,12 +127,15 @@ class ProceduresRunbookKind implements ReadingKind<NoSettings> {
         context.say("");
         for (StepDefinition step : d.steps()) {
             context.say(
-                    "%d. %s (`%s`%s, at most %s)"
+                    "%d. %s (`%s`%s%s, at most %s)"
                             .formatted(
                                     step.number(),
                                     step.title(),
                                     step.kind(),
                                     effect(d, step),
+                                    step.onlyAfter() == null
+                                            ? ""
+                                            : ", only after `" + step.onlyAfter() + "`",
                                     Amount.time(step.timeout())));
         }
         if (!d.hazards().isEmpty()) {

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.SeriesRows.Taken;
 import org.amas.maintenance.step.Limit;
+import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,18 @@ class ReadingApi {
             Set.of("name", "environment", "from", "to", "after", "limit");
 
     private final SeriesRows rows;
+    private final Environments environments;
 
-    ReadingApi(SeriesRows rows) {
+    ReadingApi(SeriesRows rows, Environments environments) {
         this.rows = rows;
+        this.environments = environments;
+    }
+
+    /** One that is configured no longer has values, or had; one that is misspelt has none. */
+    private void requireKnown(String environment) {
+        if (environments.named(environment).isEmpty()) {
+            throw new InvalidRequest("environment", "must be the name of an environment");
+        }
     }
 
     /**
@@ -99,13 +109,22 @@ class ReadingApi {
         if (limit < 1 || limit > MOST) {
             throw new InvalidRequest("limit", "must be from 1 to " + MOST);
         }
+        if (after < 0) {
+            throw new InvalidRequest("after", "must be the next of a page");
+        }
         SeriesRows.Filter filter =
                 new SeriesRows.Filter(
                         name.strip(),
                         environment.strip(),
                         Objects.requireNonNullElse(ApiTime.parse("from", from), EVER),
                         Objects.requireNonNullElse(ApiTime.parse("to", to), ALWAYS));
+        if (!filter.from().isBefore(filter.to())) {
+            throw new InvalidRequest("to", "must be after from");
+        }
         List<Taken> found = rows.page(filter, after, limit + 1);
+        if (found.isEmpty() && !filter.environment().isEmpty()) {
+            requireKnown(filter.environment());
+        }
         boolean more = found.size() > limit;
         List<Taken> shown = more ? found.subList(0, limit) : found;
         return new Page(

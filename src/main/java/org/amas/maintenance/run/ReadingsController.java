@@ -1,5 +1,6 @@
 package org.amas.maintenance.run;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.run.Series.Point;
@@ -8,10 +9,14 @@ import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Choice;
 import org.amas.maintenance.web.Csv;
 import org.amas.maintenance.web.EnvironmentStrip;
-import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.FormErrors;
+import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,8 +28,10 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What was measured, over time. */
@@ -51,9 +58,14 @@ class ReadingsController {
     String readings(
             @RequestParam(required = false) @Nullable String environment,
             @RequestParam(required = false) @Nullable String days,
-            Model model) {
-        Environment of = environment(environment);
-        int reach = reach(days);
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        List<FieldError> wrong =
+                new ArrayList<>(KnownParameters.unknown(request, Set.of("environment", "days")));
+        Environment of = environment(environment, wrong);
+        int reach = reach(days, wrong);
+        tell(wrong, model, response);
         model.addAttribute("names", rows.names(of.name(), since(reach)));
         frame(of, reach, model);
         return "run/readings";
@@ -66,9 +78,15 @@ class ReadingsController {
             @RequestParam(required = false) @Nullable String environment,
             @RequestParam(required = false) @Nullable String days,
             @RequestParam(defaultValue = "") String of,
-            Model model) {
-        Environment where = environment(environment);
-        int reach = reach(days);
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        List<FieldError> wrong =
+                new ArrayList<>(
+                        KnownParameters.unknown(request, Set.of("environment", "days", "of")));
+        Environment where = environment(environment, wrong);
+        int reach = reach(days, wrong);
+        tell(wrong, model, response);
         List<Point> points = rows.of(where.name(), kind, name, since(reach));
         String wanted = of.strip().toLowerCase(Locale.ROOT);
         List<Series> all =
@@ -93,7 +111,12 @@ class ReadingsController {
             @RequestParam(required = false) @Nullable String days,
             HttpServletResponse response)
             throws IOException {
-        Environment of = environment(environment);
+        List<FieldError> wrong = new ArrayList<>();
+        Environment of = environment(environment, wrong);
+        int reach = reach(days, wrong);
+        if (!wrong.isEmpty()) {
+            throw new InvalidRequest(wrong); // A file has no place to say that it is of another.
+        }
         String file = "amas-%s-%s-%s.csv".formatted(of.name(), kind, name);
         response.setContentType("text/csv;charset=UTF-8");
         response.setHeader(
@@ -101,7 +124,7 @@ class ReadingsController {
                 ContentDisposition.attachment().filename(file).build().toString());
         PrintWriter out = response.getWriter();
         out.write(Csv.line("run", "taken at", "of", "value", "unit", "standing"));
-        for (Series series : Series.of(rows.of(of.name(), kind, name, since(reach(days))))) {
+        for (Series series : Series.of(rows.of(of.name(), kind, name, since(reach)))) {
             for (Point point : series.points()) {
                 out.write(
                         Csv.line(
@@ -134,20 +157,38 @@ class ReadingsController {
         return clock.instant().minus(Duration.ofDays(days));
     }
 
-    /** What is none of the choices is the usual one: it only says how far a page looks back. */
-    private static int reach(@Nullable String days) {
-        return REACHES.stream()
-                .filter(n -> String.valueOf(n).equals(days))
-                .findFirst()
-                .orElse(USUAL);
+    private static void tell(List<FieldError> wrong, Model model, HttpServletResponse response) {
+        if (!wrong.isEmpty()) {
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+            model.addAttribute("errors", new FormErrors(wrong));
+        }
     }
 
-    private Environment environment(@Nullable String name) {
-        if (name != null && !name.isBlank()) {
-            return environments
-                    .named(name)
-                    .orElseThrow(() -> new NotFound("There is no such environment."));
+    /** What is none of the choices is told, and the usual one is taken. */
+    private static int reach(@Nullable String days, List<FieldError> wrong) {
+        String word = days == null ? "" : days.strip();
+        Optional<Integer> found =
+                REACHES.stream().filter(n -> String.valueOf(n).equals(word)).findFirst();
+        if (found.isEmpty() && !word.isEmpty()) {
+            wrong.add(
+                    new FieldError(
+                            "days",
+                            "“%s” is not one of the times to look back. Choose one of the list."
+                                    .formatted(KnownParameters.shown(word))));
         }
-        return environments.usual();
+        return found.orElse(USUAL);
+    }
+
+    private Environment environment(@Nullable String name, List<FieldError> wrong) {
+        String word = name == null ? "" : name.strip();
+        Optional<Environment> found = environments.named(word);
+        if (found.isEmpty() && !word.isEmpty()) {
+            wrong.add(
+                    new FieldError(
+                            "environment",
+                            "There is no environment “%s”. Choose one of the list."
+                                    .formatted(KnownParameters.shown(word))));
+        }
+        return found.orElseGet(environments::usual);
     }
 }

@@ -9,6 +9,7 @@ import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -21,6 +22,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,8 +80,12 @@ public class ResultRows {
      */
     public record Life(long id, boolean fresh, long run, Instant since) {}
 
-    /** A table of a step result; an Instant in a cell has become its ISO-8601 text. */
-    public record StoredTable(long step, Table table) {}
+    /**
+     * A table of a step result; an Instant in a cell has become its ISO-8601 text.
+     *
+     * @param difference from an earlier run; null if there was none to compare it with
+     */
+    public record StoredTable(long step, Table table, @Nullable TableDifference difference) {}
 
     record TableContent(List<Table.Column> columns, List<List<@Nullable Object>> rows) {}
 
@@ -120,10 +127,38 @@ public class ResultRows {
         if (steps.isEmpty()) {
             return List.of();
         }
-        return jdbc.sql("select * from run_table where step_id in (:steps) order by id")
+        Map<Long, StoredTable> tables = new LinkedHashMap<>();
+        jdbc.sql("select * from run_table where step_id in (:steps) order by id")
                 .param("steps", steps)
-                .query((row, n) -> new StoredTable(row.getLong("step_id"), table(row)))
-                .list();
+                .query(
+                        (RowCallbackHandler)
+                                row ->
+                                        tables.put(
+                                                row.getLong("id"),
+                                                new StoredTable(
+                                                        row.getLong("step_id"), table(row), null)));
+        differences(tables.keySet())
+                .forEach(
+                        (id, difference) ->
+                                tables.computeIfPresent(
+                                        id,
+                                        (same, one) ->
+                                                new StoredTable(
+                                                        one.step(), one.table(), difference)));
+        return List.copyOf(tables.values());
+    }
+
+    /** By the ids of the tables that were compared with an earlier one. */
+    Map<Long, TableDifference> differences(Collection<Long> tables) {
+        Map<Long, TableDifference> all = new HashMap<>();
+        if (!tables.isEmpty()) {
+            jdbc.sql("select * from run_difference where table_id in (:tables)")
+                    .param("tables", tables)
+                    .query(
+                            (RowCallbackHandler)
+                                    row -> all.put(row.getLong("table_id"), difference(row)));
+        }
+        return all;
     }
 
     void save(long step, Evidence evidence, Map<String, FindingLives.Place> lives) {
@@ -264,5 +299,16 @@ public class ResultRows {
         TableContent content = json.readValue(row.getString("content"), TABLE);
         return new Table(
                 row.getString("title"), content.columns(), content.rows(), row.getLong("total"));
+    }
+
+    private TableDifference difference(ResultSet row) throws SQLException {
+        return new TableDifference(
+                row.getLong("earlier_run"),
+                row.getObject("earlier_at", OffsetDateTime.class).toInstant(),
+                row.getInt("fresh"),
+                row.getInt("gone"),
+                row.getInt("changed"),
+                row.getInt("measured"),
+                json.readValue(row.getString("detail"), TableComparison.class));
     }
 }

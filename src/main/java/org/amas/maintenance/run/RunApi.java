@@ -90,6 +90,11 @@ class RunApi {
     @ApiResponse(
             responseCode = "409",
             description = "The plan has changed, the key is taken, or it can't be launched there")
+    @ApiResponse(
+            responseCode = "503",
+            description =
+                    "The own database does not answer, or the disk of our own data has no room for"
+                            + " another run")
     ResponseEntity<RunDocument> launch(
             @RequestBody Launch launch,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,

@@ -135,7 +135,25 @@ class RunDocuments {
             String title,
             List<Table.Column> columns,
             List<List<@Nullable Object>> rows,
-            long total) {}
+            long total,
+            @Nullable DifferenceDocument difference) {}
+
+    /**
+     * Against the same table of the last completed run that has it; counts are of rows.
+     *
+     * @param keys the columns that tell rows apart; empty if whole rows were compared
+     * @param measured rows of which only measures differ
+     * @param partial whether one of the two tables had more rows than are kept
+     */
+    record DifferenceDocument(
+            long sinceRun,
+            Instant since,
+            List<String> keys,
+            int fresh,
+            int gone,
+            int changed,
+            int measured,
+            boolean partial) {}
 
     record PlanDocument(List<Plan.PlannedObject> objects, long total, @Nullable String digest) {}
 
@@ -148,6 +166,19 @@ class RunDocuments {
 
     RunDocument of(Run run) {
         return of(List.of(run)).getFirst();
+    }
+
+    /** What was checked again beside a run's own steps, in their order. */
+    List<StepDocument> again(Run run) {
+        return snapshot.execute(
+                status -> {
+                    List<StepResult> all =
+                            results.findByRunIdOrderByNumberAscAttemptAsc(run.id()).stream()
+                                    .filter(step -> step.attempt() > 0)
+                                    .toList();
+                    Found found = found(all);
+                    return all.stream().map(step -> document(step, found)).toList();
+                });
     }
 
     /** As they are at one moment: a run goes on while it is read. */
@@ -276,6 +307,21 @@ class RunDocuments {
 
     private static TableDocument document(StoredTable stored) {
         Table t = stored.table();
-        return new TableDocument(t.title(), t.columns(), t.rows(), t.total());
+        return new TableDocument(
+                t.title(), t.columns(), t.rows(), t.total(), document(stored.difference()));
+    }
+
+    private static @Nullable DifferenceDocument document(@Nullable TableDifference difference) {
+        return difference == null
+                ? null
+                : new DifferenceDocument(
+                        difference.run(),
+                        difference.at(),
+                        difference.detail().keys(),
+                        difference.fresh(),
+                        difference.gone(),
+                        difference.changed(),
+                        difference.measured(),
+                        difference.detail().partial());
     }
 }

@@ -11,8 +11,10 @@ import org.springframework.transaction.TransactionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,11 @@ class RunExecutor implements SmartLifecycle {
     private static final Duration FAREWELL = Duration.ofSeconds(8);
     private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
+    private static final String GIVEN_UP =
+            "an error of the application ended it; its log says more";
+
     private final Map<Long, ActiveRun> active = new ConcurrentHashMap<>();
+    private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
     private final Semaphore wake = new Semaphore(0);
     private final Semaphore slots;
     private final RunPerformer.Tools tools;
@@ -106,6 +112,7 @@ class RunExecutor implements SmartLifecycle {
                     recovery.recover();
                     recovered = true;
                 }
+                List.copyOf(givenUp).forEach(this::settle);
                 claim();
                 failures = 0;
             } catch (DataAccessException | TransactionException e) {
@@ -179,7 +186,7 @@ class RunExecutor implements SmartLifecycle {
             log.warn("Run {} was taken over", run.id());
         } catch (RuntimeException | Error e) {
             log.error("Run {} could not be performed to its end", run.id(), e);
-            giveUp(run);
+            givenUp.add(run.id());
         } finally {
             active.remove(run.id());
             slots.release();
@@ -188,11 +195,20 @@ class RunExecutor implements SmartLifecycle {
         }
     }
 
-    private void giveUp(Run run) {
+    /**
+     * Ends what goes on of a run that nobody performs any more, and says so. What ended its
+     * performance may be what keeps this from being stored, a full disk for one: it is tried again
+     * at each look until it is.
+     */
+    private void settle(long run) {
         try {
-            recovery.interrupt(run.id(), "an error of the application ended it; its log says more");
+            recovery.interrupt(run, GIVEN_UP);
+            givenUp.remove(run);
+            tools.feed().changed(run);
+        } catch (DataAccessException | TransactionException down) {
+            throw down;
         } catch (RuntimeException e) {
-            log.error("Run {} stays as it is until the next start", run.id(), e);
+            log.error("Run {} could not be settled; trying again", run, e);
         }
     }
 
@@ -226,6 +242,7 @@ class RunExecutor implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         active.keySet().forEach(id -> log.warn("Run {} is left to the next start", id));
+        givenUp.forEach(id -> log.warn("Run {} is settled by the next start", id));
     }
 
     @Override

@@ -14,7 +14,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What was really done in one environment in a time, for reports: dry runs are never in it. */
@@ -26,6 +28,8 @@ public class RunFacts {
              from run_run r %s where r.environment = :environment and r.dry_run = false
               and r.created_at >= :from and r.created_at < :to and r.id < :before %s\
             """;
+
+    private static final int AT_ONCE = 1_000;
 
     private final JdbcClient jdbc;
 
@@ -59,7 +63,14 @@ public class RunFacts {
             @Nullable Instant startedAt,
             @Nullable Instant endedAt) {}
 
-    /** What one step of a run came to. */
+    /** Where a run is performed, and whether it only plans. */
+    public record Place(String environment, boolean dryRun) {}
+
+    /**
+     * What one step of a run came to.
+     *
+     * @param cause {@code redis at cache:6379: what it said} if a target was down
+     */
     public record StepFact(
             long run,
             String procedure,
@@ -71,6 +82,7 @@ public class RunFacts {
             @Nullable String reason,
             @Nullable String headline,
             @Nullable String firstError,
+            @Nullable String cause,
             @Nullable Instant startedAt,
             @Nullable Instant endedAt) {}
 
@@ -151,11 +163,39 @@ public class RunFacts {
                 .list();
     }
 
+    /** A number that is greater than that of each run created before then. */
+    public long firstAfter(Instant until) {
+        return jdbc.sql("select coalesce(max(id), 0) + 1 from run_run where created_at < ?")
+                .param(until.atOffset(ZoneOffset.UTC))
+                .query(Long.class)
+                .single();
+    }
+
+    /** Those runs by their numbers, whether or not they have ended; in statements of a thousand. */
+    public Map<Long, RunFact> runs(List<Long> ids) {
+        Map<Long, RunFact> all = new HashMap<>();
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            jdbc.sql("select r.* from run_run r where r.id in (:ids)")
+                    .param("ids", ids.subList(from, Math.min(from + AT_ONCE, ids.size())))
+                    .query((row, n) -> run(row))
+                    .list()
+                    .forEach(run -> all.put(run.id(), run));
+        }
+        return all;
+    }
+
     /** Of one run, whether or not it has ended. */
     public Optional<RunFact> run(long id) {
         return jdbc.sql("select r.* from run_run r where r.id = ?")
                 .param(id)
                 .query((row, n) -> run(row))
+                .optional();
+    }
+
+    public Optional<Place> place(long run) {
+        return jdbc.sql("select environment, dry_run from run_run where id = ?")
+                .param(run)
+                .query((row, n) -> new Place(row.getString(1), row.getBoolean(2)))
                 .optional();
     }
 
@@ -189,7 +229,7 @@ public class RunFacts {
 
     /** What a run would end as if these were all its steps. */
     public RunState soFar(List<StepFact> steps) {
-        return Verdict.of(steps.stream().map(StepFact::state).toList());
+        return Verdict.of(SignedOff.states(steps, StepFact::kind, StepFact::state));
     }
 
     /** Without those that only inform. */
@@ -262,6 +302,7 @@ public class RunFacts {
                 row.getString("reason"),
                 row.getString("headline"),
                 row.getString("first_error"),
+                row.getString("cause"),
                 timeOrNull(row, "started_at"),
                 timeOrNull(row, "ended_at"));
     }

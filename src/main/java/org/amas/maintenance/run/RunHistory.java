@@ -41,6 +41,7 @@ public class RunHistory {
      * @param to created before
      * @param real without dry runs
      * @param upTo with this number or a smaller one
+     * @param only with one of these numbers
      */
     public record Filter(
             @Nullable String procedure,
@@ -50,10 +51,24 @@ public class RunHistory {
             @Nullable Instant from,
             @Nullable Instant to,
             boolean real,
-            @Nullable Long upTo) {
+            @Nullable Long upTo,
+            Set<Long> only) {
 
         public static final Filter ALL =
                 new Filter(null, null, Set.of(), null, null, null, false, null);
+
+        /** Whatever their numbers are. */
+        public Filter(
+                @Nullable String procedure,
+                @Nullable String environment,
+                Set<RunState> states,
+                @Nullable String actor,
+                @Nullable Instant from,
+                @Nullable Instant to,
+                boolean real,
+                @Nullable Long upTo) {
+            this(procedure, environment, states, actor, from, to, real, upTo, Set.of());
+        }
     }
 
     /**
@@ -124,6 +139,7 @@ public class RunHistory {
             all.add("created_at < :to", "to", time(filter.to()));
             all.add("dry_run <> :real", "real", filter.real() ? true : null);
             all.add("id <= :upTo", "upTo", filter.upTo());
+            all.add("id in (:only)", "only", filter.only().isEmpty() ? null : filter.only());
             List<String> words = filter.states().stream().map(RunState::name).toList();
             all.add("state in (:states)", "states", words.isEmpty() ? null : words);
             return all;

@@ -6,6 +6,7 @@ import org.amas.maintenance.run.Plans.StepPlan;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.NotNow;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
@@ -25,6 +26,7 @@ public class RunLauncher {
     private final LaunchAttempts attempts;
     private final LaunchTokens tokens;
     private final BackupRule backups;
+    private final OwnData data;
     private final TransactionTemplate transaction;
 
     RunLauncher(
@@ -35,6 +37,7 @@ public class RunLauncher {
             LaunchAttempts attempts,
             LaunchTokens tokens,
             BackupRule backups,
+            OwnData data,
             TransactionTemplate transaction) {
         this.check = check;
         this.plans = plans;
@@ -43,6 +46,7 @@ public class RunLauncher {
         this.attempts = attempts;
         this.tokens = tokens;
         this.backups = backups;
+        this.data = data;
         this.transaction = transaction;
     }
 
@@ -59,6 +63,7 @@ public class RunLauncher {
      * @throws StalePlan if what would be touched is no longer what was shown
      * @throws Conflict if the token was used for something else, the procedure is retired, or the
      *     environment does not allow it
+     * @throws NotNow if what becomes of it could not be recorded
      */
     public Launched launch(Launch launch, @Nullable String token, Actor actor) {
         return launch(launch, token, actor, null);
@@ -82,8 +87,20 @@ public class RunLauncher {
             LaunchTokens.check(token);
             return tokens.inTurn(token, () -> launchOnce(launch, token, actor, windowEnd));
         } catch (InvalidRequest | Conflict refused) {
-            attempts.refused(launch, refused, actor);
+            record(launch, refused, actor);
             throw refused;
+        }
+    }
+
+    /** Why nothing can be recorded is said also where that can't be recorded either. */
+    private void record(Launch launch, RuntimeException refused, Actor actor) {
+        try {
+            attempts.refused(launch, refused, actor);
+        } catch (RuntimeException unrecorded) {
+            if (!(refused instanceof NotNow)) {
+                throw unrecorded;
+            }
+            refused.addSuppressed(unrecorded);
         }
     }
 
@@ -115,6 +132,7 @@ public class RunLauncher {
     private Run create(
             Launch launch, @Nullable String token, Actor actor, @Nullable Instant windowEnd) {
         Checked checked = check.check(launch);
+        data.requireUsable();
         List<StepPlan> shown = launch.isDryRun() ? List.of() : shown(launch, checked);
         Run run =
                 transaction.execute(

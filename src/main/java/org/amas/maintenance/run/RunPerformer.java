@@ -111,9 +111,31 @@ class RunPerformer {
         if (shut != null) {
             return record(step, Judgement.skipped(shut), null);
         }
+        String unmet = unmet(step);
+        if (unmet != null) {
+            return record(step, Judgement.skipped(unmet), null);
+        }
         Judgement judgement = performed(step);
         shutBehind(step, judgement.state());
         return judgement;
+    }
+
+    /** Why what it builds on is not there; null if it is. A dry run shows all that may come. */
+    private @Nullable String unmet(StepResult step) {
+        String kind = version.definition().steps().get(step.number() - 1).onlyAfter();
+        if (kind == null || run.dryRun()) {
+            return null;
+        }
+        StepResult before =
+                results.stream()
+                        .filter(earlier -> earlier.kind().equals(kind))
+                        .reduce((first, last) -> last)
+                        .orElseThrow();
+        return switch (before.state()) {
+            case PASSED, WARNED -> null;
+            case SKIPPED -> Objects.requireNonNullElse(before.reason(), "skipped before");
+            default -> "step %d is %s".formatted(before.number(), before.state());
+        };
     }
 
     /** Who could not look has not failed; but nothing may be changed behind a blind guard. */
@@ -411,7 +433,8 @@ class RunPerformer {
     }
 
     private void end() {
-        RunState state = Verdict.of(results.stream().map(StepResult::state).toList());
+        List<StepState> states = SignedOff.states(results, StepResult::kind, StepResult::state);
+        RunState state = Verdict.of(states);
         String note = null;
         if (cut) {
             state = active.isShutDown() ? RunState.INTERRUPTED : RunState.CANCELLED;
@@ -421,6 +444,8 @@ class RunPerformer {
             note = active.ending();
         } else if (results.stream().anyMatch(s -> WINDOW_ENDED.equals(s.reason()))) {
             note = "its window ended before all its changes were begun";
+        } else if (!states.equals(results.stream().map(StepResult::state).toList())) {
+            note = SignedOff.NOTE;
         }
         RunState end = state;
         String because = note;

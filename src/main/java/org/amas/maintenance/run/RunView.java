@@ -7,7 +7,6 @@ import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Limit.Standing;
 import org.amas.maintenance.step.Plan;
-import org.amas.maintenance.step.Table;
 import org.amas.maintenance.web.Sparkline;
 import org.jspecify.annotations.Nullable;
 
@@ -222,7 +221,7 @@ public record RunView(
     public record Results(
             Excerpt<StoredReading> readings,
             Excerpt<StoredFinding> findings,
-            Excerpt<Table> tables,
+            Excerpt<ShownTable> tables,
             List<String> furtherTables,
             List<Gone> gone,
             Map<ReadingKey, List<Double>> before,

@@ -9,7 +9,6 @@ import org.amas.maintenance.run.RunView.AttemptView;
 import org.amas.maintenance.run.RunView.Background;
 import org.amas.maintenance.run.RunView.Results;
 import org.amas.maintenance.run.RunView.StepView;
-import org.amas.maintenance.step.Table;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -127,7 +126,7 @@ class RunViews {
         List<Long> ids = of.stream().map(StepResult::id).toList();
         Map<Long, Excerpt<StoredReading>> readings = rows.readings(ids);
         Map<Long, Excerpt<StoredFinding>> findings = rows.findings(ids);
-        Map<Long, Excerpt<Table>> tables = rows.tables(ids);
+        Map<Long, Excerpt<ShownTable>> tables = rows.tables(ids);
         Map<Long, List<Gone>> gone = lives.gone(ids);
         return of.stream()
                 .collect(
@@ -145,7 +144,7 @@ class RunViews {
                                                 plans.read(result.plan()))));
     }
 
-    private List<String> further(Excerpt<Table> shown, StepResult of) {
+    private List<String> further(Excerpt<ShownTable> shown, StepResult of) {
         return shown.isCut() ? rows.furtherTables(of.id()) : List.of();
     }
 

@@ -17,6 +17,9 @@ interface Runs extends Repository<Run, Long> {
 
     Optional<Run> findById(long id);
 
+    /** So that SQL of the same transaction reads what was changed. */
+    void flush();
+
     List<Run> findByIdIn(Collection<Long> ids);
 
     /** For a change of state: nobody else changes it until the transaction ends. */

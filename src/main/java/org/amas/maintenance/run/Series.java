@@ -129,23 +129,41 @@ record Series(Map<String, String> labels, List<Point> points) {
 
     /** When it will have reached the limit that it runs into; null where it has none. */
     public @Nullable String forecast() {
-        StoredReading newest = last().reading();
-        Double limit = newest.fail() == null ? newest.warn() : newest.fail();
-        if (limit == null || newest.worse() == null) {
+        Double limit = limit();
+        if (limit == null) {
             return null;
         }
         DailyMedians medians = medians();
         Trend trend = Trend.of(medians);
-        if (trend == null) {
-            return "No forecast: %d of the %d days with a value that it needs."
-                    .formatted(medians.size(), Trend.FEWEST);
-        }
-        String limitWords = FORMAT.value(limit, unit());
-        Double days =
-                newest.worse() == Limit.Worse.BELOW
-                        ? trend.mirrored().daysTo(-limit)
-                        : trend.daysTo(limit);
-        return said(days, limitWords) + known(trend);
+        return trend == null
+                ? "No forecast: %d of the %d days with a value that it needs."
+                        .formatted(medians.size(), Trend.FEWEST)
+                : said(days(trend, limit), FORMAT.value(limit, unit())) + known(trend);
+    }
+
+    /** The same of one that runs into its limit in time; else null. */
+    ReadingFacts.@Nullable Outlook outlook() {
+        Double limit = limit();
+        Trend trend = limit == null ? null : Trend.of(medians());
+        Double days = trend == null || limit == null ? null : days(trend, limit);
+        return trend == null || limit == null || days == null || days > FAR
+                ? null
+                : new ReadingFacts.Outlook(
+                        limit, days, said(days, FORMAT.value(limit, unit())) + known(trend));
+    }
+
+    /** Null of one that can't get worse, or has no limit for that. */
+    private @Nullable Double limit() {
+        StoredReading newest = last().reading();
+        return newest.worse() == null
+                ? null
+                : newest.fail() == null ? newest.warn() : newest.fail();
+    }
+
+    private @Nullable Double days(Trend trend, double limit) {
+        return last().reading().worse() == Limit.Worse.BELOW
+                ? trend.mirrored().daysTo(-limit)
+                : trend.daysTo(limit);
     }
 
     private static String said(@Nullable Double days, String limit) {

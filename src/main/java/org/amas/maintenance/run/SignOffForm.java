@@ -58,8 +58,9 @@ record SignOffForm(List<Item> items, boolean planned) {
     private String instructions() {
         long failing = items.stream().filter(Item::fails).count();
         return """
-        Read what the steps before have found. %s Nothing passes before each of them has an owner \
-        and a day.%s Then sign, or leave it incomplete: then the run fails and says what is missing.\
+        Read what the steps before have found. %s%s Sign once each that fails has an owner and a \
+        day: then the run ends with warnings, and the steps that failed stay failed. Or leave it \
+        incomplete: then the run fails and says what is missing.\
         """
                 .formatted(
                         failing == 1 ? "One item fails." : failing + " items fail.",

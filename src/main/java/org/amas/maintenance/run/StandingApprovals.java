@@ -82,6 +82,8 @@ public class StandingApprovals {
     }
 
     /**
+     * The same again by the same person is the one that was given before.
+     *
      * @throws NotFound if there is no such run or step
      * @throws InvalidRequest naming what is wrong about it
      * @throws Conflict if the step asks for no approval, or the actor launched the run
@@ -98,6 +100,10 @@ public class StandingApprovals {
                                         new NotFound(
                                                 "Run %d has no step %d."
                                                         .formatted(given.run(), given.step())));
+        Optional<Standing> twice = twice(run, step, given, actor);
+        if (twice.isPresent()) {
+            return twice.get();
+        }
         try {
             requireSeen(run, step, actor);
             Standing stored =
@@ -112,6 +118,20 @@ public class StandingApprovals {
                             .because(refused.getMessage()));
             throw refused;
         }
+    }
+
+    /** What this person has given by the same form already, if it is still in force. */
+    private Optional<Standing> twice(Run run, StepResult step, Given given, Actor actor) {
+        Instant now = clock.instant();
+        return rows.of(run.versionId(), run.environment(), run.parameters(), step.number()).stream()
+                .filter(one -> one.seenRun() == run.id() && one.by().equals(actor.name()))
+                .filter(one -> one.isInForce(now) && Objects.equals(one.most(), given.most()))
+                .filter(one -> one.reason().equals(reason(given)))
+                .findFirst();
+    }
+
+    private static String reason(Given given) {
+        return Optional.ofNullable(given.reason()).map(String::strip).orElse("");
     }
 
     private static void requireSeen(Run run, StepResult step, Actor actor) {
@@ -129,13 +149,18 @@ public class StandingApprovals {
 
     private Standing store(Run run, StepResult step, Given given, Actor actor) {
         Instant now = clock.instant();
-        String reason = Optional.ofNullable(given.reason()).map(String::strip).orElse("");
+        String reason = reason(given);
         List<FieldError> wrong = wrong(given, reason, now);
         if (!wrong.isEmpty() || given.most() == null || given.until() == null) {
             throw new InvalidRequest(wrong);
         }
+        Optional<Run> locked = runs.findForChange(run.id());
+        Optional<Standing> twice = twice(run, step, given, actor);
+        if (twice.isPresent()) {
+            return twice.get();
+        }
         // What waits for it goes on by it.
-        runs.findForChange(run.id()).filter(Run::parked).ifPresent(waiting -> waiting.ready(now));
+        locked.filter(Run::parked).ifPresent(waiting -> waiting.ready(now));
         long id = rows.add(run, step, given.most(), actor.name(), reason, now, given.until());
         Standing stored = rows.named(id).orElseThrow();
         audit.append(

@@ -7,8 +7,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,14 +45,20 @@ public class TellingValues {
             Sparkline spark,
             String href) {}
 
-    private record Taken(String kind, String environment, String labels, StoredReading reading) {}
+    private record Taken(
+            long run,
+            String procedure,
+            String environment,
+            String kind,
+            String labels,
+            StoredReading reading) {}
 
     /** The worst that has a limit, of these the nearest to it; empty if the run has none. */
     public Optional<TellingValue> of(long run) {
         return jdbc
                 .sql(
                         """
-                        select s.kind, u.environment, r.* from run_reading r
+                        select u.procedure_key, u.environment, s.kind, r.* from run_reading r
                           join run_step s on s.id = r.step_id
                           join run_run u on u.id = s.run_id
                          where s.run_id = ? and s.attempt = 0
@@ -64,8 +68,10 @@ public class TellingValues {
                 .query(
                         (row, n) ->
                                 new Taken(
-                                        row.getString("kind"),
+                                        run,
+                                        row.getString("procedure_key"),
                                         row.getString("environment"),
+                                        row.getString("kind"),
                                         row.getString("labels"),
                                         rows.reading(row)))
                 .list()
@@ -114,28 +120,45 @@ public class TellingValues {
         return labels.isEmpty() ? name : name + ", " + labels;
     }
 
-    /** Its last values, itself included, oldest first. */
+    /**
+     * Its values in the last runs of its procedure, itself included, oldest first. From the runs
+     * and not from the reading's name, of which two years hold tens of thousands.
+     */
     private List<Double> before(Taken taken) {
-        Instant at = taken.reading().at();
         return jdbc.sql(
                         """
                         select r.measured from run_reading r
                           join run_step s on s.id = r.step_id
-                          join run_run u on u.id = s.run_id
-                         where r.name = :name and r.taken_at <= :at and r.labels = :labels
-                           and s.kind = :kind and s.attempt = 0
-                           and u.environment = :environment and u.dry_run = false
-                         order by r.taken_at desc, r.id desc
+                         where s.run_id in (:runs) and s.attempt = 0 and s.kind = :kind
+                           and r.name = :name and r.labels = :labels
+                         order by s.run_id desc, r.id desc
                          fetch first :most rows only\
                         """)
-                .param("name", taken.reading().name())
-                .param("at", at.atOffset(ZoneOffset.UTC))
-                .param("labels", taken.labels())
+                .param("runs", runs(taken))
                 .param("kind", taken.kind())
-                .param("environment", taken.environment())
+                .param("name", taken.reading().name())
+                .param("labels", taken.labels())
                 .param("most", DRAWN)
                 .query(Double.class)
                 .list()
                 .reversed();
+    }
+
+    /** Ordered by all columns of the index, so that H2 stops at as many as are wanted. */
+    private List<Long> runs(Taken taken) {
+        return jdbc.sql(
+                        """
+                        select id from run_run
+                         where procedure_key = :procedure and environment = :environment
+                           and id <= :run and (dry_run = false or id = :run)
+                         order by procedure_key desc, environment desc, id desc
+                         fetch first :most rows only\
+                        """)
+                .param("procedure", taken.procedure())
+                .param("environment", taken.environment())
+                .param("run", taken.run())
+                .param("most", DRAWN)
+                .query(Long.class)
+                .list();
     }
 }

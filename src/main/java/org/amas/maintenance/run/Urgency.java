@@ -71,9 +71,17 @@ record Urgency(int level, String because) {
                         .map(result -> result.check().title())
                         .toList();
         return blind.isEmpty()
-                ? "AMAS, its database and what they need answer"
+                ? "AMAS, its database and what they need answer" + slowness(results)
                 : "nothing is known to be down, but these could not be judged: "
                         + String.join(", ", blind);
+    }
+
+    private static String slowness(List<Result> results) {
+        return of(results, "api.latency")
+                .filter(r -> r.state() == StepState.WARNED || r.state() == StepState.FAILED)
+                .findFirst()
+                .map(result -> ", but not well: " + result.words())
+                .orElse("");
     }
 
     private static Stream<Result> of(List<Result> results, String kind) {

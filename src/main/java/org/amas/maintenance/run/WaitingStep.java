@@ -1,23 +1,15 @@
 package org.amas.maintenance.run;
 
-import jakarta.servlet.http.HttpServletResponse;
-
 import org.amas.maintenance.web.Conflict;
-import org.amas.maintenance.web.FieldError;
-import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.Formats;
-import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.ui.Model;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
-/** Finds the step that a person speaks to, and says on its page why it didn't listen. */
+/** Finds the step that a person speaks to. */
 @Component
 class WaitingStep {
 
@@ -82,35 +74,5 @@ class WaitingStep {
                                 () ->
                                         new NotFound(
                                                 "Run %d has no step %d.".formatted(id, number))));
-    }
-
-    /**
-     * Whether what was said was taken; if not, the page that is shown again says why.
-     *
-     * @param label of a field, which may be far from where this is said
-     */
-    static boolean took(
-            Runnable word, UnaryOperator<String> label, Model page, HttpServletResponse response) {
-        try {
-            word.run();
-            return true;
-        } catch (InvalidRequest refused) {
-            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            page.addAttribute(
-                    "errors",
-                    new FormErrors(
-                            refused.errors().stream().map(error -> said(error, label)).toList()));
-        } catch (Conflict notAllowed) {
-            response.setStatus(HttpStatus.CONFLICT.value());
-            String why = String.valueOf(notAllowed.getMessage());
-            page.addAttribute("errors", new FormErrors(List.of(new FieldError(null, why))));
-        }
-        return false;
-    }
-
-    /** "is required" is enough beside a field's label; on top of a page it isn't. */
-    private static FieldError said(FieldError error, UnaryOperator<String> label) {
-        String name = label.apply(String.valueOf(error.field()));
-        return new FieldError(error.field(), error.sentence(name));
     }
 }

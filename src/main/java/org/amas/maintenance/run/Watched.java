@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a watch has seen so far, sample by sample. */
@@ -68,6 +69,11 @@ final class Watched {
             } else {
                 unwellSince = unwellSince == null ? at : unwellSince;
             }
+        }
+
+        /** It has not failed, which is not the same as being well. */
+        private boolean isWarned() {
+            return last.state() == StepState.WARNED;
         }
 
         private static boolean isWell(Result result) {
@@ -214,10 +220,18 @@ final class Watched {
                                             .formatted(
                                                     Moment.second(course.unwellSince),
                                                     course.last.words())));
-        } else if (course.recovered != null) {
+        } else if (course.recovered != null && !course.isWarned()) {
             context.finding(
                     Finding.info(title, "has become well", "recovered:" + title)
                             .evidence("at " + Moment.second(course.recovered)));
+        }
+        if (course.isWarned()) {
+            context.finding(
+                    Finding.warning(
+                                    title,
+                                    "is not failed at the end of the watch, but warned of",
+                                    "warned:" + title)
+                            .evidence(course.last.words()));
         }
     }
 
@@ -250,15 +264,26 @@ final class Watched {
         if (samples == 0) {
             return "No sample was finished";
         }
-        List<String> unwell =
-                courses.entrySet().stream()
-                        .filter(one -> one.getValue().unwellSince != null)
-                        .map(Map.Entry::getKey)
-                        .toList();
-        return unwell.isEmpty()
-                ? "%s; all that could be judged was well at the end"
-                        .formatted(Amount.of(samples, "sample"))
-                : "%s; not well at the end: %s"
-                        .formatted(Amount.of(samples, "sample"), String.join(", ", unwell));
+        List<String> unwell = those(course -> course.unwellSince != null);
+        List<String> warned = those(Course::isWarned);
+        List<String> told = new ArrayList<>();
+        told.add(Amount.of(samples, "sample"));
+        if (unwell.isEmpty() && warned.isEmpty()) {
+            told.add("all that could be judged was well at the end");
+        }
+        if (!unwell.isEmpty()) {
+            told.add("not well at the end: " + String.join(", ", unwell));
+        }
+        if (!warned.isEmpty()) {
+            told.add("warned of at the end: " + String.join(", ", warned));
+        }
+        return String.join("; ", told);
+    }
+
+    private List<String> those(Predicate<Course> which) {
+        return courses.entrySet().stream()
+                .filter(one -> which.test(one.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -4,7 +4,6 @@ import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Table;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,12 +29,13 @@ class WorstRows {
 
     static final int TABLES = 20;
 
-    /** Characters of a finding's evidence, and of a table's cell. */
+    /** Characters of a finding's evidence. */
     static final int EVIDENCE = 4_000;
 
-    private static final int CELL = 1_000;
-
-    /** The rows are chosen by what is small of them; the rest is read of the chosen ones only. */
+    /**
+     * The rows are chosen by what is small of them; the rest is read of the chosen ones only. No
+     * outer join beside it: H2 then reads the whole table and chooses anew for each of its rows.
+     */
     private static final String CHOSEN =
             """
              join (
@@ -61,13 +61,14 @@ class WorstRows {
     private static final String SEVERITY =
             "case severity when 'CRITICAL' then 0 when 'ERROR' then 1 when 'WARNING' then 2 else 3"
                     + " end";
-    private static final String FINDINGS =
+    static final String FINDINGS =
             """
             select r.step_id, r.severity, r.place, r.text, r.fingerprint, r.fresh, r.life_id,
-              l.first_run, l.first_at,
+              (select l.first_run from run_life l where l.id = r.life_id) as first_run,
+              (select l.first_at from run_life l where l.id = r.life_id) as first_at,
               substring(r.evidence from 1 for %d) as evidence,
               chosen.all_rows, chosen.failing, chosen.warning
-            from run_finding r left join run_life l on l.id = r.life_id\
+            from run_finding r\
             """
                             .formatted(EVIDENCE + 1)
                     + CHOSEN.formatted(
@@ -101,9 +102,34 @@ class WorstRows {
         return excerpts(FINDINGS, SHOWN, steps, (row, n) -> begin(row));
     }
 
-    /** By step; of each table the first rows. */
-    Map<Long, Excerpt<Table>> tables(Collection<Long> steps) {
-        return excerpts(LISTED, TABLES, steps, (row, n) -> begin(rows.table(row)));
+    private record Listed(long id, Table table) {}
+
+    /** By step; of each table the first rows, and those that differ from the run before. */
+    Map<Long, Excerpt<ShownTable>> tables(Collection<Long> steps) {
+        Map<Long, Excerpt<Listed>> listed =
+                excerpts(
+                        LISTED,
+                        TABLES,
+                        steps,
+                        (row, n) -> new Listed(row.getLong("id"), rows.table(row)));
+        Map<Long, TableDifference> differences =
+                rows.differences(
+                        listed.values().stream()
+                                .flatMap(some -> some.rows().stream())
+                                .map(Listed::id)
+                                .toList());
+        Map<Long, Excerpt<ShownTable>> shown = new LinkedHashMap<>();
+        listed.forEach(
+                (step, some) ->
+                        shown.put(
+                                step,
+                                some.map(
+                                        one ->
+                                                ShownTable.of(
+                                                        one.table(),
+                                                        differences.get(one.id()),
+                                                        SHOWN))));
+        return shown;
     }
 
     /** The titles of the tables behind the first, which a page only names. */
@@ -152,17 +178,5 @@ class WorstRows {
                         found.fingerprint(),
                         Texts.clipped(found.evidence(), EVIDENCE));
         return new StoredFinding(row.getLong("step_id"), begin, ResultRows.life(row));
-    }
-
-    private static Table begin(Table table) {
-        List<List<@Nullable Object>> rows =
-                table.rows().stream().limit(SHOWN).map(WorstRows::clip).toList();
-        return new Table(table.title(), table.columns(), rows, table.total());
-    }
-
-    private static List<@Nullable Object> clip(List<@Nullable Object> row) {
-        List<@Nullable Object> clipped = new ArrayList<>();
-        row.forEach(cell -> clipped.add(cell instanceof String s ? Texts.clip(s, CELL) : cell));
-        return clipped;
     }
 }

@@ -85,8 +85,20 @@ public record Form(String instructions, List<Table> tables, List<Field> fields) 
         }
     }
 
-    /** One thing to choose; {@code help} says what follows from it. */
-    public record Choice(String value, String label, @Nullable String help) {
+    /**
+     * One thing to choose; {@code help} says what follows from it.
+     *
+     * @param ticks the fields of which at least one must be true if this is chosen; none if empty
+     */
+    public record Choice(String value, String label, @Nullable String help, List<String> ticks) {
+
+        public Choice {
+            ticks = ticks == null ? List.of() : List.copyOf(ticks); // null in older forms
+        }
+
+        public Choice(String value, String label, @Nullable String help) {
+            this(value, label, help, List.of());
+        }
 
         /** Whether an answer chose this one. */
         public boolean is(@Nullable Object answer) {
@@ -110,6 +122,11 @@ public record Form(String instructions, List<Table> tables, List<Field> fields) 
         for (Field field : fields) {
             String value = answer.getOrDefault(field.name(), "").strip();
             problem(field, value, answer).ifPresent(text -> wrong.put(field.name(), text));
+            unticked(field, value, answer)
+                    .ifPresent(
+                            name ->
+                                    wrong.putIfAbsent(
+                                            name, "or another one must be ticked for that choice"));
         }
         return wrong;
     }
@@ -139,6 +156,21 @@ public record Form(String instructions, List<Table> tables, List<Field> fields) 
                                             ", ",
                                             field.choices().stream().map(Choice::value).toList()));
         };
+    }
+
+    /** The first of those of which one must be ticked for what was chosen, if none is. */
+    private static Optional<String> unticked(
+            Field field, String value, Map<String, String> answer) {
+        return field.choices().stream()
+                .filter(one -> one.is(value) && !one.ticks().isEmpty())
+                .map(Choice::ticks)
+                .filter(
+                        ticks ->
+                                ticks.stream()
+                                        .map(tick -> answer.getOrDefault(tick, "").strip())
+                                        .noneMatch("true"::equals))
+                .map(List::getFirst)
+                .findFirst();
     }
 
     private static boolean isRequired(Field field, Map<String, String> answer) {

@@ -1,5 +1,7 @@
 package org.amas.maintenance.step;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -25,8 +27,23 @@ public record Plan(
      * @param name its identity: a path, a digest, a qualified name
      * @param action what would happen to it: {@code delete}, {@code gzip}, {@code vacuum}
      * @param bytes its size; shown, never hashed; null if unknown
+     * @param note what a person must know of it to choose; shown, never hashed; null if the name
+     *     tells it
      */
-    public record PlannedObject(String type, String name, String action, @Nullable Long bytes) {
+    public record PlannedObject(
+            String type,
+            String name,
+            String action,
+            @Nullable Long bytes,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note) {
+
+        public PlannedObject(String type, String name, String action, @Nullable Long bytes) {
+            this(type, name, action, bytes, null);
+        }
+
+        public PlannedObject noted(@Nullable String text) {
+            return new PlannedObject(type, name, action, bytes, text);
+        }
 
         /** What is hashed and compared: what it is and what would happen to it, not its size. */
         public String identity() {

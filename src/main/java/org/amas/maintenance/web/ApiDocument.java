@@ -62,7 +62,12 @@ class ApiDocument {
                 new SecurityScheme()
                         .type(SecurityScheme.Type.HTTP)
                         .scheme("bearer")
-                        .description("A token from Settings, Tokens");
+                        .description(
+                                "A token from Settings, Tokens. Its scope is read, launch (as an"
+                                        + " engineer) or admin (all of its owner's role, which has"
+                                        + " to be lead or admin). It never has more than its"
+                                        + " owner's role has now, and never approves what its"
+                                        + " owner launched.");
         return new OpenAPI()
                 .info(new Info().title("AMAS Maintenance API").version("v1"))
                 .components(new Components().addSecuritySchemes(TOKEN, bearer))

@@ -20,6 +20,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 
 /**
  * Answers 503 when the application's own database doesn't answer: also where nobody could even find
@@ -29,7 +30,21 @@ import java.sql.SQLException;
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class DatabaseAway extends OncePerRequestFilter {
 
-    static final String DETAIL = "The application's own database does not answer.";
+    private static final String DETAIL = "The application's own database does not answer.";
+
+    private static final String BUSY =
+            "All connections to the application's own database are in use. Nothing was done; try"
+                    + " again in a few seconds.";
+
+    /** As the pool says it when each connection it may have was lent to somebody. */
+    private static final Pattern ALL_LENT = Pattern.compile("total=([1-9]\\d*), active=\\1,");
+
+    /** What whoever asked is told. */
+    static String detail(Throwable failure) {
+        String said =
+                String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+        return ALL_LENT.matcher(said).find() ? BUSY : DETAIL;
+    }
 
     /** Whether that is why something failed. */
     static boolean caused(@Nullable Throwable failure) {
@@ -65,20 +80,23 @@ class DatabaseAway extends OncePerRequestFilter {
                 throw failed;
             }
             // Each request says so while it lasts: the cause in a line is enough.
-            logger.error(DETAIL + " " + NestedExceptionUtils.getMostSpecificCause(failed));
-            answer(request, response);
+            String detail = detail(failed);
+            logger.error(detail + " " + NestedExceptionUtils.getMostSpecificCause(failed));
+            answer(request, response, detail);
         }
     }
 
-    private static void answer(HttpServletRequest request, HttpServletResponse response)
+    private static void answer(
+            HttpServletRequest request, HttpServletResponse response, String detail)
             throws ServletException, IOException {
         HttpStatus status = HttpStatus.SERVICE_UNAVAILABLE;
         String asked = ErrorPage.askedFor(request);
-        request.setAttribute(ErrorPage.PROBLEM, ProblemDetail.forStatusAndDetail(status, DETAIL));
+        request.setAttribute(ErrorPage.PROBLEM, ProblemDetail.forStatusAndDetail(status, detail));
         request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, status.value());
         request.setAttribute(RequestDispatcher.ERROR_REQUEST_URI, asked);
         response.resetBuffer();
         response.setStatus(status.value());
+        response.setHeader("Retry-After", "5");
         request.getRequestDispatcher("/error").forward(new Reading(request), response);
     }
 

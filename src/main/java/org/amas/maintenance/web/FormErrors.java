@@ -5,6 +5,7 @@ import org.springframework.validation.Errors;
 import org.springframework.validation.ObjectError;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What the form fragments read, from the model attribute {@code errors}. */
 public record FormErrors(List<FieldError> items) {
@@ -24,6 +25,18 @@ public record FormErrors(List<FieldError> items) {
                 invalid.errors().stream()
                         .map(error -> new FieldError(error.field(), error.sentence()))
                         .toList());
+    }
+
+    /** {@code is required} is enough beside a field's label; on top of a page it isn't. */
+    static FormErrors sentences(InvalidRequest invalid, UnaryOperator<String> label) {
+        return new FormErrors(
+                invalid.errors().stream().map(error -> sentence(error, label)).toList());
+    }
+
+    private static FieldError sentence(FieldError error, UnaryOperator<String> label) {
+        return error.field() == null
+                ? error
+                : new FieldError(error.field(), error.sentence(label.apply(error.field())));
     }
 
     public boolean any() {

@@ -31,6 +31,7 @@ public final class Formats {
 
     private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final DateTimeFormatter UTC_FULL = utc("d MMM yyyy, HH:mm 'UTC'");
+    private static final DateTimeFormatter UTC_EXACT = utc("d MMM yyyy, HH:mm:ss 'UTC'");
     private static final DateTimeFormatter UTC_CLOCK = utc("HH:mm:ss 'UTC'");
 
     /** {@code 2 min 10 s}: the two largest units; below a minute one decimal, below a second ms. */
@@ -122,7 +123,10 @@ public final class Formats {
         }
     }
 
-    /** A sentence in pieces, so that a page can tell its moments in the reader's zone. */
+    /**
+     * A sentence in pieces, so that a page can tell its moments in the reader's zone, and without a
+     * script as it tells all others.
+     */
     public List<Part> parts(@Nullable String text) {
         if (text == null) {
             return List.of();
@@ -135,8 +139,12 @@ public final class Formats {
             Optional<Instant> at = instant(moment);
             if (at.isPresent()) {
                 parts.add(Part.plain(said.substring(end, moment.start())));
-                String local = moment.group(3) == null ? "full" : "exact";
-                parts.add(new Part(moment.group(), at.get(), local));
+                boolean full = moment.group(3) == null || moment.group(3).equals(":00");
+                parts.add(
+                        new Part(
+                                (full ? UTC_FULL : UTC_EXACT).format(at.get()),
+                                at.get(),
+                                full ? "full" : "exact"));
                 end = moment.end();
             }
         }

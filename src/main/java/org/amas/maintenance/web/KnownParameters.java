@@ -4,9 +4,12 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** The query of an address of the API. */
+/** The query of an address. */
 public final class KnownParameters {
+
+    private static final int SHOWN = 40;
 
     private KnownParameters() {}
 
@@ -17,13 +20,34 @@ public final class KnownParameters {
      */
     public static void require(HttpServletRequest request, Set<String> known) {
         List<FieldError> unknown =
-                request.getParameterMap().keySet().stream()
-                        .filter(name -> !known.contains(name))
-                        .sorted()
+                others(request, known)
                         .map(name -> new FieldError(name, "is not known here"))
                         .toList();
         if (!unknown.isEmpty()) {
             throw new InvalidRequest(unknown);
         }
+    }
+
+    /** The same for a page, which has no field to say it beside. */
+    public static List<FieldError> unknown(HttpServletRequest request, Set<String> known) {
+        return others(request, known)
+                .map(
+                        name ->
+                                "This page has no filter “%s”: it was left out."
+                                        .formatted(shown(name)))
+                .map(sentence -> new FieldError(null, sentence))
+                .toList();
+    }
+
+    private static Stream<String> others(HttpServletRequest request, Set<String> known) {
+        return request.getParameterMap().keySet().stream()
+                .filter(name -> !known.contains(name))
+                .sorted();
+    }
+
+    /** What was typed into an address, for a sentence about it. */
+    public static String shown(String typed) {
+        String visible = Visible.of(typed);
+        return visible.length() <= SHOWN ? visible : visible.substring(0, SHOWN - 1) + "…";
     }
 }

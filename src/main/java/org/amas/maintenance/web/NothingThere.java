@@ -25,6 +25,11 @@ final class NothingThere {
         }
         String value = Visible.of(String.valueOf(argument.getValue()));
         String shown = value.length() > LONGEST ? value.substring(0, LONGEST) + "…" : value;
-        return new NotFound("There is no %s %s.".formatted(kind.group(1), shown));
+        return new NotFound("There is no %s %s.".formatted(singular(kind.group(1)), shown));
+    }
+
+    /** Of a word without its last letter: {@code run}, {@code dutie}. */
+    private static String singular(String word) {
+        return word.endsWith("ie") ? word.substring(0, word.length() - 2) + "y" : word;
     }
 }

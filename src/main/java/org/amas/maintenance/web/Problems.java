@@ -63,6 +63,11 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    @Nullable ResponseEntity<Object> unready(NotNow missing, WebRequest request) {
+        return answer(missing, HttpStatus.SERVICE_UNAVAILABLE, missing.getMessage(), request);
+    }
+
+    @ExceptionHandler
     @Nullable ResponseEntity<Object> overtaken(
             OptimisticLockingFailureException overtaken, WebRequest request) {
         String detail = "Somebody else changed this at the same moment. Look again, then repeat.";
@@ -75,8 +80,9 @@ class Problems extends ResponseEntityExceptionHandler {
         if (!DatabaseAway.caused(failed)) {
             throw failed;
         }
-        logger.error(DatabaseAway.DETAIL, failed);
-        return answer(failed, HttpStatus.SERVICE_UNAVAILABLE, DatabaseAway.DETAIL, request);
+        String detail = DatabaseAway.detail(failed);
+        logger.error(detail, failed);
+        return answer(failed, HttpStatus.SERVICE_UNAVAILABLE, detail, request);
     }
 
     @Override

@@ -16,6 +16,18 @@ public final class Remark {
         if (text == null || text.isBlank()) {
             throw new InvalidRequest(field, "is required");
         }
+        return checked(field, text);
+    }
+
+    /**
+     * @return null if nothing is given
+     * @throws InvalidRequest if it is longer than 2,000 characters, or hides something
+     */
+    public static @Nullable String optional(String field, @Nullable String text) {
+        return text == null || text.isBlank() ? null : checked(field, text);
+    }
+
+    private static String checked(String field, String text) {
         if (text.length() > MOST) {
             throw new InvalidRequest(field, "must have at most 2,000 characters");
         }

@@ -48,6 +48,7 @@ class ApiDocumentIT {
                         "get /api/v1/procedures",
                         "get /api/v1/procedures/{group}/{name}",
                         "get /api/v1/readings",
+                        "get /api/v1/reports/control",
                         "get /api/v1/reports/weekly/{week}",
                         "get /api/v1/reports/weekly/{week}.csv",
                         "get /api/v1/runs",

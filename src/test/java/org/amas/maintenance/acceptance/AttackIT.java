@@ -229,6 +229,20 @@ class AttackIT {
         assertThat(CANARY).doesNotExist();
     }
 
+    /** Neither yes nor no must not become the more dangerous of the two. */
+    @ParameterizedTest
+    @ValueSource(strings = {"maybe", "on", "1", "TRUE "})
+    void aDryRunThatIsNeitherWantedNorNotIsNoRun(String value) {
+        long before = runs();
+        String page = "/procedures/attack/list";
+
+        Map<String, String> form =
+                Map.of("environment", "bare", "parameters.file", "x", "dryRun", value);
+        assertThat(admin.submit(page, page + "/runs", form).has(422).text())
+                .contains("Dry run must be true or false");
+        assertThat(runs()).isEqualTo(before);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-la", "--help", "-oProxyCommand=x", "--upload-pack=x"})
     void a18_noWayInLetsAValueBecomeAnOption(String value) {
@@ -369,7 +383,10 @@ class AttackIT {
             Matcher links = LINK.matcher(page.text());
             while (links.find()) {
                 String path = links.group(1).replace("&amp;", "&");
-                boolean recorded = path.startsWith("/audit.") || path.contains(".csv");
+                boolean recorded =
+                        path.startsWith("/audit.")
+                                || path.contains(".csv")
+                                || path.contains("/evidence.zip");
                 if (!recorded && !path.matches("/(app|vendor)/.*|.*/stream.*") && seen.add(path)) {
                     open.add(path);
                 }

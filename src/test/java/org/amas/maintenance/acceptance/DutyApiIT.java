@@ -55,7 +55,9 @@ class DutyApiIT {
                         "state",
                         "onTime",
                         "run",
-                        "reason");
+                        "doneAt",
+                        "reason",
+                        "version");
         assertThat(duty.path("environment").asString()).isEqualTo("production");
         assertThat(duty.path("nominal").asString()).isEqualTo(day + "T06:00:00Z");
         assertThat(duty.path("windowEnd").asString()).isEqualTo(day + "T06:15:00Z");
@@ -81,6 +83,37 @@ class DutyApiIT {
         JsonNode refused = PRODUCT.api().post(path, Map.of("reason", "a move")).has(409).json();
         assertThat(refused.path("detail").asString()).contains("skipped already: root at");
         PRODUCT.api().post("/api/v1/duties/999999999/skip", Map.of("reason", "a")).has(404);
+    }
+
+    @Test
+    void whatChangedSinceItWasLookedAtIsNotSkipped() {
+        LocalDate day = inDays(5);
+        JsonNode duty =
+                items(day).stream()
+                        .filter(d -> d.path("procedure").asString().equals("daily/log-rotation"))
+                        .findFirst()
+                        .orElseThrow();
+        int seen = duty.path("version").asInt();
+        String path = "/duties/" + duty.path("id").asLong();
+        new Pages(PRODUCT.base())
+                .signedIn()
+                .submit(
+                        "/today?date=" + day,
+                        path + "/note",
+                        Map.of(
+                                "date", day.toString(),
+                                "version", String.valueOf(seen),
+                                "note", "I do it by hand."));
+        String skip = "/api/v1" + path + "/skip";
+
+        JsonNode refused =
+                PRODUCT.api()
+                        .post(skip, Map.of("reason", "a move", "version", seen))
+                        .has(409)
+                        .json();
+
+        assertThat(refused.path("detail").asString()).contains("changed this on ", " UTC");
+        PRODUCT.api().post(skip, Map.of("reason", "a move", "version", seen + 1)).has(200);
     }
 
     @Test

@@ -161,7 +161,8 @@ class LaunchIT {
                         "since");
         assertThat(finding.path("severity").asString()).isEqualTo("WARNING");
         JsonNode table = step.path("tables").get(0);
-        assertThat(names(table)).containsExactlyInAnyOrder("title", "columns", "rows", "total");
+        assertThat(names(table))
+                .containsExactlyInAnyOrder("title", "columns", "rows", "total", "difference");
         assertThat(names(table.path("columns").get(0))).containsExactlyInAnyOrder("name", "unit");
         assertThat(table.path("rows").get(1).get(0).asInt()).isEqualTo(2);
         assertThat(table.path("total").asInt()).isEqualTo(2);

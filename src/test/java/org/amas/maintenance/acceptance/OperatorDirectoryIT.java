@@ -119,6 +119,16 @@ class OperatorDirectoryIT {
     }
 
     @Test
+    void aReloadIsToldNothingAndRefusesABody() {
+        API.post("/api/v1/procedures/reload", null).has(200);
+        API.post("/api/v1/procedures/reload", "{}").has(200);
+        API.post("/api/v1/procedures/reload", "{").problem(400);
+        API.post("/api/v1/procedures/reload", "[]").problem(400);
+        API.post("/api/v1/procedures/reload", Map.of("only", "own")).refuses("only");
+        API.get("/api/v1/procedures/daily/system-status?x=1").refuses("x");
+    }
+
+    @Test
     void aBrokenFileIsNamedWithLineAndColumnAndKeepsNoOtherOut() throws IOException {
         Path file =
                 Recipe.write(

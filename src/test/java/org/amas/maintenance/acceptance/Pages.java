@@ -1,5 +1,7 @@
 package org.amas.maintenance.acceptance;
 
+import org.amas.maintenance.web.FormToken;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.CookieManager;
@@ -20,7 +22,6 @@ import java.util.stream.Collectors;
 /** A person who opens pages and sends their forms. */
 class Pages {
 
-    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
     private static final Pattern VALUE = Pattern.compile("id=\"token-value\"[^>]*>([^<]+)<");
 
     private final String base;
@@ -64,12 +65,8 @@ class Pages {
      * @param headers names and values, alternating
      */
     Answer submit(String page, String action, Map<String, String> fields, String... headers) {
-        Matcher csrf = CSRF.matcher(open(page).text());
-        if (!csrf.find()) {
-            throw new AssertionError("no form on " + page);
-        }
         Map<String, String> all = new HashMap<>(fields);
-        all.put("_csrf", csrf.group(1));
+        all.put(FormToken.FIELD, FormToken.of(page, open(page).text()));
         String body =
                 all.entrySet().stream()
                         .map(f -> f.getKey() + "=" + encoded(f.getValue()))

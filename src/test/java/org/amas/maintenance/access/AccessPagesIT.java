@@ -2,13 +2,13 @@ package org.amas.maintenance.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 
 import org.amas.maintenance.Machine;
+import org.amas.maintenance.web.Accessibility;
 import org.amas.maintenance.web.Chromium;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +30,6 @@ import java.util.List;
 class AccessPagesIT {
 
     private static final String PASSWORD = "correct horse battery";
-    private static final List<String> LEVELS = List.of("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa");
     private static final String XSS = "<img src=x onerror=\"window.__pwn=1\">";
 
     @SuppressWarnings("NullAway.Init")
@@ -153,10 +152,7 @@ class AccessPagesIT {
         assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
                 .as("%s fits", path)
                 .isEqualTo(0);
-        assertThat(new AxeBuilder(page).withTags(LEVELS).analyze().getViolations())
-                .as("%s %s", path, name)
-                .map(violation -> violation.getId() + " " + violation.getNodes())
-                .isEmpty();
+        assertThat(Accessibility.violations(page)).as("%s %s", path, name).isEmpty();
     }
 
     private BrowserContext open(ColorScheme scheme, int width, boolean script) {

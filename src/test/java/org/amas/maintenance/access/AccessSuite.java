@@ -25,7 +25,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ abstract class AccessSuite {
 
     @LocalServerPort private int port;
     @Autowired private Accounts accounts;
+    @Autowired private Refusals refusals;
     @Autowired private SessionWatch watch;
     @Autowired private JdbcClient jdbc;
 
@@ -381,6 +384,32 @@ abstract class AccessSuite {
     }
 
     @Test
+    void saysThatAnotherAdministratorWasFaster() throws Exception {
+        String role = "/settings/people/some-viewer/role";
+        Visitor first = visitor().signsIn("root", PASSWORD);
+        assertThat(first.gets("/settings/people").body())
+                .contains("name=\"seen\" value=\"viewer\"");
+        Map<String, String> up = Map.of("role", "engineer", "seen", "viewer");
+        assertThat(first.submits("/settings/people", role, up).statusCode()).isEqualTo(303);
+        try {
+            HttpResponse<String> late =
+                    visitor()
+                            .signsIn("some-admin", PASSWORD)
+                            .submits(
+                                    "/settings/people",
+                                    role,
+                                    Map.of("role", "auditor", "seen", "viewer"));
+
+            assertThat(late.statusCode()).isEqualTo(409);
+            assertThat(late.body())
+                    .contains("some-viewer is no longer viewer but engineer: root changed it at")
+                    .contains("name=\"seen\" value=\"engineer\"");
+        } finally {
+            accounts.changeRole(Actor.SYSTEM, "some-viewer", Role.VIEWER, "");
+        }
+    }
+
+    @Test
     void keepsTheLastAdministrator() throws Exception {
         Visitor root = visitor().signsIn("root", PASSWORD);
         root.submits("/settings/people", "/settings/people/some-admin/disablement", Map.of());
@@ -395,7 +424,7 @@ abstract class AccessSuite {
             assertThat(answer.body()).contains("last administrator");
             assertThat(root.gets("/settings/people").statusCode()).isEqualTo(200);
         } finally {
-            accounts.enable(Actor.SYSTEM, "some-admin");
+            accounts.enable(Actor.SYSTEM, "some-admin", "");
         }
     }
 
@@ -417,6 +446,18 @@ abstract class AccessSuite {
                         unknown.replace("nobody-here", "NAME").replaceAll("value=\"[^\"]*\"", ""))
                 .contains("match an account");
         assertThat(guess(guesser, "some-lead").statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void aSignInFormThatIsOlderThanItsSessionIsShownAgain() throws Exception {
+        Map<String, String> typed =
+                Map.of("username", "some-lead", "password", PASSWORD, "_csrf", "of-yesterday");
+        HttpResponse<String> answer = visitor().posts("/sign-in", typed);
+        assertThat(answer.statusCode()).isEqualTo(303);
+        String again = answer.headers().firstValue("Location").orElseThrow();
+        assertThat(again).endsWith("/sign-in?expired=true");
+        assertThat(visitor().gets("/sign-in?expired=true").body())
+                .contains("There is a problem", "The page was open for too long");
     }
 
     @Test
@@ -473,6 +514,24 @@ abstract class AccessSuite {
         lead.submits("/settings/tokens", revocation.group(), Map.of());
 
         assertThat(bearer(token, "/api/v1/audit").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void refusesATokenOfYesterday() throws Exception {
+        Visitor lead = visitor().signsIn("some-lead", PASSWORD);
+        String token = newToken(lead, "read");
+        assertThat(bearer(token, "/api/v1/audit").statusCode()).isEqualTo(200);
+        long newest = jdbc.sql("select max(id) from access_token").query(Long.class).single();
+
+        jdbc.sql("update access_token set expires_at = :past where id = :id")
+                .param("past", OffsetDateTime.now(Clock.systemUTC()).minusSeconds(1))
+                .param("id", newest)
+                .update();
+
+        assertThat(bearer(token, "/api/v1/audit").statusCode()).isEqualTo(401);
+        assertThat(lead.gets("/settings/tokens").body())
+                .contains("expired")
+                .doesNotContain("/settings/tokens/" + newest + "/revocation");
     }
 
     @Test
@@ -571,6 +630,38 @@ abstract class AccessSuite {
     }
 
     @Test
+    void refusesAnInvitationThatIsTooOld() throws Exception {
+        HttpResponse<String> invited =
+                visitor()
+                        .signsIn("root", PASSWORD)
+                        .submits(
+                                "/settings/people",
+                                "/settings/people",
+                                Map.of(
+                                        "username",
+                                        "late-comer",
+                                        "displayName",
+                                        "Late Comer",
+                                        "role",
+                                        "viewer"));
+        Matcher link = Pattern.compile("/invitation\\?token=[\\w-]+").matcher(invited.body());
+        assertThat(link.find()).isTrue();
+        assertThat(visitor().gets(link.group()).statusCode()).isEqualTo(200);
+
+        jdbc.sql(
+                        """
+                        update access_link set expires_at = :past where account_id =
+                          (select id from access_account where username = 'late-comer')
+                        """)
+                .param("past", OffsetDateTime.now(Clock.systemUTC()).minusSeconds(1))
+                .update();
+
+        HttpResponse<String> late = visitor().gets(link.group());
+        assertThat(late.statusCode()).isEqualTo(410);
+        assertThat(late.body()).contains("administrator");
+    }
+
+    @Test
     void keepsWhatWasTypedAndSaysWhatIsWrong() throws Exception {
         HttpResponse<String> answer =
                 visitor()
@@ -608,7 +699,7 @@ abstract class AccessSuite {
 
         assertThat(root.gets("/settings/people?on=2020-01-01").body())
                 .contains("Nobody held a role on that day");
-        String today = java.time.LocalDate.now(java.time.Clock.systemUTC()).toString();
+        String today = java.time.LocalDate.now(Clock.systemUTC()).toString();
         assertThat(root.gets("/settings/people?on=" + today).body())
                 .contains("id=\"grants\"", "some-auditor");
         assertThat(root.gets("/settings/people?on=yesterday").statusCode()).isEqualTo(422);
@@ -625,6 +716,12 @@ abstract class AccessSuite {
         assertThat(audit)
                 .containsOnlyOnce("some-viewer was not allowed to send GET /settings/people")
                 .doesNotContain("signed in");
+
+        refusals.settleAll();
+        assertThat(visitor().signsIn("some-lead", PASSWORD).gets("/audit.jsonl").body().lines())
+                .as("what was counted, also where the application ends within the minute")
+                .filteredOn(line -> line.contains("some-viewer"))
+                .anyMatch(line -> line.matches(".*\"repeated\":\\s*\"?19\\b.*"));
     }
 
     @Test

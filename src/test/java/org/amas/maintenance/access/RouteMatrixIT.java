@@ -25,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,7 +53,7 @@ class RouteMatrixIT {
 
     @DynamicPropertySource
     static void configure(DynamicPropertyRegistry properties) {
-        properties.add("amas.data-dir", () -> "target/route-matrix/" + UUID.randomUUID());
+        properties.add("amas.data-dir", () -> AccessSuite.temporary().toString());
         properties.add("spring.datasource.url", TestDatabase::url);
     }
 

@@ -62,9 +62,26 @@ class ThrottleTests {
     }
 
     @Test
+    void slowsAnAddressThatTriesOneNameAfterTheOther() {
+        for (int i = 0; i < Throttle.FREE_ATTEMPTS_OF_AN_ADDRESS; i++) {
+            assertThat(throttle.admit("name " + i, "there")).isZero();
+        }
+        assertThat(throttle.admit("another", "there")).isEqualTo(Duration.ofSeconds(1));
+        assertThat(throttle.admit("another", "here")).isZero();
+    }
+
+    @Test
+    void letsAWholeTeamSignInFromOneAddress() {
+        for (int i = 0; i < 10 * Throttle.FREE_ATTEMPTS_OF_AN_ADDRESS; i++) {
+            assertThat(throttle.admit("name " + i, "office")).isZero();
+            throttle.forget("name " + i, "office");
+        }
+    }
+
+    @Test
     void A67_keepsABoundedNumber() {
         for (int i = 0; i < 50_000; i++) {
-            throttle.admit("name " + i, "here");
+            throttle.admit("name", "address " + i);
         }
         assertThat(throttle.size()).isEqualTo(10_000);
     }

@@ -1,5 +1,7 @@
 package org.amas.maintenance.access;
 
+import org.amas.maintenance.web.FormToken;
+
 import java.io.IOException;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -11,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A browser without the browser: keeps cookies, fills in forms, follows nothing by itself. */
@@ -24,7 +24,6 @@ public class Visitor {
     }
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
 
     private final String base;
     final Map<String, String> cookies = new TreeMap<>();
@@ -50,6 +49,11 @@ public class Visitor {
         return sends(request(path, headers).GET());
     }
 
+    /** A file, byte for byte. */
+    public HttpResponse<byte[]> downloads(String path) throws Exception {
+        return sends(request(path), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     /** Opens a page, takes its CSRF token and sends the form. */
     public HttpResponse<String> submits(String page, String path, Map<String, String> fields)
             throws Exception {
@@ -57,12 +61,8 @@ public class Visitor {
     }
 
     Map<String, String> withCsrf(String page, Map<String, String> fields) throws Exception {
-        Matcher token = CSRF.matcher(gets(page).body());
-        if (!token.find()) {
-            throw new AssertionError("no form on " + page);
-        }
         Map<String, String> all = new TreeMap<>(fields);
-        all.put("_csrf", token.group(1));
+        all.put(FormToken.FIELD, FormToken.of(page, gets(page).body()));
         return all;
     }
 
@@ -80,6 +80,12 @@ public class Visitor {
 
     HttpResponse<String> sends(HttpRequest.Builder request)
             throws IOException, InterruptedException {
+        return sends(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> sends(
+            HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
+            throws IOException, InterruptedException {
         if (!cookies.isEmpty()) {
             request.header(
                     "Cookie",
@@ -87,8 +93,7 @@ public class Visitor {
                             .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                             .collect(Collectors.joining("; ")));
         }
-        HttpResponse<String> answer =
-                CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<T> answer = CLIENT.send(request.build(), handler);
         answer.headers().allValues("Set-Cookie").forEach(this::keep);
         return answer;
     }

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Response;
 
 import org.amas.maintenance.run.PastRuns;
 import org.amas.maintenance.run.RunState;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,14 +34,19 @@ class HistoryPagesIT extends BrowserSuite {
 
     @Autowired private ApplicationContext context;
 
-    /** 120 of one person, one each hour, and four that differ from them in one thing each. */
-    @BeforeEach
-    void plant() {
+    /** Other tests count their own runs. */
+    @AfterEach
+    void forget() {
         context.getBean(JdbcClient.class)
                 .sql(
                         "delete from run_run where created_at < timestamp with time zone"
                                 + " '2025-01-01 00:00:00+00'")
                 .update();
+    }
+
+    /** 120 of one person, one each hour, and four that differ from them in one thing each. */
+    @BeforeEach
+    void plant() {
         PastRuns quick = new PastRuns(context, "drill/quick");
         for (int hour = 0; hour < 120; hour++) {
             quick.plant("archive", RunState.PASSED, PERSON, at(hour));

@@ -19,9 +19,12 @@ import org.amas.maintenance.web.Chromium;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -40,9 +43,10 @@ import java.util.regex.Pattern;
 /**
  * The on-call engineer's morning, click by click: four daily duties of the operator's own making,
  * of which three only read and were begun by the schedule, and one changes something. Each test has
- * a day of its own.
+ * a day of its own; the days that end with open duties come last, for those are carried over.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MorningIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -50,6 +54,7 @@ class MorningIT {
     private final List<Operator> operators = new ArrayList<>();
     private ConfigurableApplicationContext node;
     private Path trouble;
+    private Path services;
     private LocalDate day = LocalDate.of(2026, 9, 7);
     private int clicks;
     private int fields;
@@ -58,9 +63,14 @@ class MorningIT {
     void start(@TempDir Path folder) throws IOException {
         Machine.browser();
         trouble = folder.resolve("trouble");
+        services = Files.writeString(folder.resolve("services"), "");
         Path logs = Files.createDirectories(folder.resolve("logs"));
         Path own = Files.createDirectories(folder.resolve("procedures/daily"));
-        write(own, "system-status", "READS", measure("used_percent", "61"));
+        write(
+                own,
+                "system-status",
+                "READS",
+                measure("used_percent", "61") + "\ncat '%s'".formatted(services));
         write(own, "error-log-review", "READS", measure("errors", "0"));
         write(
                 own,
@@ -229,7 +239,61 @@ class MorningIT {
                 .until(() -> ana.opens(path()).page().locator("#signed").count() == 1);
         ana.sees("Sign-off").sees("Log rotation").sees("SHA-256");
         EveryPageIT.everyLook(ana, "daily-log-signed");
+        ana.opens("/reports").sees("By day");
+        EveryPageIT.everyLook(ana, "reports-with-a-log");
         aLeadMayReopenIt();
+    }
+
+    @Test
+    @Order(Order.DEFAULT + 1)
+    void aDayThatDiffersFromTheLastSaysInWhat() throws IOException {
+        services(
+                """
+                ["api", "running", "amas:1.24.0", 804913152, 14.2], \
+                ["cache", "running", "redis:8.0", 21474836, 0.4], \
+                ["graph", "running", "neo4j:5.26", 1288490188, 3.1]\
+                """);
+        nextMorning("ana");
+        services(
+                """
+                ["api", "exited", "amas:1.25.0", 804913152, 14.2], \
+                ["cache", "running", "redis:8.0", 24696061, 0.6], \
+                ["proxy", "running", "nginx:1.28", 5242880, 0.1]\
+                """);
+        Operator ana = nextMorning("ana").opens("/today");
+        Locator row =
+                ana.page()
+                        .locator("section:has(#settled-title) tr:has-text('daily/system-status')");
+        assertThat(row)
+                .containsText(Pattern.compile("Different from run \\d+: Look at the tables"));
+        assertThat(row).containsText("1 new, 1 gone, 1 changed");
+        EveryPageIT.everyLook(ana, "today-different");
+        row.locator("a:has-text('Look at the tables')").first().click();
+        assertThat(ana.page()).hasURL(Pattern.compile("/runs/\\d+#step-1$"));
+        ana.page().locator("#step-1 > details > summary").click();
+        Locator table = ana.page().locator("#step-1 table:has(caption:has-text('Services'))");
+        assertThat(table.locator("caption"))
+                .containsText(Pattern.compile("1 new, 1 gone, 1 changed\\s+since\\s+run \\d+"));
+        assertThat(table.locator("caption")).containsText("in 1 more row only numbers differ");
+        assertThat(table.locator("caption")).containsText("Rows are told apart by service.");
+        assertThat(table.locator("tr:has-text('Changed')")).containsText("was running");
+        assertThat(table.locator("tr:has-text('Changed')")).containsText("was amas:1.24.0");
+        assertThat(table.locator("tr:has-text('New')")).containsText("proxy");
+        assertThat(table.locator("tr:has-text('Gone')")).containsText("graph");
+        assertThat(table.locator("tr:has-text('cache')")).containsText("was 20.5 MiB");
+        EveryPageIT.everyLook(ana, "run-different");
+        Files.writeString(services, "");
+    }
+
+    private void services(String rows) throws IOException {
+        Files.writeString(
+                services,
+                """
+                {"table": {"title": "Services", "columns": ["service", "state", "image", \
+                {"name": "memory", "unit": "bytes"}, {"name": "processor", "unit": "%%"}], \
+                "rows": [%s]}}
+                """
+                        .formatted(rows));
     }
 
     private String path() {

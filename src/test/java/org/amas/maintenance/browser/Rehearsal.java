@@ -30,6 +30,7 @@ record Rehearsal(Path folder, Map<String, String> properties) {
             write(amas.resolve("logs/amas.log.2026-10-01"), 12);
             write(amas.resolve("logs/amas.log.2026-09-01.gz"), 45);
             write(amas.resolve("logs/amas-security-audit.log.2026-08-01"), 90);
+            Files.createDirectories(folder.resolve("data"));
             Path procedures = folder.resolve("procedures/drill");
             Files.createDirectories(procedures);
             for (OwnProcedure own : OwnProcedure.values()) {

@@ -44,6 +44,8 @@ class WaitingPagesIT extends BrowserSuite {
         EveryPageIT.everyLook(engineer, "run-waiting");
         engineer.opens("/waiting").sees("Drill asks");
         EveryPageIT.everyLook(engineer, "waiting");
+        engineer.opens("/today").sees("Waiting for you");
+        EveryPageIT.everyLook(engineer, "today-waiting");
         engineer.page().locator("#waiting tr:has-text('Run " + run.id() + ":') a").first().click();
         engineer.sees("look at its five panels");
         EveryPageIT.everyLook(engineer, "answer");

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -323,6 +326,51 @@ abstract class DutySuite {
     }
 
     @Test
+    void whatWasSaidOfADutyAheadGoesOverToTheOneInItsPlace() throws IOException {
+        start("2026-11-30T05:30:00Z", false);
+        long before = Objects.requireNonNull(duty(LOOK, TUESDAY).id());
+        Words words = bean(Words.class);
+        words.note(before, "The proxy is replaced that morning.", 0, ANNA);
+        sets(LOOK, Window.daily(LocalTime.of(9, 0), LocalTime.of(10, 0)), true, 0);
+
+        Item after = duty(LOOK, TUESDAY);
+        assertThat(after.windowStart()).isEqualTo("2026-12-01T09:00:00Z");
+        long id = Objects.requireNonNull(after.id());
+        assertThat(id).isNotEqualTo(before);
+        Word word = words.of(List.of(id)).get(id);
+        assertThat(word.note()).isEqualTo("The proxy is replaced that morning.");
+        assertThat(word.notedBy()).isEqualTo("anna");
+        sets(LOOK, new OnDemand(), true, 1);
+        assertThat(duties(LOOK, TUESDAY)).isEmpty();
+    }
+
+    @Test
+    void whatWasSignedOffBeforeItsTimeStaysWhateverTheWindow() throws IOException {
+        start("2026-11-30T05:30:00Z", false);
+        long ahead = Objects.requireNonNull(duty(LOOK, MONDAY).id());
+        bean(Shifts.class).takeOver(0, bean(HandOver.class).outgoing(), ANNA);
+        sign("comes at six");
+        sets(LOOK, Window.daily(LocalTime.of(9, 0), LocalTime.of(10, 0)), true, 0);
+
+        assertThat(duties(LOOK, MONDAY)).extracting(Item::id).contains(ahead);
+        assertThat(duty(LOOK, TUESDAY).windowStart()).isEqualTo("2026-12-01T09:00:00Z");
+    }
+
+    @Test
+    void aLookThatCanPlanNothingIsNoWholeOne() throws IOException {
+        start("2026-11-30T05:30:00Z", false);
+        List<ScheduleLooked> looks = new CopyOnWriteArrayList<>();
+        node.addApplicationListener(ApplicationListener.<ScheduleLooked>forPayload(looks::add));
+        JdbcClient jdbc = bean(JdbcClient.class);
+        jdbc.sql("alter table duty_slot rename to duty_away").update();
+        bean(Round.class).go();
+        jdbc.sql("alter table duty_away rename to duty_slot").update();
+        bean(Round.class).go();
+
+        assertThat(looks).extracting(ScheduleLooked::whole).containsExactly(false, true);
+    }
+
+    @Test
     void followsItsProcedureUnlessSomebodyHasSetItsWindow() throws IOException {
         start("2026-11-30T05:30:00Z", false);
         sets(DARK, Window.daily(LocalTime.of(8, 0), LocalTime.of(9, 0)), true, 0);
@@ -446,6 +494,10 @@ abstract class DutySuite {
         assertThatThrownBy(
                         () -> bean(Shifts.class).takeOver(0, bean(HandOver.class).outgoing(), ANNA))
                 .isInstanceOf(Conflict.class);
+        Instant noon = Instant.parse("2026-11-30T12:00:00Z");
+        assertThat(bean(Shifts.class).between(noon.minus(Duration.ofDays(1)), noon))
+                .containsExactly(Map.entry(MONDAY, List.of("anna")));
+        assertThat(bean(Shifts.class).between(noon, noon.plus(Duration.ofDays(1)))).isEmpty();
         assertThatThrownBy(() -> sign(" ")).isInstanceOf(InvalidRequest.class);
         sign("moved");
         assertThatThrownBy(() -> sign("moved")).hasMessageContaining("anna signed off");

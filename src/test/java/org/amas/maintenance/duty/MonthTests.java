@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Map;
 
 class MonthTests {
 
@@ -50,7 +51,11 @@ class MonthTests {
 
     private static Month october(Freeze... freezes) {
         return new Month(
-                YearMonth.of(2026, 10), TODAY, Opening.of(FIRST_WEEKEND), List.of(freezes));
+                YearMonth.of(2026, 10),
+                TODAY,
+                Opening.of(FIRST_WEEKEND),
+                List.of(freezes),
+                Map.of(SUNDAY, List.of("ana", "bob")));
     }
 
     private static Day sunday(Month month) {
@@ -64,6 +69,12 @@ class MonthTests {
         assertThat(october().weeks().getFirst().getFirst().inMonth()).isFalse();
         assertThat(october().weeks().getLast().getLast().date()).isEqualTo("2026-11-01");
         assertThat(october().days()).hasSize(31).filteredOn(Day::isToday).hasSize(1);
+    }
+
+    @Test
+    void namesThoseWhoTookOverOnTheirDayOnly() {
+        assertThat(sunday(october()).onCall()).containsExactly("ana", "bob");
+        assertThat(october().days().getFirst().onCall()).isEmpty();
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -238,6 +240,10 @@ class ScheduleIT {
     @Order(6)
     void aFreezeWarnsWhoeverLaunchesUntilItIsEnded() throws Exception {
         String freezes = "/schedule/freezes";
+        assertThat(page(freezes))
+                .as("automatic start is off")
+                .contains("Nothing starts by itself anyway", "None.")
+                .doesNotContain("nothing starts there by itself", "only reads starts by itself");
         Map<String, String> endless =
                 Map.of("environment", "local", "until", "2027-10-02T12:00", "reason", "for ever");
         HttpResponse<String> refused = root.submits(freezes, freezes, endless);
@@ -257,7 +263,9 @@ class ScheduleIT {
                         Map.of("environment", "local"));
         assertThat(plan.body()).contains("What Log", warning, "by root: a release");
         assertThat(page("/schedule?month=2026-10")).contains("now frozen", "is frozen until");
-        assertThat(page("/today")).contains("is frozen until");
+        assertThat(page("/today"))
+                .contains("is frozen until")
+                .doesNotContain("Nothing starts by itself there");
         assertThat(page("/emergency")).contains(warning, "by root: a release");
         assertThat(page(WINDOW)).contains("In a freeze until");
         long id = node.getBean(Freezes.class).all().getFirst().id();
@@ -266,7 +274,14 @@ class ScheduleIT {
         assertThat(root.submits(freezes, end, Map.of()).statusCode()).isEqualTo(409);
         assertThat(page("/procedures/daily/system-status")).doesNotContain(warning);
         assertThat(page(freezes)).contains("Ended by <strong>root</strong>");
-        assertThat(page("/audit")).contains("root lifted a freeze", "root froze automatic starts");
+        assertThat(page("/audit"))
+                .contains("root lifted a freeze", "root froze automatic starts")
+                .containsSubsequence(
+                        "root froze automatic starts from",
+                        "datetime=\"2026-10-06T12:00:00Z\"",
+                        ">6 Oct 2026, 12:00 UTC</time> in local");
+        String seen = page("/audit").replaceAll("<[^>]*>", "");
+        assertThat(seen).doesNotContainPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:");
     }
 
     @Test
@@ -308,6 +323,75 @@ class ScheduleIT {
         assertThat(page(exemptions)).contains("Ended by <strong>root</strong>");
         asked.put("environment", "moon");
         assertThat(root.submits(chosen, exemptions, asked).statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    @Order(9)
+    void aWindowOn29FebruarySaysWhatItMeansInOtherYears() throws Exception {
+        Map<String, String> leap = form("preset", "annually", "date", "02-29");
+        assertThat(page(query(WINDOW, leap)))
+                .contains("Every 29 February, in years without one 28 February, 06:00–06:15 UTC")
+                .containsSubsequence(
+                        "28 Feb 2027",
+                        "That year has no 29 February: it opens on the day before.",
+                        "29 Feb 2028");
+    }
+
+    private static String token(String page) {
+        Matcher token = Pattern.compile("name=\"token\" value=\"([^\"]+)\"").matcher(page);
+        assertThat(token.find()).as("a token in the form").isTrue();
+        return token.group(1);
+    }
+
+    @Test
+    @Order(8)
+    void aFormThatIsSentTwiceDoesOneThing() throws Exception {
+        String freezes = "/schedule/freezes";
+        int before = node.getBean(Freezes.class).all().size();
+        Map<String, String> move = new LinkedHashMap<>();
+        move.put("token", token(page(freezes)));
+        move.putAll(
+                Map.of("environment", "local", "until", "2026-10-07T12:00", "reason", "a move"));
+
+        HttpResponse<String> first = root.submits(freezes, freezes, move);
+        HttpResponse<String> second = root.submits(freezes, freezes, move);
+
+        assertThat(first.statusCode()).isEqualTo(303);
+        assertThat(second.statusCode()).isEqualTo(303);
+        assertThat(second.headers().firstValue("Location"))
+                .isEqualTo(first.headers().firstValue("Location"));
+        assertThat(node.getBean(Freezes.class).all()).hasSize(before + 1);
+
+        move.put("reason", "another move");
+        HttpResponse<String> other = root.submits(freezes, freezes, move);
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(other.body()).contains("was sent before, with other content", "another move");
+        move.put("token", token(other.body()));
+        assertThat(root.submits(freezes, freezes, move).statusCode()).isEqualTo(303);
+        assertThat(node.getBean(Freezes.class).all()).hasSize(before + 2);
+        for (Freezes.Freeze one : node.getBean(Freezes.class).ahead()) {
+            root.submits(freezes, freezes + "/" + one.id() + "/end", Map.of());
+        }
+
+        int exempted = node.getBean(Exemptions.class).all().size();
+        String exemptions = "/schedule/exemptions";
+        String chosen = exemptions + "?procedure=daily/system-status&environment=local";
+        Map<String, String> asked = new LinkedHashMap<>();
+        asked.put("token", token(page(chosen)));
+        asked.putAll(Map.of("procedure", "daily/system-status", "environment", "local"));
+        asked.put(
+                "step",
+                node.getBean(Catalogue.class)
+                        .find("daily/system-status")
+                        .orElseThrow()
+                        .definition()
+                        .steps()
+                        .getFirst()
+                        .title());
+        asked.putAll(Map.of("until", "2026-10-31", "reason", "none here"));
+        assertThat(root.submits(chosen, exemptions, asked).statusCode()).isEqualTo(303);
+        assertThat(root.submits(chosen, exemptions, asked).statusCode()).isEqualTo(303);
+        assertThat(node.getBean(Exemptions.class).all()).hasSize(exempted + 1);
     }
 
     @Test

@@ -238,6 +238,10 @@ class SignOffIT {
         assertThat(post(ben, path, Map.of("date", day.toString())).statusCode()).isEqualTo(303);
         long run = settled("daily/system-status");
         assertThat(today(ben)).contains("Changed since the sign-off: run " + run);
+        String check = "/duties/" + duty("daily/system-status").id() + "/checks/1";
+        HttpResponse<String> again = post(ben, check, Map.of("date", day.toString()));
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.body()).contains("ana signed off " + day);
     }
 
     @Test
@@ -296,11 +300,22 @@ class SignOffIT {
                 Map.of("reason", "no logs", "version", "0", "date", day.toString());
         String path = "/duties/" + duty("daily/log-rotation").id() + "/skip";
         assertThat(post(lead, path, skip).statusCode()).isEqualTo(303);
+        Map<String, String> note =
+                Map.of("date", day.toString(), "version", "0", "note", "I look at the query.");
+        String other = "/duties/" + duty("daily/performance").id() + "/note";
+        assertThat(post(ben, other, note).statusCode()).isEqualTo(303);
+        String title = duty("daily/performance").title();
+
         HttpResponse<String> refused = post(ana, "/today/sign-off", fields);
+
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body())
-                .contains("Log rotation in local changed since you looked: lea settled it on")
-                .contains("Disk of db-1 grows.");
+                .contains("Log rotation in local changed since you looked: lea skipped it on")
+                .contains("06:05 UTC: no logs. ", " Look at them, then sign off.")
+                .contains(title + " in local changed since you looked: ben noted on ")
+                .contains("06:05 UTC: I look at the query.")
+                .contains("You wrote, why Log rotation in local is open: moved to the evening")
+                .contains("You wrote, as the remark: Disk of db-1 grows.");
     }
 
     @Test

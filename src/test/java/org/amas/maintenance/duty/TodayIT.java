@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The checklist of a Monday morning, over HTTP. Its sessions are as old as the real day, so it lies
@@ -115,6 +116,40 @@ class TodayIT {
     }
 
     @Test
+    void aNumberThatIsNoneIsNamedInPlainWords() throws Exception {
+        HttpResponse<String> missing =
+                root.submits("/today", "/duties/abc/skip", Map.of("reason", "x"));
+        assertThat(missing.statusCode()).isEqualTo(404);
+        assertThat(missing.body()).contains("There is no duty abc.");
+    }
+
+    @Test
+    void aMistakenSkipIsTakenBackWithAReason() throws Exception {
+        long id = id("daily/log-rotation");
+        String path = "/duties/" + id + "/correction";
+        Map<String, String> correction =
+                Map.of("reason", "The wrong row.", "version", "0", "was", "root: The disk is new.");
+        assertThat(root.submits("/today", path, correction).statusCode())
+                .as("nobody said anything of it")
+                .isEqualTo(409);
+        root.submits("/today", "/duties/" + id + "/skip", Map.of("reason", "The disk is new."));
+        assertThat(today()).contains("1 of 5 done", "Owe it again");
+        HttpResponse<String> refused =
+                root.submits("/today", path, Map.of("reason", " ", "version", "0"));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        Map<String, String> other = new TreeMap<>(correction);
+        other.put("was", "root: The disk is old.");
+        HttpResponse<String> stale = root.submits("/today", path, other);
+        assertThat(stale.statusCode()).isEqualTo(409);
+        assertThat(stale.body()).contains("something else meanwhile, root: The disk is new.");
+        root.submits("/today", path, correction);
+        assertThat(today()).contains("0 of 5 done").doesNotContain("The disk is new.");
+        assertThat(duty("daily/log-rotation").state()).isEqualTo(DutyState.DUE);
+        assertThat(root.gets("/audit").body())
+                .contains("took back what was said of the duty", "root: The disk is new.");
+    }
+
+    @Test
     void whatWasDoneElsewhereIsRecordedWithItsTime() throws Exception {
         String path = "/duties/" + id("daily/performance") + "/outside";
         Map<String, String> wrong = Map.of("done", "this morning", "evidence", "ticket 7");
@@ -122,7 +157,7 @@ class TodayIT {
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains("this morning", "ticket 7");
         root.submits("/today", path, Map.of("done", "2026-11-23T06:01Z", "evidence", "ticket 7"));
-        assertThat(today()).contains("Done outside", "ticket 7");
+        assertThat(today()).contains("Done outside", "ticket 7", "23 Nov 2026, 06:01 UTC");
     }
 
     @Test

@@ -210,6 +210,23 @@ class WindowTests {
     }
 
     @Test
+    void saysWhatAYearWithoutA29FebruaryMeans() {
+        LocalTime noon = LocalTime.NOON;
+        MonthDay leap = MonthDay.of(2, 29);
+        assertThat(Window.yearly(leap, noon, 0, noon.plusHours(2)).sentence())
+                .isEqualTo("Every 29 February, in years without one 28 February, 12:00–14:00 UTC");
+        assertThat(Window.yearly(leap, noon, 7, noon).sentence())
+                .isEqualTo(
+                        "Every 29 February, in years without one 28 February, 12:00 to 7 March"
+                                + " 12:00 UTC");
+        assertThat(Window.yearly(MonthDay.of(2, 27), noon, 2, noon).sentence())
+                .as("it ends on 29 February or on 1 March")
+                .isEqualTo("Every 27 February 12:00 to 2 days later 12:00 UTC");
+        assertThat(Window.yearly(MonthDay.of(2, 28), noon, 0, noon.plusHours(2)).sentence())
+                .isEqualTo("Every 28 February 12:00–14:00 UTC");
+    }
+
+    @Test
     void refusesWhatNeverEndsOrOverlapsItself() {
         LocalTime noon = LocalTime.NOON;
         assertThatThrownBy(() -> Window.daily(noon, noon)).hasMessageContaining("end after");

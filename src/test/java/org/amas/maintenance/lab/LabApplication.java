@@ -33,7 +33,7 @@ public class LabApplication {
         properties.put(
                 "amas.lab.datasource.url",
                 "jdbc:h2:async:${amas.data-dir}/amas;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;"
-                        + "DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000;WRITE_DELAY=0");
+                    + "DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         properties.put("amas.step.shell.enabled", "true");
         properties.put("logging.level.root", "WARN");
         properties.put("logging.level.org.amas.maintenance", "INFO");

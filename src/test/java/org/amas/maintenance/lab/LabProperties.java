@@ -1,9 +1,8 @@
 package org.amas.maintenance.lab;
 
-import org.amas.maintenance.target.DockerTarget;
-
 import java.io.IOException;
-import java.net.URI;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -65,15 +64,23 @@ final class LabProperties {
         put("drill.title", "Drill");
         host("drill");
         docker("drill", "amas-drill");
-        if (engineAnswers()) {
+        if (isOnNetwork(DRILL_NET)) {
             drillStores("drill.targets.");
         }
     }
 
-    /** Without one nothing is ever at their addresses, and asking there takes its time. */
-    private boolean engineAnswers() {
-        URI host = URI.create(dockerHost);
-        return new DockerTarget(host, "amas-drill", List.of(), true).probe().reachable();
+    /**
+     * Until the drill's stack is up its addresses are somebody else's, or nobody's: nothing may be
+     * asked there.
+     */
+    static boolean isOnNetwork(String network) {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .anyMatch(address -> address.getHostAddress().startsWith(network + "."));
+        } catch (SocketException e) {
+            return false;
+        }
     }
 
     private void drillStores(String targets) {

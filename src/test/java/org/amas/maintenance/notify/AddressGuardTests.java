@@ -21,7 +21,9 @@ class AddressGuardTests {
                         List.of(addresses),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
-                        1));
+                        1,
+                        Duration.ZERO,
+                        null));
     }
 
     @ParameterizedTest

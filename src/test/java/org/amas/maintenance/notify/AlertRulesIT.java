@@ -266,10 +266,57 @@ class AlertRulesIT {
     }
 
     @Test
+    @PlantedFault(check = "alert.rules", fault = "a duty is late, and another was missed")
+    void dutiesThatNobodyDidFireUntilTheyAreSettled() throws Exception {
+        String late =
+                "{ alert: Late, severity: warning, summary: It is late., duty: { procedure:"
+                        + " daily/*, late: 2h } }";
+        String missed = "{ alert: Missed, severity: warning, summary: It was missed., duty: {} }";
+        duty("daily/system-status", Duration.ofMinutes(90));
+        assertThat(judgedToday(late).findings()).as("within its grace").isEmpty();
+        duty("daily/performance", Duration.ofHours(3));
+        RecordingContext bad = judgedToday(late);
+        assertThat(fingerprints(bad)).containsExactly("alert:Late");
+        assertThat(bad.findings().getFirst().evidence())
+                .startsWith("daily/performance, owed until");
+        assertThat(judgedToday(missed).findings()).as("not yet").isEmpty();
+        duty("weekly/database-maintenance", Duration.ofDays(9));
+        assertThat(fingerprints(judgedToday(missed))).containsExactly("alert:Missed");
+        assertThat(fingerprints(judgedToday(late.replace("daily/*", "dayly/*"))))
+                .containsExactly("can-never-fire:Late");
+        jdbc("update duty_duty set settled = 'SKIPPED'");
+        assertThat(judgedToday(late).findings()).isEmpty();
+        jdbc("delete from duty_duty");
+    }
+
+    /** By the same clock as the schedule's. */
+    private static RecordingContext judgedToday(String rule) throws Exception {
+        RecordingContext context = new RecordingContext().environment("local").at(Instant.now());
+        context.perform(node.getBean(AlertRulesKind.class), settings(rule));
+        return context;
+    }
+
+    private static void duty(String procedure, Duration over) {
+        Object end = Instant.now().minus(over).atOffset(ZoneOffset.UTC);
+        Object start = Instant.now().minus(over).minusSeconds(900).atOffset(ZoneOffset.UTC);
+        Object missed = Instant.now().minus(over).plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC);
+        jdbc(
+                """
+                insert into duty_duty (procedure_key, environment, nominal_at, window_start,
+                  window_end, missed_at, moved) values (?, 'local', ?, ?, ?, ?, false)\
+                """,
+                procedure,
+                start,
+                start,
+                end,
+                missed);
+    }
+
+    @Test
     void aRuleHasOneConditionAndOneBound() {
         assertThatThrownBy(
                         () -> settings("{ alert: A, severity: warning, summary: No condition. }"))
-                .hasMessageContaining("exactly one of reading, finding and backup");
+                .hasMessageContaining("exactly one of reading, finding, backup and duty");
         assertThatThrownBy(() -> settings(DISK.replace("above: 80", "above: 80, below: 7")))
                 .hasMessageContaining("either above or below");
         assertThatThrownBy(() -> settings(DISK.replace("warning", "info")))
@@ -281,7 +328,7 @@ class AlertRulesIT {
         AlertRulesKind kind = node.getBean(AlertRulesKind.class);
         ShippedProcedure shipped = ShippedProcedure.load("tools/maintenance-alerts");
         List<Settings> all = shipped.allSettings(kind);
-        assertThat(all).hasSize(4);
+        assertThat(all).hasSize(5);
         for (Settings one : all) {
             RecordingContext context = new RecordingContext().environment("local").at(NOW);
             context.perform(kind, one);

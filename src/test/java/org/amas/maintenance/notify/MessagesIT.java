@@ -1,7 +1,11 @@
 package org.amas.maintenance.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+
+import static java.time.ZoneOffset.UTC;
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -12,6 +16,7 @@ import org.amas.maintenance.AmasMaintenance;
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.access.Visitor;
 import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.audit.AuditHead;
 import org.amas.maintenance.notify.Outbox.Item;
 import org.amas.maintenance.notify.Outbox.State;
 import org.amas.maintenance.notify.Receiver.Received;
@@ -20,6 +25,7 @@ import org.amas.maintenance.run.RunFacts;
 import org.amas.maintenance.run.RunFacts.StepFact;
 import org.amas.maintenance.run.RunLauncher;
 import org.amas.maintenance.run.StepState;
+import org.amas.maintenance.step.Severity;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +47,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -158,6 +165,19 @@ class MessagesIT {
         return bean(Outbox.class).recent().getFirst();
     }
 
+    /** What the message says of the audit record, which is what the record says of itself. */
+    private AuditHead head() {
+        AuditHead told = Objects.requireNonNull(item().message().audit());
+        assertThat(
+                        bean(JdbcClient.class)
+                                .sql("select hash from audit_event where sequence = ?")
+                                .param(told.number())
+                                .query(String.class)
+                                .single())
+                .isEqualTo(told.hash());
+        return told;
+    }
+
     private void reaches(State state) {
         await().atMost(Duration.ofSeconds(20)).until(() -> item().state() == state);
     }
@@ -168,6 +188,7 @@ class MessagesIT {
         StepFact step = told("bad");
 
         assertThat(step.state()).isEqualTo(StepState.PASSED);
+        assertThat(step.headline()).isEqualTo("1 channel told");
         Received got = receiver.received.getFirst();
         assertThat(got.body())
                 .contains(
@@ -175,7 +196,10 @@ class MessagesIT {
                         "\"state\":\"failed\"",
                         "\"counts\":\"1 failed\"",
                         "\"title\":\"Look\"",
-                        "https://maintenance.example/runs/" + step.run())
+                        "https://maintenance.example/runs/" + step.run(),
+                        "\"audit\":{",
+                        "\"number\":" + head().number(),
+                        head().hash())
                 .doesNotContain("not to be told");
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(
@@ -218,7 +242,7 @@ class MessagesIT {
         reaches(State.SENT);
         assertThat(receiver.received).hasSize(3);
         assertThat(receiver.received.getLast().body())
-                .contains("\"text\":\"AMAS local: Told failed");
+                .contains("\"text\":\"AMAS local: Told failed", head().sentence());
         assertThat(item().attempts()).isEqualTo(3);
     }
 
@@ -233,6 +257,47 @@ class MessagesIT {
         assertThat(got).hasSize(2);
         assertThat(Duration.ofNanos(got.get(1).nanos() - got.get(0).nanos()))
                 .isGreaterThanOrEqualTo(Duration.ofMillis(2900));
+    }
+
+    @Test
+    void waitsUntilTheDateThatTheReceiverNames() {
+        Instant then = Instant.now().plusSeconds(40);
+        receiver.replies(429, Duration.ZERO, RFC_1123_DATE_TIME.format(then.atZone(UTC)));
+        start(slack());
+        told("bad");
+
+        assertThat(item().state()).isEqualTo(State.PENDING);
+        assertThat(item().nextAt()).isBetween(then.minusSeconds(2), then.plusSeconds(2));
+        assertThat(receiver.received).hasSize(1);
+    }
+
+    @Test
+    void aChannelOfAnEnvironmentThatIsNotThereEndsTheStart() {
+        assertThatThrownBy(
+                        () ->
+                                start(
+                                        "amas.notify.channels.ops.type=slack",
+                                        "amas.notify.channels.ops.url=file:/run/secrets/url",
+                                        "amas.notify.channels.ops.environments=prodution"))
+                .rootCause()
+                .hasMessage(
+                        "amas.notify.channels.ops.environments names prodution, which is no"
+                                + " environment");
+        assertThatThrownBy(() -> start("amas.notify.heartbeat-url=ftp://x"))
+                .rootCause()
+                .hasMessageContaining("amas.notify.heartbeat-url");
+    }
+
+    @Test
+    void aReceiverOfWhatIsWorseIsNotToldWhatIsNot() {
+        start(
+                "amas.notify.channels.ops.type=slack",
+                "amas.notify.channels.ops.url=file:" + folder.resolve("url"),
+                "amas.notify.channels.ops.severity=critical");
+        StepFact step = told("bad");
+        assertThat(step.state()).isEqualTo(StepState.SKIPPED);
+        assertThat(step.reason()).contains("no channel of local takes");
+        assertThat(receiver.received).isEmpty();
     }
 
     @Test
@@ -320,7 +385,10 @@ class MessagesIT {
 
     private void leave(String fact, State state) {
         Outbox outbox = bean(Outbox.class);
-        outbox.put(fact, outbox.recent().getLast().message(), bean(Channels.class).of("local"));
+        outbox.put(
+                fact,
+                outbox.recent().getLast().message(),
+                bean(Channels.class).of("local", Severity.ERROR));
         // In the future while this process lives, due when the next one looks.
         int changed =
                 bean(JdbcClient.class)
@@ -366,7 +434,8 @@ class MessagesIT {
             assertThat(mails[0].getSubject())
                     .isEqualTo("AMAS local: Told failed (run %d)".formatted(step.run()));
             assertThat(mails[0].getContent().toString())
-                    .contains("1 failed", "Step 1, Look: failed", "/runs/" + step.run());
+                    .contains("1 failed", "Step 1, Look: failed", "/runs/" + step.run())
+                    .contains(head().sentence());
         } finally {
             smtp.stop();
         }

@@ -24,7 +24,20 @@ class Receiver implements AutoCloseable {
     /** One answer; 200 at once when none was told. */
     record Reply(int status, Duration after, String retryAfter) {}
 
-    record Received(String key, String timestamp, String signature, String body, long nanos) {}
+    record Received(
+            String key,
+            String timestamp,
+            String signature,
+            String body,
+            long nanos,
+            String path,
+            String headers) {
+
+        /** Whatever came over the wire. */
+        String all() {
+            return path + "\n" + headers + "\n" + body;
+        }
+    }
 
     Receiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
@@ -50,7 +63,9 @@ class Receiver implements AutoCloseable {
                         exchange.getRequestHeaders().getFirst("X-AMAS-Timestamp"),
                         exchange.getRequestHeaders().getFirst("X-AMAS-Signature"),
                         body,
-                        System.nanoTime()));
+                        System.nanoTime(),
+                        exchange.getRequestURI().toString(),
+                        exchange.getRequestHeaders().entrySet().toString()));
         Reply reply = replies.poll();
         if (reply == null) {
             reply = new Reply(200, Duration.ZERO, "");

@@ -423,7 +423,15 @@ class ArgumentsTests {
     private static StepDefinition step(
             String kind, @Nullable Effect effect, Map<String, Object> settings) {
         return new StepDefinition(
-                1, "S", kind, effect, Duration.ofMinutes(1), OnFailure.STOP, settings, Map.of());
+                1,
+                "S",
+                kind,
+                effect,
+                Duration.ofMinutes(1),
+                OnFailure.STOP,
+                null,
+                settings,
+                Map.of());
     }
 
     private Definition read(String rest) {

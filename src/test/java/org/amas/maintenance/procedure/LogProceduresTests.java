@@ -54,7 +54,8 @@ class LogProceduresTests {
                         "org.amas.maintenance.step.log",
                         "org.amas.maintenance.step.neo4j",
                         "org.amas.maintenance.step.postgres",
-                        "org.amas.maintenance.step.redis")) {
+                        "org.amas.maintenance.step.redis",
+                        "org.amas.maintenance.step.shell")) {
             List<StepKind<?>> beans =
                     context.getBeansOfType(StepKind.class).values().stream()
                             .<StepKind<?>>map(k -> (StepKind<?>) k)

@@ -65,6 +65,15 @@ class ProcedureYamlTests {
     }
 
     @Test
+    void refusesAStepThatBuildsOnNoEarlierOne() {
+        assertFlaw(
+                Texts.DISK_REPORT.replace(
+                        "    timeout: 10s\n", "    timeout: 10s\n    onlyAfter: shell.script\n"),
+                15,
+                "no earlier step is of the kind shell.script");
+    }
+
+    @Test
     void A25_refusesAliasesTagsAndDepth() {
         assertFlaw(
                 """

@@ -41,6 +41,7 @@ class ActKind implements StepKind<ActKind.Act> {
     static volatile List<String> found = List.of();
 
     static volatile double measured;
+    static volatile @Nullable Table listed;
     static volatile @Nullable String ending;
 
     static volatile Recovery recovery = Recovery.killed("process group 77 was found and killed");
@@ -61,7 +62,8 @@ class ActKind implements StepKind<ActKind.Act> {
             @Nullable Boolean onCancel,
             @Nullable Integer many,
             @Nullable Integer tables,
-            @Nullable Boolean looks) {}
+            @Nullable Boolean looks,
+            @Nullable String last) {}
 
     @Override
     public String name() {
@@ -173,6 +175,9 @@ class ActKind implements StepKind<ActKind.Act> {
             Thread.sleep(act.sleep());
         }
         spin(act.spin());
+        if (act.last() != null) {
+            context.say(act.last());
+        }
         String told = Boolean.TRUE.equals(act.looks()) ? ending : act.ending();
         return switch (told == null ? "done" : told) {
             case "done" -> Outcome.done("did it");
@@ -188,6 +193,10 @@ class ActKind implements StepKind<ActKind.Act> {
 
     private static void look(StepContext context) {
         context.reading(Reading.of("value", measured, "%").label("disk", "test"));
+        Table table = listed;
+        if (table != null) {
+            context.table(table);
+        }
         found.forEach(
                 print -> context.finding(Finding.warning("the " + print, "It is off.", print)));
         if ("down".equals(ending)) {

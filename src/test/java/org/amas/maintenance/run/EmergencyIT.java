@@ -1,6 +1,7 @@
 package org.amas.maintenance.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.PlantedFault;
@@ -11,6 +12,7 @@ import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabPostgres;
 import org.amas.maintenance.step.Form;
 import org.amas.maintenance.step.docker.OwnStack;
+import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,7 +255,7 @@ class EmergencyIT {
     }
 
     @Test
-    void endsTheTickedSessionsOnlyAndAsksAgainIfNoneIsTicked() throws Exception {
+    void endsTheTickedSessionsOnlyAndRefusesAnAnswerWithoutATick() throws Exception {
         own(
                 "sessions",
                 "  - { title: End sessions, kind: postgres.terminate, timeout: 1m, onFailure:"
@@ -271,20 +273,34 @@ class EmergencyIT {
                         .findFirst()
                         .orElseThrow();
 
-        answer(node, run, 1, Map.of("fix", "step 2"));
-        await().atMost(Duration.ofSeconds(60))
-                .until(
-                        () ->
-                                node.run(run).parked()
-                                        && form(node, run, 1)
-                                                .instructions()
-                                                .startsWith("Nothing was ticked"));
+        assertThat(label(node, run, tick))
+                .contains("/forgotten, idle in transaction for ", ": SELECT 1");
+
+        assertThatExceptionOfType(InvalidRequest.class)
+                .isThrownBy(() -> answer(node, run, 1, Map.of("fix", "step 2")))
+                .satisfies(
+                        refused ->
+                                assertThat(refused.errors())
+                                        .singleElement()
+                                        .satisfies(
+                                                error ->
+                                                        assertThat(error.field())
+                                                                .startsWith("step-2-pid-")));
+        assertThat(node.run(run).readyAt()).isNull();
         answer(node, run, 1, Map.of("fix", "step 2", tick, "true"));
 
         node.ended(run);
         assertThat(node.step(run, 2).headline()).isEqualTo("1 session of 1 ended");
         assertThat(chosen.isValid(2)).isFalse();
         assertThat(other.isValid(2)).isTrue();
+    }
+
+    private static String label(RunNode node, long run, String field) {
+        return form(node, run, 1).fields().stream()
+                .filter(one -> one.name().equals(field))
+                .map(Form.Field::label)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static int pid(Connection connection) throws SQLException {
@@ -437,6 +453,7 @@ class EmergencyIT {
         Path card = folder.resolve("data/emergency.txt");
         assertThat(Files.readString(card))
                 .contains(
+                        "open /emergency (Emergency, top right on every page)",
                         "1. Start the emergency",
                         "WITHOUT IT, IN",
                         "label=com.docker.compose.project=amas-emergency-test",

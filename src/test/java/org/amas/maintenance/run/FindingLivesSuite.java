@@ -238,6 +238,10 @@ abstract class FindingLivesSuite {
         return new Acknowledgements.Word("The disk is ordered.", Instant.now().plusSeconds(3600));
     }
 
+    private Map<OpenFindings.Group, Long> openOnes() {
+        return node.bean(OpenFindings.class).counts();
+    }
+
     private void change(String column, Object value, long life) {
         node.bean(JdbcClient.class)
                 .sql("update run_acknowledgement set %s = ? where life_id = ?".formatted(column))
@@ -250,6 +254,9 @@ abstract class FindingLivesSuite {
         perform("look", "a");
         assertThat(life("a").state()).isEqualTo(FindingState.NEW);
         words().give(life("a").id(), known(), 0L, BEN);
+        assertThat(openOnes()).isEmpty();
+        change("severity", "CRITICAL", life("a").id());
+        assertThat(openOnes()).as("it was worse when somebody knew of it").isEmpty();
 
         long later = perform("look", "a");
         assertThat(life("a").state()).isEqualTo(FindingState.KNOWN);
@@ -282,10 +289,13 @@ abstract class FindingLivesSuite {
 
         words().give(id, known(), life("a").standing(), BEN);
         assertThat(life("a").state()).isEqualTo(FindingState.KNOWN);
-        words().withdraw(id, BEN);
+        words().withdraw(id, life("a").standing(), BEN);
         assertThat(life("a").state()).as("taken back").isEqualTo(FindingState.STILL_THERE);
         assertThat(node.bean(FindingRows.class).words(id)).hasSize(2);
-        assertThatThrownBy(() -> words().withdraw(id, BEN)).isInstanceOf(Conflict.class);
+        long over = life("a").standing();
+        assertThatThrownBy(() -> words().withdraw(id, over, BEN))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("ben took the acknowledgement back on ");
     }
 
     @Test
@@ -296,7 +306,7 @@ abstract class FindingLivesSuite {
 
         assertThatThrownBy(() -> words().give(id, known(), 0L, RunNode.ANNA))
                 .isInstanceOf(Conflict.class)
-                .hasMessageContaining("ben acknowledged it at")
+                .hasMessageContaining("ben acknowledged it on")
                 .hasMessageContaining("The disk is ordered.");
         perform("look");
         assertThatThrownBy(() -> words().give(id, known(), 1L, BEN))

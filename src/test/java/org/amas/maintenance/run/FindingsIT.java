@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Findings as pages and as data: looked at, acknowledged, taken back, accepted at once. */
 class FindingsIT {
@@ -59,6 +61,14 @@ class FindingsIT {
         return JsonMapper.shared().readTree(answer.body());
     }
 
+    private static String hidden(String page, String name) throws Exception {
+        Matcher value =
+                Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"")
+                        .matcher(root.gets(page).body());
+        assertThat(value.find()).as(name + " on the page").isTrue();
+        return value.group(1);
+    }
+
     @Test
     void isAcknowledgedOnItsPageAndTakenBack() throws Exception {
         long id = found("disk");
@@ -92,9 +102,24 @@ class FindingsIT {
                         page + "/acknowledgements",
                         Map.of("seen", "0", "note", "Mine", "until", "14"));
         assertThat(late.statusCode()).isEqualTo(409);
-        assertThat(late.body()).contains("root acknowledged it at", "Mine");
+        assertThat(late.body()).contains("root acknowledged it on", "Mine");
 
-        assertThat(root.submits(page, page + "/withdrawal", Map.of()).statusCode()).isEqualTo(303);
+        String seen = hidden(page, "seen");
+        root.submits(
+                page,
+                page + "/acknowledgements",
+                Map.of("seen", seen, "note", "It comes on Monday.", "until", "14"));
+        HttpResponse<String> stale =
+                root.submits(
+                        page, page + "/withdrawal", Map.of("seen", seen, "note", "Half typed"));
+        assertThat(stale.statusCode()).isEqualTo(409);
+        assertThat(stale.body())
+                .contains("root acknowledged it on", "UTC: It comes on Monday.", "Half typed");
+        assertThat(root.gets(page).body()).contains("Known").doesNotContain("Taken back by");
+        assertThat(root.submits(page, page + "/withdrawal", Map.of()).statusCode()).isEqualTo(409);
+
+        Map<String, String> now = Map.of("seen", hidden(page, "seen"));
+        assertThat(root.submits(page, page + "/withdrawal", now).statusCode()).isEqualTo(303);
         assertThat(root.gets(page).body()).contains("Taken back by");
         assertThat(root.gets("/audit").body())
                 .contains("acknowledged finding " + id, "took back the acknowledgement");
@@ -129,6 +154,25 @@ class FindingsIT {
     }
 
     @Test
+    void aFilterThatCannotBeReadIsToldAndTheUsualOneShown() throws Exception {
+        long id = found("fan");
+        Map<String, String> wrong =
+                Map.of(
+                        "state=lost", "No finding can be in the state “lost”.",
+                        "severity=9", "There is no severity “9”.",
+                        "environment=mars", "There is no environment “mars”.",
+                        "after=x", "That is no place in this list",
+                        "sevrity=ERROR", "This page has no filter “sevrity”");
+        for (Map.Entry<String, String> one : wrong.entrySet()) {
+            HttpResponse<String> page = root.gets("/findings?" + one.getKey());
+            assertThat(page.statusCode()).as(one.getKey()).isEqualTo(400);
+            assertThat(page.body()).contains("There is a problem", one.getValue(), "finding-" + id);
+        }
+        assertThat(root.gets("/findings?severity=9").body())
+                .contains("aria-describedby=\"severity-error\"");
+    }
+
+    @Test
     void theApiTellsTheStateAndTakesAWord() throws Exception {
         long id = found("swap");
         JsonNode open = api("?state=new&environment=local&limit=1").path("items").get(0);
@@ -145,7 +189,7 @@ class FindingsIT {
         assertThat(root.gets("/api/v1/findings?state=lost").statusCode()).isEqualTo(400);
         assertThat(root.gets("/api/v1/findings?stat=open").statusCode()).isEqualTo(400);
         assertThat(root.gets("/api/v1/findings?after=9-1").statusCode()).isEqualTo(400);
-        assertThat(root.gets("/findings?state=lost").statusCode()).isEqualTo(404);
+        assertThat(root.gets("/api/v1/findings?environment=mars").statusCode()).isEqualTo(400);
         assertThat(root.gets("/findings/987654").statusCode()).isEqualTo(404);
     }
 }

@@ -125,6 +125,16 @@ class FrameworkUpdatesIT {
         for (String kind : List.of("docker.pull", "docker.recreate", "docker.settle")) {
             assertThat(step(elsewhere, kind).state()).as(kind).isEqualTo(StepState.SKIPPED);
         }
+        for (String kind :
+                List.of(
+                        "api.health",
+                        "http.contract",
+                        "postgres.roundtrip",
+                        "redis.roundtrip",
+                        "neo4j.roundtrip")) {
+            assertThat(step(elsewhere, kind).state()).as(kind).isEqualTo(StepState.SKIPPED);
+            assertThat(step(elsewhere, kind).reason()).isEqualTo("done only in staging");
+        }
         assertThat(beside.others()).as("production's containers and images").isEqualTo(production);
     }
 

@@ -104,7 +104,9 @@ class HypothesesTests {
                         one -> {
                             assertThat(one.claim()).contains(claim);
                             assertThat(one.fix()).isEqualTo(fix);
-                            assertThat(one.evidence()).isEqualTo("Something line 2");
+                            boolean sessions = kind.equals("postgres.transactions");
+                            assertThat(one.evidence())
+                                    .isEqualTo(sessions ? "Something" : "Something line 2");
                         });
     }
 
@@ -159,6 +161,34 @@ class HypothesesTests {
                 .containsExactly(Fix.TERMINATE);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "amas/pg_dump, BACKUP",
+        "amas/pg_basebackup, BACKUP",
+        "amas/amas-maintenance-7-1-abc, OWN",
+        "amas/worker, TERMINATE"
+    })
+    void namesWhoHoldsUpWhomAndNoFixThatSparesIt(String client, Fix fix) {
+        Finding blocks =
+                Finding.warning(
+                                client,
+                                "pid 7148 (%s, active, open for 12 min) holds up 3 sessions, the longest for 4 min."
+                                        .formatted(client),
+                                "blocks:" + client)
+                        .evidence("SELECT a.pid FROM pg_stat_activity a");
+        assertThat(
+                        Hypotheses.of(
+                                List.of(result("postgres.transactions", StepState.WARNED, blocks))))
+                .singleElement()
+                .satisfies(
+                        one -> {
+                            assertThat(one.fix()).isEqualTo(fix);
+                            assertThat(one.evidence())
+                                    .startsWith("Pid 7148 (" + client + ", active")
+                                    .endsWith("holds up 3 sessions, the longest for 4 min.");
+                        });
+    }
+
     @Test
     void blamesAChangeMoreIfTheSameServiceIsDown() {
         Finding changed = Finding.info("amas-blue", "is new", "image-changed:amas-blue");
@@ -203,6 +233,25 @@ class HypothesesTests {
         Result five = result("api.latency", StepState.WARNED, Reading.of("error_percent", 5, "%"));
         assertThat(Urgency.of(but(six))).isEqualTo(new Urgency(2, "6 % of requests fail"));
         assertThat(Urgency.of(but(five)).level()).isEqualTo(3);
+    }
+
+    @Test
+    void aSlowApiIsNotCalledWell() {
+        Limit limit = Limit.of(1000.0, 3000.0, null);
+        Result slow =
+                result(
+                        "api.latency",
+                        StepState.WARNED,
+                        Reading.of("latency_p95_ms", 1610, "ms")
+                                .label("phase", "total")
+                                .limit(limit),
+                        Reading.of("latency_p95_ms", 1600, "ms")
+                                .label("phase", "first byte")
+                                .limit(limit));
+        assertThat(Hypotheses.of(but(slow)))
+                .extracting(Hypotheses.Hypothesis::claim)
+                .containsExactly("AMAS's API is slow");
+        assertThat(Urgency.of(but(slow)).because()).endsWith("answer, but not well: what it said");
     }
 
     @Test

@@ -79,7 +79,18 @@ class ReadingsIT {
                 .contains("mount /srv<")
                 .doesNotContain("mount /<");
         assertThat(root.gets("/readings/host.disk/none").body()).contains("No value");
-        assertThat(root.gets("/readings?environment=mars").statusCode()).isEqualTo(404);
+        HttpResponse<String> mars = root.gets("/readings?environment=mars&days=abc&day=7");
+        assertThat(mars.statusCode()).isEqualTo(400);
+        assertThat(mars.body())
+                .contains("There is no environment “mars”. Choose one of the list.")
+                .contains("“abc” is not one of the times to look back.")
+                .contains("This page has no filter “day”", "/readings/host.disk/used_percent")
+                .contains("aria-describedby=\"days-error\"");
+        HttpResponse<String> one = root.gets("/readings/host.disk/used_percent?days=9");
+        assertThat(one.statusCode()).isEqualTo(400);
+        assertThat(one.body()).contains("“9” is not one of the times to look back.", "82 %");
+        assertThat(root.gets("/readings/host.disk/used_percent/csv?days=9").statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -110,6 +121,11 @@ class ReadingsIT {
     void theApiNamesWhatIsWrong() throws Exception {
         assertThat(refused("")).isEqualTo("name");
         assertThat(refused("?name=a&limit=0")).isEqualTo("limit");
+        assertThat(refused("?name=a&limit=abc")).isEqualTo("limit");
+        assertThat(refused("?name=a&after=-1")).isEqualTo("after");
+        assertThat(refused("?name=a&environment=mars")).isEqualTo("environment");
+        assertThat(refused("?name=a&from=2026-11-24T06:00:00Z&to=2026-11-23T06:00:00Z"))
+                .isEqualTo("to");
         assertThat(refused("?name=a&from=yesterday")).isEqualTo("from");
         assertThat(refused("?name=a&form=2026-11-23T06:00:00Z")).isEqualTo("form");
     }

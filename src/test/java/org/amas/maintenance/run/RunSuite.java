@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.run.ResultRows.StoredFinding;
+import org.amas.maintenance.step.Table;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
@@ -58,6 +59,8 @@ abstract class RunSuite {
                 "say: hello, value: 5");
         RunNode.procedure(folder, "many", "many: 300", "many: 3", "many: 1100");
         RunNode.procedure(folder, "tables", "tables: 23");
+        RunNode.procedure(folder, "listed", "looks: true");
+        RunNode.procedure(folder, "listed-in-part", "looks: true");
         RunNode.procedure(folder, "silent", "sleep: 1ms");
         RunNode.procedure(folder, "concluded", "ending: concluded");
         RunNode.procedure(folder, "finding", "severity: ERROR");
@@ -68,6 +71,18 @@ abstract class RunSuite {
                 "limits: { value: { warn: 4, fail: 5 } }\nsettings: { value: 5 }");
         RunNode.procedure(
                 folder, "gate", "onFailure: stop\nsettings: { ending: failed }", "value: 1");
+        RunNode.procedure(
+                folder,
+                "unmet",
+                "ending: skipped",
+                "onlyAfter: test.act\nsettings: { value: 1 }",
+                "onlyAfter: test.act\nsettings: { value: 1 }");
+        RunNode.procedure(
+                folder,
+                "unmet-failed",
+                "ending: failed",
+                "onlyAfter: test.act\nsettings: { value: 1 }");
+        RunNode.procedure(folder, "met", "value: 1", "onlyAfter: test.act\nsettings: { value: 1 }");
         RunNode.procedure(
                 folder,
                 "ajar",
@@ -95,6 +110,7 @@ abstract class RunSuite {
     @BeforeEach
     void forget() {
         ActKind.objects = List.of("one", "two");
+        ActKind.listed = null;
         ActKind.MOST_CHANGING.set(0);
     }
 
@@ -120,6 +136,75 @@ abstract class RunSuite {
                                         + " outcome = 'DONE'",
                                 Long.toString(run.id())))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void tellsHowATableDiffersFromTheLastCompletedRun() {
+        Run first = listed(Table.row("api", "running", 10), Table.row("graph", "running", 7));
+        assertThat(difference(first)).isNull();
+
+        listedDry(Table.row("api", "removed", 1));
+        Run second = listed(Table.row("api", "exited", 10), Table.row("cache", "running", 7));
+        TableDifference found = difference(second);
+        assertThat(found).isNotNull();
+        assertThat(found.run()).isEqualTo(first.id());
+        assertThat(found.at()).isEqualTo(node.step(first.id(), 1).endedAt());
+        assertThat(found.words()).isEqualTo("1 new, 1 gone, 1 changed");
+        assertThat(found.detail().gone()).containsExactly(Table.row("graph", "running", 7));
+        assertThat(found.detail().changed().get(0).was()).isEqualTo(Map.of(1, "running"));
+
+        Run third = listed(Table.row("api", "exited", 12), Table.row("cache", "running", 7));
+        assertThat(difference(third))
+                .extracting(TableDifference::run, TableDifference::words, TableDifference::measured)
+                .containsExactly(second.id(), "", 1);
+        assertThat(node.bean(TableDifferences.class).of(List.of(second.id(), third.id())))
+                .isEqualTo(
+                        Map.of(
+                                second.id(),
+                                List.of(
+                                        new TableDifferences.StepDifference(
+                                                second.id(),
+                                                1,
+                                                "Step 1",
+                                                first.id(),
+                                                "1 new, 1 gone, 1 changed"))));
+    }
+
+    @Test
+    void aTableThatWasKeptInPartIsComparedAsFarAsItIsKept() {
+        List<List<Object>> rows = List.of(Table.row("api", "running", 1));
+        ActKind.listed = Table.of("Services", SERVICES, rows);
+        node.perform("listed-in-part");
+        ActKind.listed = new Table("Services", SERVICES, rows, 900);
+        assertThat(difference(node.perform("listed-in-part")))
+                .extracting(TableDifference::how)
+                .asString()
+                .endsWith("Compared as far as rows are kept.");
+    }
+
+    private static final List<Table.Column> SERVICES =
+            List.of(
+                    Table.Column.text("Service"),
+                    Table.Column.text("State"),
+                    new Table.Column("Memory", "bytes"));
+
+    @SafeVarargs
+    private Run listed(List<Object>... rows) {
+        ActKind.listed = Table.of("Services", SERVICES, List.of(rows));
+        return node.perform("listed");
+    }
+
+    @SafeVarargs
+    private void listedDry(List<Object>... rows) {
+        ActKind.listed = Table.of("Services", SERVICES, List.of(rows));
+        node.ended(node.start(RunNode.dryRun("listed"), null));
+    }
+
+    private TableDifference difference(Run run) {
+        return node.bean(ResultRows.class)
+                .tables(List.of(node.step(run.id(), 1).id()))
+                .getFirst()
+                .difference();
     }
 
     @Test
@@ -231,6 +316,23 @@ abstract class RunSuite {
         assertThat(node.step(run.id(), 2).state()).isEqualTo(StepState.SKIPPED);
         assertThat(node.step(run.id(), 2).reason()).isEqualTo("stopped by step 1");
         assertThat(run.state()).isEqualTo(RunState.FAILED);
+    }
+
+    @Test
+    void whatBuildsOnAStepIsSkippedAsThatOneWas() {
+        Run unmet = node.perform("unmet");
+        String reason = node.step(unmet.id(), 1).reason();
+        assertThat(reason).isNotEmpty();
+        for (int step : List.of(2, 3)) {
+            assertThat(node.step(unmet.id(), step).state()).isEqualTo(StepState.SKIPPED);
+            assertThat(node.step(unmet.id(), step).reason()).isEqualTo(reason);
+        }
+
+        Run failed = node.perform("unmet-failed");
+        assertThat(node.step(failed.id(), 2).state()).isEqualTo(StepState.SKIPPED);
+        assertThat(node.step(failed.id(), 2).reason()).isEqualTo("step 1 is FAILED");
+
+        assertThat(node.step(node.perform("met").id(), 2).state()).isEqualTo(StepState.PASSED);
     }
 
     @Test

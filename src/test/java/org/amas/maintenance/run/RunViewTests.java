@@ -9,7 +9,6 @@ import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit.Standing;
 import org.amas.maintenance.step.Limit.Worse;
-import org.amas.maintenance.step.Table;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +102,7 @@ class RunViewTests {
                         findings.size(),
                         findings.stream().filter(f -> f.severity().ordinal() > 1).count(),
                         findings.stream().filter(f -> f.severity().ordinal() == 1).count()),
-                Excerpt.<Table>none(),
+                Excerpt.none(),
                 List.of(),
                 List.of(),
                 Map.of(),

@@ -135,7 +135,9 @@ class SignOffIT {
 
         give(run, answer("owner-1", "bob", "until-1", in(30)));
 
-        assertThat(node.ended(run).state()).isEqualTo(RunState.FAILED);
+        assertThat(node.ended(run).state()).as("all of it is owned").isEqualTo(RunState.WARNED);
+        assertThat(node.run(run).note()).isEqualTo(SignedOff.NOTE);
+        assertThat(node.step(run, 1).state()).isEqualTo(StepState.FAILED);
         assertThat(node.step(run, 2).state()).isEqualTo(StepState.PASSED);
         assertThat(node.step(run, 2).headline()).isEqualTo("Signed by anna, 1 item owned");
         assertThat(signed(run).rows().getFirst().toString())
@@ -154,7 +156,7 @@ class SignOffIT {
     void leftIncompleteItFailsAndNamesWhatNobodyOwns() {
         long run = waiting("failing");
         give(run, answer("status", "incomplete"));
-        node.ended(run);
+        assertThat(node.ended(run).state()).isEqualTo(RunState.FAILED);
         assertThat(node.step(run, 2).state()).isEqualTo(StepState.FAILED);
         assertThat(findings(run)).extracting(Finding::fingerprint).contains("unowned:test.act off");
     }

@@ -28,6 +28,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** A yes in advance holds for what it was given on, and for nothing else. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -161,6 +167,27 @@ class StandingApprovalIT {
                                         + " and object = ?",
                                 String.valueOf(next)))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aFormThatIsSentTwiceOrTwiceAtOnceGivesOne() throws Exception {
+        long first = waits(launch());
+        long before = node.count("run_standing where reason = ?", "twice");
+        Given form = new Given(first, 1, 2, inDays(30), "twice");
+        StandingApprovals standing = node.bean(StandingApprovals.class);
+        List<Callable<Standing>> clicks =
+                List.of(() -> standing.give(form, BEN), () -> standing.give(form, BEN));
+        Set<Long> given = new TreeSet<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+            for (Future<Standing> one : pool.invokeAll(clicks)) {
+                given.add(one.get().id());
+            }
+        }
+        goesOn(first);
+        given.add(standing.give(form, BEN).id());
+
+        assertThat(given).hasSize(1);
+        assertThat(node.count("run_standing where reason = ?", "twice")).isEqualTo(before + 1);
     }
 
     @Test

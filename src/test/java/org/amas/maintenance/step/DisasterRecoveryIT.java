@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Outcome.Ending;
+import org.amas.maintenance.step.backup.PlantedBackup;
 import org.amas.maintenance.step.docker.OwnStack;
 import org.amas.maintenance.target.Neo4jTarget;
 import org.amas.maintenance.target.PostgresTarget;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -163,8 +165,10 @@ class DisasterRecoveryIT {
         assertThat(drill.containers()).allMatch(c -> c.path("State").asString().equals("exited"));
         RecordingContext anew = fine("drill.rebuild");
         assertThat(anew.value("volumes_made")).isEqualTo(5);
+        backUpAllAgain(); // as every night: it must not hide what is from before
         for (String store : List.of("postgres", "redis", "neo4j")) {
             RecordingContext restored = fine(store + ".drill-restore");
+            assertThat(restored.text()).contains("the newest verified one from before");
             assertThat(restored.value("restored_after_s")).isPositive();
             assertThat(outcome(performed(store + ".drill-restore")).reason())
                     .as("a second time")
@@ -174,6 +178,14 @@ class DisasterRecoveryIT {
             RecordingContext compared = fine(store + ".drill-compare");
             assertThat(compared.value("differences")).isZero();
             assertThat(compared.value("compared_objects")).isGreaterThan(100);
+        }
+    }
+
+    /** Verified, newer than the disaster, and empty: restored, it would be told at once. */
+    private static void backUpAllAgain() {
+        for (TargetType type : List.of(TargetType.POSTGRES, TargetType.REDIS, TargetType.NEO4J)) {
+            PlantedBackup.plant(
+                    folder.resolve("backups"), "production", type, "the same", Instant.now(), true);
         }
     }
 
@@ -234,6 +246,7 @@ class DisasterRecoveryIT {
         assertThat(gone.value("volumes_left")).isZero();
         assertThat(drill.volumes()).isEmpty();
         assertThat(drill.containers()).isEmpty();
+        assertThat(outcome(gone).headline()).endsWith("its network is removed, too");
         assertThat(drill.others()).as("what isn't the drill's").isEqualTo(others);
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import org.amas.maintenance.Machine;
 import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.DockerTarget;
+import org.amas.maintenance.target.TargetDown;
 
 import tools.jackson.databind.JsonNode;
 
@@ -135,10 +136,16 @@ public final class DrillProject implements AutoCloseable {
                 .equals(target.project());
     }
 
+    /** An engine that starts four containers may take long for anything else. */
     private boolean allHealthy() {
-        List<JsonNode> own = containers();
-        return own.size() == 4
-                && own.stream().allMatch(c -> c.path("Status").asString("").contains("(healthy)"));
+        try {
+            List<JsonNode> own = containers();
+            return own.size() == 4
+                    && own.stream()
+                            .allMatch(c -> c.path("Status").asString("").contains("(healthy)"));
+        } catch (TargetDown slow) {
+            return false;
+        }
     }
 
     /** The lab's own containers, each with when it began to run: others come and go here. */

@@ -52,6 +52,7 @@ public class RecordingContext implements StepContext {
     private String environment = "test";
     private boolean lab;
     private boolean cancelled;
+    private long run = 1;
     private @Nullable Set<String> approved;
     private @Nullable Path directory;
     private @Nullable Plan plan;
@@ -61,6 +62,12 @@ public class RecordingContext implements StepContext {
 
     public RecordingContext with(Target target) {
         targets.put(target.type(), target);
+        return this;
+    }
+
+    /** The first run, unless a test says otherwise. */
+    public RecordingContext run(long number) {
+        run = number;
         return this;
     }
 
@@ -261,7 +268,7 @@ public class RecordingContext implements StepContext {
 
     @Override
     public long run() {
-        return 1;
+        return run;
     }
 
     @Override

@@ -72,17 +72,24 @@ class FormatsTests {
                 .containsExactly(
                         new Part("Since ", null, ""),
                         new Part(
-                                "2026-11-23 06:00 UTC",
+                                "23 Nov 2026, 06:00 UTC",
                                 Instant.parse("2026-11-23T06:00:00Z"),
                                 "full"),
                         new Part(", last at ", null, ""),
                         new Part(
-                                "2026-11-23 06:00:12 UTC",
+                                "23 Nov 2026, 06:00:12 UTC",
                                 Instant.parse("2026-11-23T06:00:12Z"),
                                 "exact"),
                         new Part(".", null, ""));
         String record = "{\"timestamp\":\"2026-11-27T19:47:04.264Z\",\"level\":\"ERROR\"}";
         assertThat(format.parts(record)).containsExactly(new Part(record, null, ""));
+        assertThat(format.parts("at 2026-11-23T06:00:00Z").get(1))
+                .as("no second is told where none was meant")
+                .isEqualTo(
+                        new Part(
+                                "23 Nov 2026, 06:00 UTC",
+                                Instant.parse("2026-11-23T06:00:00Z"),
+                                "full"));
         assertThat(format.parts("2026-02-30 06:00 UTC"))
                 .containsExactly(new Part("2026-02-30 06:00 UTC", null, ""));
         assertThat(format.parts(null)).isEmpty();

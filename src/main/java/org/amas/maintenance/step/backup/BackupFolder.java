@@ -165,7 +165,14 @@ public class BackupFolder implements VerifiedBackups {
 
     /** The newest of an environment, of whatever server, that was restored and compared. */
     public Optional<Stored> newestVerified(String environment, TargetType type) throws IOException {
+        return newestVerified(environment, type, Instant.MAX);
+    }
+
+    /** The newest of those that were taken before a moment, however many came after it. */
+    Optional<Stored> newestVerified(String environment, TargetType type, Instant before)
+            throws IOException {
         return list(environment, type).backups().stream()
+                .filter(stored -> stored.manifest().takenAt().isBefore(before))
                 .filter(Stored::isComplete)
                 .filter(stored -> stored.manifest().verified())
                 .findFirst();

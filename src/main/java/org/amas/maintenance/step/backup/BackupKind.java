@@ -3,6 +3,7 @@ package org.amas.maintenance.step.backup;
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Plan.PlannedObject;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -112,6 +112,7 @@ public abstract class BackupKind implements StepKind<BackupSettings> {
             long start = System.nanoTime();
             Source.Contents contents;
             Stored stored;
+            List<Long> usual = usual(target, context);
             Instant now = context.clock().instant();
             try (Draft draft = folder.begin(context, target, settings, now)) {
                 context.say("Writing " + draft.name() + "; " + touched());
@@ -120,7 +121,7 @@ public abstract class BackupKind implements StepKind<BackupSettings> {
             } catch (Draft.NoRoom full) {
                 return Outcome.failed("no backup was made: " + full.getMessage());
             }
-            report(stored, contents, (System.nanoTime() - start) / 1e9, context);
+            report(stored, contents, usual, (System.nanoTime() - start) / 1e9, context);
             retain(settings, context);
             return Outcome.done(
                     "%s in %s, not verified yet"
@@ -180,23 +181,30 @@ public abstract class BackupKind implements StepKind<BackupSettings> {
                 null);
     }
 
+    /** Sizes of the last backups of exactly this server, whichever procedure made them. */
+    private List<Long> usual(Target target, StepContext context) throws IOException {
+        Instant since = context.clock().instant().minus(USUAL);
+        return folder.list(context.environment(), type()).backups().stream()
+                .map(Stored::manifest)
+                .filter(m -> m.address().equals(target.address()) && m.takenAt().isAfter(since))
+                .map(Manifest::bytes)
+                .filter(bytes -> bytes > 0)
+                .limit(USUAL_RUNS)
+                .sorted()
+                .toList();
+    }
+
     private void report(
-            Stored stored, Source.Contents contents, double seconds, StepContext context) {
+            Stored stored,
+            Source.Contents contents,
+            List<Long> usual,
+            double seconds,
+            StepContext context) {
         Manifest manifest = stored.manifest();
-        Map<String, String> which = Map.of("target", type().word());
-        List<Double> usual =
-                context.history("backup_bytes", which, USUAL).stream()
-                        .limit(USUAL_RUNS)
-                        .map(StepContext.Past::value)
-                        .sorted()
-                        .toList();
         read(context, "backup_bytes", manifest.bytes(), "bytes");
         read(context, "backup_objects", contents.objects(), "");
         read(context, "backup_seconds", Amount.tenths(seconds), "s");
-        if (!usual.isEmpty() && usual.get(usual.size() / 2) > 0) {
-            double percent = 100 * manifest.bytes() / usual.get(usual.size() / 2);
-            read(context, "size_percent_of_usual", Amount.tenths(percent), "%");
-        }
+        compare(manifest.bytes(), usual, context);
         context.show(
                 Table.of(
                         "What the backup holds",
@@ -219,6 +227,26 @@ public abstract class BackupKind implements StepKind<BackupSettings> {
                                     "not-in-the-backup")
                             .evidence(contents.method()));
         }
+    }
+
+    /** A backup that has become small has mostly lost what it is a backup of. */
+    private void compare(long bytes, List<Long> usual, StepContext context) {
+        if (usual.isEmpty()) {
+            context.say("No earlier backup to compare its size with");
+            return;
+        }
+        long median = usual.get(usual.size() / 2);
+        context.say(
+                "%s; the median of the last %s is %s"
+                        .formatted(
+                                Amount.bytes(bytes),
+                                Amount.of(usual.size(), "backup"),
+                                Amount.bytes(median)));
+        double percent = Amount.tenths(100.0 * bytes / median);
+        context.reading(
+                Reading.of("size_percent_of_usual", percent, "%")
+                        .label("target", type().word())
+                        .limit(Limit.of(50.0, null, Limit.Worse.BELOW)));
     }
 
     private void read(StepContext context, String name, double value, String unit) {

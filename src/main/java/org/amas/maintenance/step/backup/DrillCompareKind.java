@@ -68,16 +68,12 @@ public abstract class DrillCompareKind implements ReadingKind<DrillSettings> {
         } catch (DrillStack.NotADrill foreign) {
             return Outcome.failed(foreign.reason());
         }
-        Optional<Stored> backup =
-                folder.newestVerified(settings.from(), type())
-                        .filter(one -> one.manifest().takenAt().isBefore(killed));
+        Optional<Stored> backup = folder.newestVerified(settings.from(), type(), killed);
         if (backup.isEmpty()) {
-            return Outcome.failed(
-                    "there is no verified backup of %s in %s"
-                            .formatted(type().word(), settings.from()));
+            return Outcome.failed(settings.noBackup(type(), killed));
         }
         Manifest manifest = backup.get().manifest();
-        context.say("Comparing with " + manifest.name());
+        context.say("Comparing with %s, taken %s".formatted(manifest.name(), manifest.takenAt()));
         return compare(manifest, read(context), context);
     }
 
@@ -139,7 +135,11 @@ public abstract class DrillCompareKind implements ReadingKind<DrillSettings> {
                                 Column.text("Content")),
                         rows));
         return Outcome.done(
-                "%s compared: %s".formatted(now.amount(), Amount.of(differences, "difference")));
+                "%s compared with %s: %s"
+                        .formatted(
+                                now.amount(),
+                                manifest.name(),
+                                Amount.of(differences, "difference")));
     }
 
     private Reading label(Reading reading) {

@@ -91,7 +91,8 @@ public abstract class DrillRestoreKind implements StepKind<DrillSettings> {
         return new PlannedObject(
                 "server",
                 target.address(),
-                "fill with the newest verified backup of " + settings.from(),
+                "fill with the newest verified backup of %s from before it was killed"
+                        .formatted(settings.from()),
                 null);
     }
 
@@ -110,9 +111,10 @@ public abstract class DrillRestoreKind implements StepKind<DrillSettings> {
         } catch (DrillStack.NotADrill foreign) {
             return Outcome.failed(foreign.reason());
         }
-        Optional<Stored> newest = before(killed, settings);
+        // What was taken after the disaster can't have been there when it came.
+        Optional<Stored> newest = folder.newestVerified(settings.from(), type(), killed);
         if (newest.isEmpty()) {
-            return Outcome.failed(none(settings));
+            return Outcome.failed(settings.noBackup(type(), killed));
         }
         long held = held(context);
         if (held > 0) {
@@ -121,15 +123,11 @@ public abstract class DrillRestoreKind implements StepKind<DrillSettings> {
         return restore(newest.get(), killed, context);
     }
 
-    /** What was taken after the disaster can't have been there when it came. */
-    private Optional<Stored> before(Instant killed, DrillSettings settings) throws IOException {
-        return folder.newestVerified(settings.from(), type())
-                .filter(backup -> backup.manifest().takenAt().isBefore(killed));
-    }
-
     private Outcome restore(Stored backup, Instant killed, StepContext context) throws Exception {
         Manifest manifest = backup.manifest();
-        context.say("Restoring %s, taken %s".formatted(manifest.name(), manifest.takenAt()));
+        context.say(
+                "Restoring %s, taken %s: the newest verified one from before"
+                        .formatted(manifest.name(), manifest.takenAt()));
         List<Stored.Damage> damages = backup.damages(context::cancelled);
         if (!damages.isEmpty()) {
             return Outcome.failed(

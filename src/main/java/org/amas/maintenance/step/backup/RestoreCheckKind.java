@@ -93,7 +93,10 @@ public abstract class RestoreCheckKind implements StepKind<CheckSettings> {
         Target target = target(context);
         try (Scratch scratch = open(context)) {
             BackupFolder.Listing listing = folder.list(context.environment(), type());
-            Optional<Stored> chosen = chosen(settings, listing, target);
+            Optional<Stored> chosen = chosen(settings, listing, target, context);
+            if (chosen.isEmpty() && settings.onlyThisRun()) {
+                return Outcome.notRun("this run has made no backup of " + type().word());
+            }
             if (chosen.isEmpty()) {
                 return Outcome.failed(missing(settings, context, target));
             }
@@ -105,13 +108,17 @@ public abstract class RestoreCheckKind implements StepKind<CheckSettings> {
     }
 
     private static Optional<Stored> chosen(
-            CheckSettings settings, BackupFolder.Listing listing, Target target) {
+            CheckSettings settings,
+            BackupFolder.Listing listing,
+            Target target,
+            StepContext context) {
         return listing.backups().stream()
                 .filter(s -> s.manifest().address().equals(target.address()))
                 .filter(
                         s ->
                                 settings.backup() == null
                                         || settings.backup().equals(s.manifest().name()))
+                .filter(s -> !settings.onlyThisRun() || s.manifest().run() == context.run())
                 .findFirst();
     }
 

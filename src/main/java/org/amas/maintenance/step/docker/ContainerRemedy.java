@@ -8,8 +8,6 @@ import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.Table;
-import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.TargetAbsent;
 import org.amas.maintenance.target.TargetDown;
@@ -116,7 +114,8 @@ abstract class ContainerRemedy implements ChosenKind<ContainerRemedy.Settings> {
         } catch (DockerException e) {
             return Outcome.failed("the engine refused: " + StackContainer.reason(e));
         }
-        context.table(undone(container));
+        String undo = undo(container.name());
+        context.table(StackContainer.done(container, action(), undo));
         String trouble =
                 StackContainer.trouble(
                         container.id(), patience(settings, context), engine, context);
@@ -130,7 +129,8 @@ abstract class ContainerRemedy implements ChosenKind<ContainerRemedy.Settings> {
                                 "is not well after the " + action() + ": " + trouble,
                                 action() + "-failed:" + container.service())
                         .evidence(LastLines.of(container, engine)));
-        return Outcome.done("%s of %s did not help".formatted(action(), container.service()));
+        return Outcome.done(
+                "%s of %s did not help: %s".formatted(action(), container.service(), trouble));
     }
 
     private Optional<String> refusal(
@@ -156,24 +156,5 @@ abstract class ContainerRemedy implements ChosenKind<ContainerRemedy.Settings> {
     private static Duration patience(Settings settings, StepContext context) {
         Duration left = context.timeLeft().minusSeconds(5);
         return settings.patience().compareTo(left) < 0 ? settings.patience() : left;
-    }
-
-    private Table undone(ProjectContainer container) {
-        return Table.of(
-                "What was done",
-                List.of(
-                        Column.text("container"),
-                        Column.text("done"),
-                        Column.text("before"),
-                        Column.text("undo")),
-                List.of(
-                        Table.row(
-                                container.name(),
-                                action(),
-                                container.state()
-                                        + (container.health().isEmpty()
-                                                ? ", exit code " + container.exitCode()
-                                                : ", " + container.health()),
-                                undo(container.name()))));
     }
 }

@@ -46,7 +46,7 @@ class DockerArchitectureKind extends DockerCheck<NoSettings> {
     }
 
     @Override
-    Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
+    protected Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
             throws IOException {
         List<JsonNode> containers = Inspections.of(engine);
         if (containers.isEmpty()) {

@@ -13,10 +13,11 @@ import java.net.SocketTimeoutException;
 import java.util.Set;
 
 /** A kind that looks at a Docker engine. */
-abstract class DockerCheck<S> implements ReadingKind<S> {
+public abstract class DockerCheck<S> implements ReadingKind<S> {
 
     /** Asks, and judges what came back. */
-    abstract Outcome check(S settings, DockerEngine engine, StepContext context) throws IOException;
+    protected abstract Outcome check(S settings, DockerEngine engine, StepContext context)
+            throws IOException;
 
     @Override
     public final Outcome perform(S settings, StepContext context) throws IOException {

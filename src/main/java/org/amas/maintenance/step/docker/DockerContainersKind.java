@@ -54,7 +54,8 @@ class DockerContainersKind extends DockerCheck<DockerContainersKind.Settings> {
     }
 
     @Override
-    Outcome check(Settings settings, DockerEngine engine, StepContext context) throws IOException {
+    protected Outcome check(Settings settings, DockerEngine engine, StepContext context)
+            throws IOException {
         DockerTarget target = engine.target();
         List<ProjectContainer> containers = ProjectContainer.of(engine);
         Set<String> expected = expected(settings, target, containers);
@@ -121,7 +122,10 @@ class DockerContainersKind extends DockerCheck<DockerContainersKind.Settings> {
             if (since.isPresent()) {
                 total += since.getAsLong();
                 context.reading(
-                        Reading.of("restarts", since.getAsLong(), "")
+                        Reading.of(
+                                        "restarts",
+                                        counts.aDay(since.getAsLong(), context.clock().instant()),
+                                        "")
                                 .label("container", container.name())
                                 .label("service", container.service()));
             }

@@ -35,7 +35,7 @@ class DockerDiskKind extends DockerCheck<NoSettings> {
     }
 
     @Override
-    Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
+    protected Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
             throws IOException {
         context.say("Counting what the engine keeps; it may take long on a big disk …");
         DiskUse use = DiskUse.of(engine);

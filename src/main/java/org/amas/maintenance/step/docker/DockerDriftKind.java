@@ -51,7 +51,7 @@ class DockerDriftKind extends DockerCheck<NoSettings> {
     private record Drift(String service, String what, String text, boolean unclear) {}
 
     @Override
-    Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
+    protected Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
             throws IOException {
         List<JsonNode> containers =
                 Inspections.of(engine).stream().filter(c -> !isOneOff(c)).toList();

@@ -77,7 +77,8 @@ class DockerImageChangesKind extends DockerCheck<DockerImageChangesKind.Settings
     }
 
     @Override
-    Outcome check(Settings settings, DockerEngine engine, StepContext context) throws IOException {
+    protected Outcome check(Settings settings, DockerEngine engine, StepContext context)
+            throws IOException {
         List<Running> all = new ArrayList<>();
         for (ProjectContainer container : ProjectContainer.of(engine)) {
             if (!container.oneOff()) {

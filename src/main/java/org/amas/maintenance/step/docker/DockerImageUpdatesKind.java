@@ -49,7 +49,7 @@ class DockerImageUpdatesKind extends DockerCheck<NoSettings> {
     }
 
     @Override
-    Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
+    protected Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
             throws IOException {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         Set<String> reasons = new TreeSet<>();

@@ -28,6 +28,10 @@ import java.util.Set;
 /**
  * Which containers' logs may grow without end. The files are the engine's alone: it is advised how
  * to limit them, and nothing is truncated.
+ *
+ * <p>A missing limit by itself is told and warns nobody: no Compose file of AMAS sets one, and what
+ * warns on every healthy day is read by nobody. The procedure's limits on the size warn once a log
+ * has grown.
  */
 @Component
 class DockerLogLimitsKind extends DockerCheck<NoSettings> {
@@ -56,7 +60,7 @@ class DockerLogLimitsKind extends DockerCheck<NoSettings> {
     }
 
     @Override
-    Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
+    protected Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
             throws IOException {
         DockerTarget target = engine.target();
         List<List<@Nullable Object>> rows = new ArrayList<>();
@@ -86,7 +90,7 @@ class DockerLogLimitsKind extends DockerCheck<NoSettings> {
             List<List<@Nullable Object>> rows,
             StepContext context) {
         ProjectContainer.LogDriver log = container.log();
-        boolean limited = !log.type().equals("json-file") || log.options().containsKey("max-size");
+        boolean limited = isLimited(log);
         OptionalLong size = size(log, target, context);
         size.ifPresent(
                 bytes ->
@@ -101,18 +105,26 @@ class DockerLogLimitsKind extends DockerCheck<NoSettings> {
                         log.options().toString(),
                         size.isPresent() ? size.getAsLong() : null,
                         limited ? "yes" : "no"));
-        String shown = size.isPresent() ? Amount.bytes(size.getAsLong()) : "size not visible here";
+        String shown =
+                size.isPresent() ? Amount.bytes(size.getAsLong()) : "its size is not visible here";
         String options = limited ? ", options " + log.options() : ", grows without limit";
         context.say(container.name() + ": " + log.type() + ", " + shown + options);
         if (!limited) {
             context.finding(
                     Finding.info(
                                     container.service(),
-                                    "its log has no limit and grows until the disk is full",
+                                    "its log has no limit and grows until the disk is full (%s):"
+                                                    .formatted(shown)
+                                            + " set max-size and max-file, as shown here",
                                     "unlimited:" + container.service())
                             .evidence(ADVICE));
         }
         return limited;
+    }
+
+    /** Other drivers than json-file keep a bounded file, or none on this machine. */
+    private static boolean isLimited(ProjectContainer.LogDriver log) {
+        return !log.type().equals("json-file") || log.options().containsKey("max-size");
     }
 
     /** With its rotated kin; only where the engine's machine is this one. */

@@ -40,7 +40,7 @@ class DockerNetworksKind extends DockerCheck<NoSettings> {
     }
 
     @Override
-    Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
+    protected Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
             throws IOException {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         int all = 0;

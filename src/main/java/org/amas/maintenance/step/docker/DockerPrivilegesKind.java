@@ -39,7 +39,7 @@ class DockerPrivilegesKind extends DockerCheck<NoSettings> {
     }
 
     @Override
-    Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
+    protected Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
             throws IOException {
         List<JsonNode> containers = Inspections.of(engine);
         if (containers.isEmpty()) {

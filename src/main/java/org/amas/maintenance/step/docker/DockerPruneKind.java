@@ -96,9 +96,7 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
                 expendable.images().forEach(i -> objects.add(removed("image", i.id(), i.bytes())));
             }
             if (settings.buildCache() && !guarded(context)) {
-                expendable
-                        .cache()
-                        .forEach(c -> objects.add(removed("build cache", c.id(), c.bytes())));
+                expendable.cache().forEach(record -> objects.add(cached(record)));
             }
             return Plan.of(objects, settings.rule());
         } catch (TargetAbsent | TargetDown e) {
@@ -149,6 +147,10 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
 
     private static boolean guarded(StepContext context) {
         return context.lab() || target(context).guarded();
+    }
+
+    private static PlannedObject cached(DiskUse.CacheRecord record) {
+        return removed("build cache", record.id(), record.bytes());
     }
 
     private static PlannedObject removed(String type, String id, long bytes) {
@@ -238,9 +240,9 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
         int count = expendable.cache().size();
         long size = expendable.cache().stream().mapToLong(DiskUse.CacheRecord::bytes).sum();
         String what = Amount.of(count, "record") + " of build cache, " + Amount.bytes(size);
-        if (count == 0 || guarded(context) || context.cancelled()) {
-            String left = count == 0 ? "" : ": left, since the lab's can't be told from others'";
-            context.say(what + left);
+        Optional<String> kept = count == 0 ? Optional.of("") : kept(expendable, context);
+        if (kept.isPresent()) {
+            context.say(what + kept.get());
             context.reading(Reading.of("cache_removed", 0, ""));
             return 0;
         }
@@ -253,6 +255,18 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
                         .getSpaceReclaimed();
         context.reading(Reading.of("cache_removed", count, ""));
         return reclaimed == null ? 0 : reclaimed;
+    }
+
+    /** Why none of it goes: the engine prunes by age alone and can't spare a part. */
+    private static Optional<String> kept(Expendable expendable, StepContext context) {
+        if (guarded(context) || context.cancelled()) {
+            return Optional.of(": left, since the lab's can't be told from others'");
+        }
+        long unseen =
+                expendable.cache().stream().filter(one -> !context.mayTouch(cached(one))).count();
+        return unseen == 0
+                ? Optional.empty()
+                : Optional.of(": left, " + unseen + " of it wasn't in the plan");
     }
 
     private static void volumes(DiskUse use, StepContext context) {

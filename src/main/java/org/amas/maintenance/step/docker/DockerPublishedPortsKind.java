@@ -55,7 +55,8 @@ class DockerPublishedPortsKind extends DockerCheck<DockerPublishedPortsKind.Sett
     }
 
     @Override
-    Outcome check(Settings settings, DockerEngine engine, StepContext context) throws IOException {
+    protected Outcome check(Settings settings, DockerEngine engine, StepContext context)
+            throws IOException {
         List<JsonNode> containers = Inspections.of(engine);
         if (containers.isEmpty()) {
             return Outcome.unknown("project " + engine.target().project() + " has no container");

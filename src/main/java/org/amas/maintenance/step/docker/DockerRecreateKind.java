@@ -97,9 +97,7 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
     /** A store's own lock, too: nobody else changes what is being stopped. */
     @Override
     public Set<TargetType> uses(Settings settings) {
-        return Stores.of(settings.service())
-                .map(store -> Set.of(TargetType.DOCKER, store))
-                .orElse(Set.of(TargetType.DOCKER));
+        return Stores.withEngine(settings.service());
     }
 
     @Override
@@ -191,13 +189,11 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
             StepContext context)
             throws IOException, NoBackup {
         String name = Inspections.name(old);
-        boolean lab =
-                old.path("Config").path("Labels").path(Expendable.LAB).asString("").equals("true");
         if (!context.mayTouch(planned(old, settings))) {
             return name
                     + " is another container than the one that was shown, or runs another image";
         }
-        if (!lab && (context.lab() || StackContainer.target(context).guarded())) {
+        if (!Inspections.lab(old) && (context.lab() || StackContainer.target(context).guarded())) {
             return "%s is not labelled %s=true".formatted(name, Expendable.LAB);
         }
         if (old.path("HostConfig").path("AutoRemove").asBoolean(false)) {

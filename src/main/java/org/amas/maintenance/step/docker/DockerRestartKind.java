@@ -1,58 +1,82 @@
 package org.amas.maintenance.step.docker;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+
+import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.target.DockerEngine;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
-import java.util.List;
 
-/** Restarts one container that runs and whose own check fails. */
+/** Restarts the running container of a service and waits until it is well again. */
 @Component
-class DockerRestartKind extends ContainerRemedy {
+class DockerRestartKind extends ContainerAct<DockerRestartKind.Settings> {
 
-    private static final int GRACE_S = 10;
+    /**
+     * @param grace seconds between asking its process to end and killing it; 10 unless given
+     * @param patience how long it may take to be well again
+     */
+    record Settings(
+            @NotBlank @Pattern(regexp = SERVICE) String service,
+            @Min(0) @Max(600) Integer grace,
+            @DurationMin(seconds = 1) @DurationMax(minutes = 30) Duration patience)
+            implements Terms {
+
+        Settings {
+            grace = grace == null ? 10 : grace;
+            patience = patience == null ? Duration.ofSeconds(90) : patience;
+        }
+    }
 
     @Override
     public String name() {
-        return "docker.restart-unhealthy";
+        return "docker.restart";
     }
 
     @Override
-    public Terms terms(Settings settings) {
-        return new Terms(
-                "It runs, and Docker's check calls it unhealthy; at most 2 restarts in 30 min.",
-                "Docker's check calls it healthy again within "
-                        + settings.patience().toSeconds()
-                        + " s.",
-                "None: its process is a new one. What it logged before is kept.");
+    public Class<Settings> settings() {
+        return Settings.class;
     }
 
-    /** What needs a third restart needs something else. */
+    /** It is its own successor. */
     @Override
-    public Rate rate() {
-        return new Rate(2, Duration.ofMinutes(30));
+    public Effect effect(Settings settings) {
+        return Effect.CHANGES;
     }
 
     @Override
-    String action() {
+    String action(Settings settings) {
         return "restart";
     }
 
     @Override
-    List<StackContainer> candidates(List<StackContainer> all) {
-        return all.stream()
-                .filter(one -> one.container().running())
-                .filter(one -> one.container().health().equals("unhealthy"))
-                .toList();
+    boolean isDone(ProjectContainer container) {
+        return false;
     }
 
     @Override
-    void act(String id, DockerEngine engine) {
-        engine.client().restartContainerCmd(id).withTimeout(GRACE_S).exec();
+    @Nullable String hindrance(ProjectContainer container) {
+        return container.standstill();
     }
 
     @Override
-    String undo(String container) {
+    boolean leavesRunning(Settings settings) {
+        return true;
+    }
+
+    @Override
+    void act(String id, Settings settings, DockerEngine engine) {
+        engine.client().restartContainerCmd(id).withTimeout(settings.grace()).exec();
+    }
+
+    @Override
+    String undo(String container, Settings settings) {
         return "none";
     }
 }

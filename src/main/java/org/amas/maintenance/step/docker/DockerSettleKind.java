@@ -80,9 +80,7 @@ class DockerSettleKind implements StepKind<DockerSettleKind.Settings> {
 
     @Override
     public Set<TargetType> uses(Settings settings) {
-        return Stores.of(settings.service())
-                .map(store -> Set.of(TargetType.DOCKER, store))
-                .orElse(Set.of(TargetType.DOCKER));
+        return Stores.withEngine(settings.service());
     }
 
     @Override

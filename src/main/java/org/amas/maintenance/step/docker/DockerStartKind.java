@@ -1,59 +1,78 @@
 package org.amas.maintenance.step.docker;
 
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+
+import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.target.DockerEngine;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-import java.util.List;
+import java.time.Duration;
 
-/** Starts one stopped container of a service that has no running one. */
+/** Starts the stopped container of a service and waits until it is well. */
 @Component
-class DockerStartKind extends ContainerRemedy {
+class DockerStartKind extends ContainerAct<DockerStartKind.Settings> {
+
+    /**
+     * @param patience how long it may take to be well
+     */
+    record Settings(
+            @NotBlank @Pattern(regexp = SERVICE) String service,
+            @DurationMin(seconds = 1) @DurationMax(minutes = 30) Duration patience)
+            implements Terms {
+
+        Settings {
+            patience = patience == null ? Duration.ofSeconds(90) : patience;
+        }
+    }
 
     @Override
     public String name() {
-        return "docker.start-stopped";
+        return "docker.start";
     }
 
     @Override
-    public Terms terms(Settings settings) {
-        return new Terms(
-                "It is stopped, and no other container of its service runs.",
-                "It runs and, if it has a check, is healthy within "
-                        + settings.patience().toSeconds()
-                        + " s.",
-                "docker stop with its name.");
+    public Class<Settings> settings() {
+        return Settings.class;
     }
 
     @Override
-    String action() {
+    public Effect effect(Settings settings) {
+        return Effect.CHANGES;
+    }
+
+    @Override
+    String action(Settings settings) {
         return "start";
     }
 
     @Override
-    List<StackContainer> candidates(List<StackContainer> all) {
-        List<String> served =
-                all.stream()
-                        .map(StackContainer::container)
-                        .filter(ProjectContainer::running)
-                        .map(ProjectContainer::service)
-                        .toList();
-        return all.stream()
-                .filter(one -> isStopped(one.container()))
-                .filter(one -> !served.contains(one.container().service()))
-                .toList();
-    }
-
-    private static boolean isStopped(ProjectContainer container) {
-        return container.ended() || container.state().equals("created");
+    boolean isDone(ProjectContainer container) {
+        return container.running();
     }
 
     @Override
-    void act(String id, DockerEngine engine) {
+    @Nullable String hindrance(ProjectContainer container) {
+        return container.ended() || container.state().equals("created")
+                ? null
+                : container.name() + " is " + container.state();
+    }
+
+    @Override
+    boolean leavesRunning(Settings settings) {
+        return true;
+    }
+
+    @Override
+    void act(String id, Settings settings, DockerEngine engine) {
         engine.client().startContainerCmd(id).exec();
     }
 
     @Override
-    String undo(String container) {
+    String undo(String container, Settings settings) {
         return "docker stop " + container;
     }
 }

@@ -52,7 +52,7 @@ class DockerTrustKind extends DockerCheck<NoSettings> {
     private record Trust(String service, String what, Finding finding) {}
 
     @Override
-    Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
+    protected Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
             throws IOException {
         List<JsonNode> containers = Inspections.of(engine);
         if (containers.isEmpty()) {

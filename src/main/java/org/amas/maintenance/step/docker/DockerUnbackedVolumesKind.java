@@ -98,7 +98,8 @@ class DockerUnbackedVolumesKind extends DockerCheck<DockerUnbackedVolumesKind.Se
     private record Judged(DataVolume volume, String covered, @Nullable String trouble) {}
 
     @Override
-    Outcome check(Settings settings, DockerEngine engine, StepContext context) throws IOException {
+    protected Outcome check(Settings settings, DockerEngine engine, StepContext context)
+            throws IOException {
         List<JsonNode> containers = Inspections.of(engine);
         if (containers.isEmpty()) {
             return Outcome.unknown("project " + engine.target().project() + " has no container");

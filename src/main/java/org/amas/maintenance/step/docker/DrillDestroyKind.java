@@ -1,5 +1,7 @@
 package org.amas.maintenance.step.docker;
 
+import com.github.dockerjava.api.exception.DockerException;
+
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.NoSettings;
@@ -18,8 +20,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Removes the drill stack with the copy of production's data in its volumes, and proves that
- * nothing is left of either. Compose brings the stack up for the next drill.
+ * Removes the drill stack with the copy of production's data in its volumes and its network, and
+ * proves that nothing is left of the data. Compose brings the stack up for the next drill.
  */
 @Component
 class DrillDestroyKind extends DrillKind {
@@ -65,19 +67,47 @@ class DrillDestroyKind extends DrillKind {
             context.say("Removing the volume " + name);
             engine.client().removeVolumeCmd(name).exec();
         }
+        String network = removeNetwork(engine, context);
         List<String> left = left(volumes, engine);
         int containers = Inspections.of(engine).size();
         context.reading(Reading.of("volumes_left", left.size(), ""));
         context.reading(Reading.of("containers_left", containers, ""));
         return left.isEmpty() && containers == 0
                 ? Outcome.done(
-                        "%s removed; the engine knows none of them any more"
-                                .formatted(Amount.of(volumes.size(), "volume")))
+                        "%s removed; the engine knows none of them any more; %s"
+                                .formatted(Amount.of(volumes.size(), "volume"), network))
                 : Outcome.failed(
                         "still there: %s, %s"
                                 .formatted(
                                         Amount.of(containers, "container"),
                                         String.join(", ", left)));
+    }
+
+    /** Compose's own of this project, labelled as the drill's, if nobody else has joined it. */
+    private static String removeNetwork(DockerEngine engine, StepContext context)
+            throws IOException {
+        String project = engine.target().project();
+        for (JsonNode listed : engine.get("/networks")) {
+            JsonNode labels = listed.path("Labels");
+            boolean own =
+                    DrillStack.isDrill(labels)
+                            && labels.path(ProjectContainer.PROJECT).asString("").equals(project);
+            if (!own || !listed.path("Name").asString("").equals(project + "_default")) {
+                continue;
+            }
+            String id = listed.path("Id").asString("");
+            if (!engine.get("/networks/" + id).path("Containers").isEmpty()) {
+                return "its network stays: others are on it";
+            }
+            context.say("Removing the network " + project + "_default");
+            try {
+                engine.client().removeNetworkCmd(id).exec();
+            } catch (DockerException refused) {
+                return "its network stays: " + StackContainer.reason(refused);
+            }
+            return "its network is removed, too";
+        }
+        return "it has no network of its own";
     }
 
     private static List<String> left(Set<String> volumes, DockerEngine engine) throws IOException {

@@ -49,7 +49,7 @@ public final class DrillStack {
         }
     }
 
-    static DrillStack of(DockerEngine engine) throws IOException, NotADrill {
+    public static DrillStack of(DockerEngine engine) throws IOException, NotADrill {
         String project = engine.target().project();
         List<JsonNode> containers = Inspections.of(engine);
         if (containers.isEmpty()) {
@@ -117,7 +117,7 @@ public final class DrillStack {
         return killed;
     }
 
-    List<JsonNode> containers() {
+    public List<JsonNode> containers() {
         return containers;
     }
 
@@ -126,7 +126,7 @@ public final class DrillStack {
     }
 
     /** The named volumes of the stack, with what the engine knows of each. */
-    Map<String, JsonNode> volumes() throws IOException, NotADrill {
+    public Map<String, JsonNode> volumes() throws IOException, NotADrill {
         Map<String, JsonNode> volumes = new TreeMap<>();
         for (JsonNode one : containers) {
             for (JsonNode mount : one.path("Mounts")) {
@@ -167,7 +167,7 @@ public final class DrillStack {
     }
 
     /** Why the drill may not begin: a way out of its network, or a secret that isn't its own. */
-    List<String> faults() throws IOException {
+    public List<String> faults() throws IOException {
         List<String> faults = new ArrayList<>();
         for (JsonNode one : containers) {
             String name = Inspections.name(one);

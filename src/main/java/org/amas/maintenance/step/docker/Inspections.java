@@ -43,4 +43,14 @@ final class Inspections {
     static boolean running(JsonNode container) {
         return container.path("State").path("Running").asBoolean(false);
     }
+
+    /** Whether it is labelled as the lab's. */
+    static boolean lab(JsonNode container) {
+        return container
+                .path("Config")
+                .path("Labels")
+                .path(Expendable.LAB)
+                .asString("")
+                .equals("true");
+    }
 }

@@ -54,6 +54,11 @@ record ProjectContainer(
      */
     record LogDriver(String type, Map<String, String> options, String path) {}
 
+    /** Why nothing can be done to its process: there is none; null if it runs. */
+    @Nullable String standstill() {
+        return running() ? null : "%s does not run: it is %s".formatted(name, state);
+    }
+
     /** All containers of the engine's project, running or not, by service. */
     static List<ProjectContainer> of(DockerEngine engine) throws IOException {
         return of(engine, engine.target().project());

@@ -1,8 +1,10 @@
 package org.amas.maintenance.step.docker;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.StepContext;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 record RestartCounts(Map<String, Long> counts, @Nullable Instant at) {
 
     private static final String KEY = "restarts";
+    private static final double MINUTES_OF_A_DAY = 24.0 * 60;
 
     static RestartCounts remembered(StepContext context) {
         return context.remembered(KEY)
@@ -40,6 +43,14 @@ record RestartCounts(Map<String, Long> counts, @Nullable Instant at) {
         long before = counts.getOrDefault(container.id(), 0L);
         long now = container.restarts();
         return OptionalLong.of(now >= before ? now - before : now);
+    }
+
+    /**
+     * As many in 24 hours, where the last look is longer ago: what is too many is too many a day.
+     */
+    double aDay(long restarts, Instant now) {
+        double days = at == null ? 0 : Duration.between(at, now).toMinutes() / MINUTES_OF_A_DAY;
+        return days > 1 ? Amount.tenths(restarts / days) : restarts;
     }
 
     private static Map<String, Long> parse(String text) {

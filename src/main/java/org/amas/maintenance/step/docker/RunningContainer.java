@@ -129,8 +129,7 @@ public final class RunningContainer implements AutoCloseable {
 
     /** Whether it is labelled as the lab's. */
     public boolean lab() {
-        return "true"
-                .equals(inspected.path("Config").path("Labels").path(Expendable.LAB).asString(""));
+        return Inspections.lab(inspected);
     }
 
     private Printed run(List<String> command, String user, Duration patience, int most)

@@ -5,14 +5,20 @@ import com.github.dockerjava.api.exception.DockerException;
 import org.amas.maintenance.step.Plan.PlannedObject;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
+import org.amas.maintenance.step.Table;
+import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.DockerTarget;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One container of the environment's project that a step starts or restarts.
@@ -37,9 +43,48 @@ record StackContainer(ProjectContainer container, boolean lab) {
                 .toList();
     }
 
+    /** The one container of this service, running or not. */
+    static Optional<StackContainer> find(DockerEngine engine, String service) throws IOException {
+        return Service.of(engine, service)
+                .map(
+                        inspected ->
+                                new StackContainer(
+                                        ProjectContainer.from(inspected),
+                                        Inspections.lab(inspected)));
+    }
+
+    /** What was done to a container, as it was before, and what takes it back. */
+    static Table done(ProjectContainer before, String action, String undo) {
+        return Table.of(
+                "What was done",
+                List.of(
+                        Column.text("container"),
+                        Column.text("done"),
+                        Column.text("before"),
+                        Column.text("undo")),
+                List.of(Table.row(before.name(), action, described(before), undo)));
+    }
+
+    private static String described(ProjectContainer before) {
+        if (before.ended()) {
+            return before.state() + ", exit code " + before.exitCode();
+        }
+        return before.state() + (before.health().isEmpty() ? "" : ", " + before.health());
+    }
+
     /** Where only what is the lab's may be touched, everything else is left alone. */
     boolean isOurs(StepContext context) {
         return lab || !(context.lab() || target(context).guarded());
+    }
+
+    /** Why it may not be acted on: it isn't the one that was shown, or not ours; null if it may. */
+    @Nullable String refusal(String action, StepContext context) {
+        if (!context.mayTouch(planned(action))) {
+            return container.name() + " is another container than the one that was shown";
+        }
+        return isOurs(context)
+                ? null
+                : "%s is not labelled %s=true".formatted(container.name(), Expendable.LAB);
     }
 
     /** By name and id: a container that was made anew is another one. */
@@ -50,7 +95,8 @@ record StackContainer(ProjectContainer container, boolean lab) {
 
     /**
      * Waits until it runs and its own check, if it has one, calls it healthy; without one it must
-     * have kept running for 5 s.
+     * have kept running for 5 s. One that has ended is waited for no longer: where the engine is to
+     * start it again, it calls it restarting and not ended.
      *
      * @return null once it does, else what is wrong with it when the time is up
      */
@@ -73,11 +119,19 @@ record StackContainer(ProjectContainer container, boolean lab) {
                                 .label("container", now.name()));
                 return null;
             }
+            if (now.ended()) {
+                return "%s with exit code %d %s"
+                        .formatted(now.state(), now.exitCode(), seconds(taken));
+            }
             if (taken.compareTo(patience) > 0 || context.cancelled()) {
-                return "%s %d s later".formatted(state, taken.toSeconds());
+                return state + " " + seconds(taken);
             }
             Thread.sleep(PAUSE);
         }
+    }
+
+    private static String seconds(Duration taken) {
+        return "%d s later".formatted(taken.toSeconds());
     }
 
     private static boolean isWell(ProjectContainer now, Duration taken) {
@@ -87,8 +141,19 @@ record StackContainer(ProjectContainer container, boolean lab) {
                         : now.health().equals("healthy"));
     }
 
-    /** The engine's own words. */
+    /** The engine's own words, without the JSON that they come in. */
     static String reason(DockerException refused) {
-        return String.valueOf(refused.getMessage()).strip();
+        String told = String.valueOf(refused.getMessage()).strip();
+        int from = told.indexOf('{');
+        if (from < 0) {
+            return told;
+        }
+        try {
+            String message =
+                    JsonMapper.shared().readTree(told.substring(from)).path("message").asString("");
+            return message.isBlank() ? told : message.strip();
+        } catch (JacksonException noJson) {
+            return told;
+        }
     }
 }

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Which services hold AMAS's data: another version of their image may change it for ever. */
-final class Stores {
+public final class Stores {
 
     /** Those that backups are made of. */
-    static final Set<TargetType> ALL =
+    public static final Set<TargetType> ALL =
             Set.of(TargetType.POSTGRES, TargetType.REDIS, TargetType.NEO4J);
 
     private static final Map<String, TargetType> PLACES =
@@ -27,6 +27,13 @@ final class Stores {
     /** By what the service is called, whatever its colour. */
     static Optional<TargetType> of(String service) {
         return ALL.stream().filter(type -> service.contains(type.word())).findFirst();
+    }
+
+    /** What changing this service takes: the engine, and of a store its own lock. */
+    static Set<TargetType> withEngine(String service) {
+        return of(service)
+                .map(store -> Set.of(TargetType.DOCKER, store))
+                .orElse(Set.of(TargetType.DOCKER));
     }
 
     /** By its image, too, and by where its data lies. */

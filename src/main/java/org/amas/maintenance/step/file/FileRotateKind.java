@@ -118,15 +118,7 @@ class FileRotateKind implements StepKind<FileRotateKind.Settings> {
             OpenFiles open = OpenFiles.scan(OpenFiles.proc(context), lease);
             Selection selection = Selection.of(folder, open, settings, context.clock().instant());
             List<PlannedObject> objects =
-                    selection.due().stream()
-                            .map(
-                                    d ->
-                                            new PlannedObject(
-                                                    "file",
-                                                    d.file().path().toString(),
-                                                    d.action().word(),
-                                                    d.file().bytes()))
-                            .toList();
+                    selection.due().stream().map(Selection.Due::planned).toList();
             if (objects.isEmpty() && !selection.unproven().isEmpty()) {
                 return Plan.unavailable(open.blind());
             }

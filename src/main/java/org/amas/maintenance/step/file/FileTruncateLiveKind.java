@@ -92,7 +92,7 @@ class FileTruncateLiveKind implements StepKind<FileTruncateLiveKind.Settings> {
         }
     }
 
-    private static PlannedObject planned(LogFile file) {
+    static PlannedObject planned(LogFile file) {
         return new PlannedObject("file", file.path().toString(), "copy and truncate", file.bytes());
     }
 

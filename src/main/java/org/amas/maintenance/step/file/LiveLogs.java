@@ -116,6 +116,8 @@ final class LiveLogs {
         try {
             if (truncated >= settings.maxFiles() || context.cancelled()) {
                 row(file, file.bytes(), "left for the next run");
+            } else if (!context.mayTouch(FileTruncateLiveKind.planned(file))) {
+                row(file, file.bytes(), "left: it wasn't in the plan");
             } else if (!Disk.under(folder.root()).hasRoomFor(file.bytes())) {
                 report(file, "left: no room", warning(file, "the disk has no room for its copy"));
             } else {

@@ -107,7 +107,9 @@ final class Rotation {
     private void act(Selection.Due due) {
         LogFile file = due.file();
         try {
-            if (!file.unchanged()) {
+            if (!context.mayTouch(due.planned())) {
+                left(file, "left: it wasn't in the plan");
+            } else if (!file.unchanged()) {
                 left(file, "left: changed since it was chosen");
             } else if (due.action() == Selection.Action.GZIP) {
                 compress(file);

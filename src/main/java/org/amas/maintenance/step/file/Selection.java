@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.file;
 
+import org.amas.maintenance.step.Plan.PlannedObject;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -36,7 +37,12 @@ record Selection(
     }
 
     /** A file whose time has come. */
-    record Due(LogFile file, Action action) {}
+    record Due(LogFile file, Action action) {
+
+        PlannedObject planned() {
+            return new PlannedObject("file", file.path().toString(), action.word(), file.bytes());
+        }
+    }
 
     static Selection of(
             LogFolder folder, OpenFiles open, FileRotateKind.Settings settings, Instant now)

@@ -52,10 +52,17 @@ class HostKernelKind extends HostCheck<HostKernelKind.Settings> {
         return kernel.outcome();
     }
 
+    /**
+     * Read in one piece: the kernel answers a second read of a number with its end, and a file
+     * whose size is told as 0 is otherwise read byte by byte.
+     */
     private static Optional<String> value(HostTarget host, KernelRule rule) throws IOException {
         try {
             return Optional.of(
-                    Files.readString(host.root().resolve("proc/sys").resolve(rule.path())));
+                    String.join(
+                            "\n",
+                            Files.readAllLines(
+                                    host.root().resolve("proc/sys").resolve(rule.path()))));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         }

@@ -36,7 +36,7 @@ class ApiLatency implements ReadingKind<ApiLatency.Settings> {
      * @param limit for each
      */
     record Settings(
-            @Min(20) @Max(500) Integer samples,
+            @Min(5) @Max(500) Integer samples,
             @DurationMin(millis = 50) @DurationMax(seconds = 10) Duration pause,
             @DurationMin(millis = 100) @DurationMax(seconds = 30) Duration limit) {
 

@@ -179,7 +179,8 @@ class PackagesAptKind implements ReadingKind<PackagesAptKind.Settings> {
         reading("reboot_required", state.reboot().isEmpty() ? 0 : 1, service, context);
         warn(
                 security.stream().map(u -> u.name() + " " + u.available()).toList(),
-                "security upgrades wait: a container's come with a new image",
+                "security upgrades wait: a machine installs them, a container is made anew from a"
+                        + " newer image",
                 "security-upgrades:" + service,
                 service,
                 context);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,8 +82,11 @@ class PackagesChangesKind implements ReadingKind<PackagesChangesKind.Settings> {
     public Outcome perform(Settings settings, StepContext context) throws IOException {
         Pins python = Pins.requirements(SourceFolder.read(context, settings.requirements()));
         Pins npm = Pins.manifest(SourceFolder.read(context, settings.manifest()));
-        Map<String, Raise> raised = raises(python.versions(), Ecosystem.PYPI);
-        Map<String, Raise> locked = locked(npm, SourceFolder.read(context, settings.lock()));
+        Map<String, String> installed = locked(npm, SourceFolder.read(context, settings.lock()));
+        AdvisorySnapshot pypi = advisories.of(Ecosystem.PYPI, python.versions().keySet());
+        AdvisorySnapshot registry = advisories.of(Ecosystem.NPM, installed.keySet());
+        Map<String, Raise> raised = raises(python.versions(), pypi);
+        Map<String, Raise> locked = raises(installed, registry);
         List<List<@Nullable Object>> rows = new ArrayList<>();
         propose(settings.requirements(), python, raised, rows, context);
         propose(settings.manifest(), npm, locked, rows, context);
@@ -97,13 +101,27 @@ class PackagesChangesKind implements ReadingKind<PackagesChangesKind.Settings> {
         if (rows.isEmpty()) {
             context.say("# no pin has to be raised, as far as the advisories go");
         }
-        return Outcome.done(
-                Amount.of(rows.size(), "pin") + " to raise; the raw output is the patch");
+        return outcome(rows.size(), oldest(pypi, registry), context.clock().instant());
     }
 
-    private Map<String, Raise> raises(Map<String, String> versions, Ecosystem ecosystem)
-            throws IOException {
-        AdvisorySnapshot snapshot = advisories.of(ecosystem, versions.keySet());
+    private static AdvisorySnapshot oldest(AdvisorySnapshot one, AdvisorySnapshot other) {
+        return one.date().isBefore(other.date()) ? one : other;
+    }
+
+    /** That nothing has to be raised is proven by advisories of our days only. */
+    private static Outcome outcome(int raised, AdvisorySnapshot oldest, Instant now) {
+        long age = oldest.age(now);
+        String headline =
+                "%s to raise, as of %s (%s old); the raw output is the patch"
+                        .formatted(Amount.of(raised, "pin"), oldest.date(), Amount.of(age, "day"));
+        return raised == 0 && age > AdvisoryReport.Terms.MONTH.toDays()
+                ? Outcome.unknown("the advisories are %s old".formatted(Amount.of(age, "day")))
+                        .headline(headline)
+                : Outcome.done(headline);
+    }
+
+    private static Map<String, Raise> raises(
+            Map<String, String> versions, AdvisorySnapshot snapshot) {
         Map<String, Raise> raises = new TreeMap<>();
         versions.forEach(
                 (name, version) ->
@@ -112,14 +130,14 @@ class PackagesChangesKind implements ReadingKind<PackagesChangesKind.Settings> {
     }
 
     /** What npm installs is what is locked; the manifest tells only the least. */
-    private Map<String, Raise> locked(Pins manifest, String lock) throws IOException {
+    private static Map<String, String> locked(Pins manifest, String lock) throws IOException {
         Map<String, String> versions = new HashMap<>(manifest.versions());
         for (Installed one : NpmLock.packages(lock)) {
             if (one.place().startsWith("node_modules/" + one.name())) {
                 versions.computeIfPresent(one.name(), (name, written) -> one.version());
             }
         }
-        return raises(versions, Ecosystem.NPM);
+        return versions;
     }
 
     private static void propose(

@@ -47,6 +47,7 @@ class PostgresTerminate implements ChosenKind<PostgresTerminate.Settings> {
                    coalesce(a.usename, '') AS role,
                    coalesce(a.application_name, '') AS application,
                    coalesce(a.state, '') AS state,
+                   left(coalesce(a.query, ''), 500) AS query,
                    extract(epoch FROM now() - a.state_change) AS in_state,
                    (SELECT count(DISTINCT w.pid) FROM waiting w WHERE w.blocker = a.pid)
                        AS holds_up,
@@ -89,6 +90,10 @@ class PostgresTerminate implements ChosenKind<PostgresTerminate.Settings> {
             """;
 
     private static final int LOOKS = 20;
+
+    /** So much of a statement tells which one it is. */
+    private static final int STATEMENT = 100;
+
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     /**
@@ -106,6 +111,7 @@ class PostgresTerminate implements ChosenKind<PostgresTerminate.Settings> {
 
     /**
      * @param started with microseconds, UTC
+     * @param query what it runs or ran last
      * @param inState for how long it has been in its state
      * @param holdsUp how many sessions wait for it
      */
@@ -115,6 +121,7 @@ class PostgresTerminate implements ChosenKind<PostgresTerminate.Settings> {
             String role,
             String application,
             String state,
+            String query,
             Duration inState,
             long holdsUp,
             Duration longest) {
@@ -125,7 +132,26 @@ class PostgresTerminate implements ChosenKind<PostgresTerminate.Settings> {
 
         PlannedObject planned() {
             return new PlannedObject(
-                    "session", "pid " + pid + " since " + started, "terminate", null);
+                            "session", "pid " + pid + " since " + started, "terminate", null)
+                    .noted(note());
+        }
+
+        /** Its identity tells nobody whose it is, and what it does changes while one looks. */
+        private String note() {
+            return "%s, %s for %s, holds up %s: %s"
+                    .formatted(
+                            client(),
+                            state,
+                            Amount.time(inState),
+                            Amount.of(holdsUp, "session"),
+                            clipped(query));
+        }
+
+        private static String clipped(String statement) {
+            String line = statement.replaceAll("\\s+", " ").strip();
+            return line.codePointCount(0, line.length()) > STATEMENT
+                    ? line.substring(0, line.offsetByCodePoints(0, STATEMENT)) + " …"
+                    : line;
         }
 
         String line() {
@@ -208,6 +234,7 @@ class PostgresTerminate implements ChosenKind<PostgresTerminate.Settings> {
                                 r.getString("role"),
                                 r.getString("application"),
                                 r.getString("state"),
+                                r.getString("query"),
                                 seconds(r.getDouble("in_state")),
                                 r.getLong("holds_up"),
                                 seconds(r.getDouble("longest"))),

@@ -86,6 +86,11 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
             return application.isEmpty() ? role : role + "/" + application;
         }
 
+        /** {@code pid 7148 (amas/pg_dump, idle in transaction, open for 12 min)}. */
+        String who() {
+            return "pid %d (%s, %s, open for %s)".formatted(pid, client(), state, Amount.time(age));
+        }
+
         String line() {
             return "pid %d, %s, %s for %s: %s"
                     .formatted(pid, client(), state, Amount.time(age), query);
@@ -165,11 +170,12 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
                                             ? Severity.ERROR
                                             : Severity.WARNING,
                                     oldest.client(),
-                                    "%s open for up to %s, %s: this keeps vacuum from cleaning."
+                                    "%s open for up to %s, %s (the oldest: pid %d): this keeps vacuum from cleaning."
                                             .formatted(
                                                     Amount.of(group.size(), "transaction"),
                                                     Amount.time(oldest.age),
-                                                    oldest.state),
+                                                    oldest.state,
+                                                    oldest.pid),
                                     "long-transaction:" + oldest.client(),
                                     evidence(group, oldest.pid));
                         })
@@ -187,8 +193,7 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
                             Transaction first = group.getFirst();
                             return Finding.warning(
                                             first.client(),
-                                            "It keeps sessions waiting for a lock, the longest for %s."
-                                                    .formatted(Amount.time(longestWait(waiting))),
+                                            holdsUp(group, waiting),
                                             "blocks:" + first.client())
                                     .evidence(
                                             evidence(group, first.pid)
@@ -196,6 +201,26 @@ class PostgresTransactions extends PostgresCheck<PostgresTransactions.Settings> 
                                                     + lines(waiting));
                         })
                 .toList();
+    }
+
+    /** Who holds up how many: the first three of a client tell enough. */
+    private static String holdsUp(List<Transaction> group, List<Transaction> waiting) {
+        String told =
+                group.stream()
+                        .limit(3)
+                        .map(one -> holdsUp(one, waiting))
+                        .collect(Collectors.joining("; "));
+        return told + (group.size() > 3 ? "; and %d more.".formatted(group.size() - 3) : ".");
+    }
+
+    private static String holdsUp(Transaction blocker, List<Transaction> waiting) {
+        List<Transaction> held =
+                waiting.stream().filter(t -> t.blockers.contains(blocker.pid)).toList();
+        return "%s holds up %s, the longest for %s"
+                .formatted(
+                        blocker.who(),
+                        Amount.of(held.size(), "session"),
+                        Amount.time(longestWait(held)));
     }
 
     private static Duration longestWait(List<Transaction> waiting) {

@@ -145,7 +145,7 @@ class PostgresUserPatterns extends PostgresCheck<PostgresUserPatterns.Settings> 
         context.reading(Reading.of("covered_percent", Amount.tenths(covered), "%"));
         UserTables tables = new UserTables(session, context, since, end);
         tables.show();
-        WeekHours hours = hours(session, since, end);
+        WeekHours hours = hours(session, wholeWeeks(settings.period(), end), end);
         context.table(hours.table("Actions and tasks by hour and weekday"));
         if (covered < settings.coverage()) {
             return Outcome.unknown(
@@ -178,6 +178,11 @@ class PostgresUserPatterns extends PostgresCheck<PostgresUserPatterns.Settings> 
                     session.grantSelect(closed),
                     null);
         }
+    }
+
+    /** Of 30 days two weekdays come five times: they would seem to be the busier ones. */
+    private static OffsetDateTime wholeWeeks(Duration period, OffsetDateTime end) {
+        return end.minusWeeks(period.toDays() / 7);
     }
 
     private static WeekHours hours(Session session, OffsetDateTime since, OffsetDateTime end)

@@ -68,6 +68,7 @@ class AlertmanagerExpireKind implements StepKind<NoSettings> {
 
     @Override
     public Outcome perform(NoSettings settings, StepContext context) throws InterruptedException {
+        context.target(HttpTarget.class, TargetType.ALERTMANAGER);
         if (!context.mayTouch(OBJECT)) {
             return Outcome.skipped("it was not shown that silences would be ended");
         }

@@ -105,6 +105,7 @@ class AlertmanagerSilenceKind implements StepKind<AlertmanagerSilenceKind.Settin
 
     @Override
     public Outcome perform(Settings settings, StepContext context) throws InterruptedException {
+        context.target(HttpTarget.class, TargetType.ALERTMANAGER);
         if (!context.mayTouch(object(settings))) {
             return Outcome.skipped("it was not shown that this silence would be made");
         }

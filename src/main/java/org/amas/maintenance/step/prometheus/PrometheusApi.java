@@ -7,6 +7,8 @@ import org.amas.maintenance.target.TargetType;
 
 import tools.jackson.databind.JsonNode;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -21,6 +23,18 @@ final class PrometheusApi implements AutoCloseable {
 
     Answer query(String expr) throws InterruptedException {
         return get("/api/v1/query?query=" + MonitoringServer.encoded(expr));
+    }
+
+    /** The expression at moments from the first to the last. */
+    Answer queryRange(String expr, Instant start, Instant end, Duration step)
+            throws InterruptedException {
+        return get(
+                "/api/v1/query_range?query=%s&start=%s&end=%s&step=%d"
+                        .formatted(
+                                MonitoringServer.encoded(expr),
+                                MonitoringServer.encoded(start.toString()),
+                                MonitoringServer.encoded(end.toString()),
+                                step.toSeconds()));
     }
 
     /** Of all metrics of which it has a series. */

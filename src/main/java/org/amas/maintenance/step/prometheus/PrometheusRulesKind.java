@@ -92,11 +92,11 @@ class PrometheusRulesKind implements StepKind<PrometheusRulesKind.Settings> {
     @Override
     public Outcome perform(Settings settings, StepContext context)
             throws IOException, InterruptedException {
+        context.target(HttpTarget.class, TargetType.PROMETHEUS);
         if (!context.mayTouch(object(settings))) {
             return Outcome.skipped("it was not shown that the file would be written");
         }
         if (!Files.isDirectory(Path.of(settings.directory()))) {
-            context.target(HttpTarget.class, TargetType.PROMETHEUS);
             return Outcome.notRun(
                     "there is no directory %s on this machine: create it and name it in rule_files"
                             .formatted(settings.directory()));

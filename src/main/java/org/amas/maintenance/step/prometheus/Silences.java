@@ -4,6 +4,7 @@ import org.amas.maintenance.step.MonitoringServer;
 import org.amas.maintenance.step.MonitoringServer.Answer;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.TargetType;
+import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
@@ -49,10 +50,17 @@ final class Silences implements AutoCloseable {
     /**
      * One that fires.
      *
+     * @param says its summary, or its description; empty if it has neither
+     * @param since null if it isn't told
      * @param silencedBy ids
      */
     record Alert(
-            String name, String severity, Map<String, String> labels, List<String> silencedBy) {
+            String name,
+            String severity,
+            String says,
+            @Nullable Instant since,
+            Map<String, String> labels,
+            List<String> silencedBy) {
 
         boolean isCritical() {
             return severity.equals("critical");
@@ -118,10 +126,21 @@ final class Silences implements AutoCloseable {
                     new Alert(
                             labels.getOrDefault("alertname", "alert without a name"),
                             labels.getOrDefault("severity", ""),
+                            says(one.path("annotations")),
+                            instant(one.path("startsAt").asString("")),
                             labels,
                             by));
         }
         return alerts;
+    }
+
+    private static String says(JsonNode annotations) {
+        String summary = annotations.path("summary").asString("");
+        return summary.isEmpty() ? annotations.path("description").asString("") : summary;
+    }
+
+    private static @Nullable Instant instant(String text) {
+        return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
     }
 
     private static JsonNode good(Answer answer) {

@@ -93,7 +93,7 @@ public final class BackupBench {
 
     public RecordingContext checked(StepKind<CheckSettings> kind) throws Exception {
         RecordingContext said = context();
-        Outcome outcome = said.perform(kind, new CheckSettings(null));
+        Outcome outcome = said.perform(kind, new CheckSettings(null, null));
         assertThat(outcome.ending()).as(outcome.toString()).isEqualTo(Outcome.Ending.DONE);
         assertThat(said.readings()).allMatch(r -> kind.readings().contains(r.name()));
         return said;

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 class DockerAnswersTests {
 
@@ -124,5 +126,13 @@ class DockerAnswersTests {
         RecordingContext anew = new RecordingContext();
         anew.remembered("restarts", "gone=7\n", Instant.EPOCH);
         assertThat(RestartCounts.remembered(anew).since(container)).hasValue(3);
+    }
+
+    @Test
+    void fourRestartsInAQuarterAreNotFourInADay() {
+        RestartCounts seen = new RestartCounts(Map.of(), Instant.EPOCH);
+        assertThat(seen.aDay(4, Instant.EPOCH.plus(Duration.ofHours(2)))).isEqualTo(4);
+        assertThat(seen.aDay(4, Instant.EPOCH.plus(Duration.ofDays(2)))).isEqualTo(2);
+        assertThat(seen.aDay(4, Instant.EPOCH.plus(Duration.ofDays(91)))).isZero();
     }
 }

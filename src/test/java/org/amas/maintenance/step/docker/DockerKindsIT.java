@@ -257,12 +257,34 @@ class DockerKindsIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.log-limits", fault = "containers without a limit on their log")
-    void tellsWhichLogsHaveNoLimit() throws Exception {
+    void looksAtEveryContainersLog() throws Exception {
         context.perform(new DockerLogLimitsKind(), new NoSettings());
         assertThat(context.tables().getFirst().rows()).hasSize(5);
         double unlimited = context.value("unlimited_logs");
         assertThat(context.findings(Severity.INFO)).hasSize((int) unlimited);
+    }
+
+    @Test
+    @PlantedFault(check = "docker.log-limits", fault = "a container's log has no limit")
+    void tellsALogWithoutALimitUntilItHasOne() throws Exception {
+        try (OwnStack stack = new OwnStack("amas-log-limits-test")) {
+            String id = stack.logging("app", Map.of());
+            RecordingContext open = stack.context();
+            open.perform(new DockerLogLimitsKind(), new NoSettings());
+            assertThat(open.value("unlimited_logs")).isOne();
+            assertThat(open.findings(Severity.INFO))
+                    .extracting(Finding::fingerprint)
+                    .containsExactly("unlimited:app");
+            assertThat(open.findings().getFirst().text()).contains("set max-size and max-file");
+            assertThat(open.findings().getFirst().evidence()).contains("max-size: \"50m\"");
+
+            stack.remove(id);
+            stack.logging("app", Map.of("max-size", "50m", "max-file", "5"));
+            RecordingContext limited = stack.context();
+            limited.perform(new DockerLogLimitsKind(), new NoSettings());
+            assertThat(limited.value("unlimited_logs")).isZero();
+            assertThat(limited.findings()).isEmpty();
+        }
     }
 
     @Test

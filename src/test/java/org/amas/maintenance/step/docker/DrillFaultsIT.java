@@ -2,8 +2,6 @@ package org.amas.maintenance.step.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.dockerjava.api.exception.DockerException;
-
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
@@ -22,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What the stages of a drill come to where something on the machine works against them. */
 class DrillFaultsIT {
@@ -62,38 +59,6 @@ class DrillFaultsIT {
         NoSettings none = new NoSettings();
         context.approving(context.plan(kind, none).objects());
         return context.perform(kind, none);
-    }
-
-    /** Does it again and again until it is closed, as something that watches over the machine. */
-    private static final class Watchdog implements AutoCloseable {
-
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final Thread thread;
-
-        Watchdog(Runnable deed) {
-            thread =
-                    Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        while (!over.get()) {
-                                            again(deed);
-                                        }
-                                    });
-        }
-
-        private static void again(Runnable deed) {
-            try {
-                deed.run();
-            } catch (DockerException notYet) {
-                Thread.onSpinWait();
-            }
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            over.set(true);
-            thread.join();
-        }
     }
 
     @Test
@@ -172,5 +137,41 @@ class DrillFaultsIT {
         RecordingContext gone = context();
         assertThat(performed(new DrillDestroyKind(), gone).ending()).isEqualTo(Ending.DONE);
         assertThat(gone.value("volumes_left")).isZero();
+    }
+
+    @Test
+    void theProjectsOwnNetworkGoesWithItAndNoOther() throws Exception {
+        String own = "amas-drill-faults-test_default";
+        String foreign = "amas-drill-faults-test-other_default";
+        stack.network(own, "amas-drill-faults-test");
+        stack.network(foreign, "amas-drill-faults-test-other");
+        try {
+            stack.drill("redis", LIVES, Map.of(), List.of());
+            assertThat(performed(new DrillDestroyKind()).headline())
+                    .endsWith("its network is removed, too");
+            assertThat(networks()).contains(foreign).doesNotContain(own);
+
+            stack.network(own, "amas-drill-faults-test");
+            String guest = stack.guest(own);
+            stack.drill("redis", LIVES, Map.of(), List.of());
+            assertThat(performed(new DrillDestroyKind()).headline())
+                    .endsWith("its network stays: others are on it");
+            assertThat(networks()).contains(own);
+            stack.remove(guest);
+        } finally {
+            for (String name : List.of(own, foreign)) {
+                if (networks().contains(name)) {
+                    stack.engine().client().removeNetworkCmd(name).exec();
+                }
+            }
+        }
+    }
+
+    private List<String> networks() throws IOException {
+        return stack.engine()
+                .get("/networks")
+                .valueStream()
+                .map(one -> one.path("Name").asString(""))
+                .toList();
     }
 }

@@ -7,6 +7,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
 
 import org.amas.maintenance.Machine;
 import org.amas.maintenance.step.RecordingContext;
@@ -57,6 +58,36 @@ public final class OwnStack implements AutoCloseable {
         return create(service, life, true, List.of("CMD-SHELL", check));
     }
 
+    /** Running, its log kept by these options of the json-file driver. */
+    String logging(String service, Map<String, String> options) {
+        String id =
+                engine.client()
+                        .createContainerCmd("amas-lab/base:bookworm")
+                        .withName(target.project() + "-" + service + "-" + ids.size())
+                        .withEntrypoint("sh", "-c", "exec sleep 600")
+                        .withLabels(labels(service))
+                        .withHostConfig(
+                                HostConfig.newHostConfig()
+                                        .withLogConfig(
+                                                new LogConfig(
+                                                        LogConfig.LoggingType.JSON_FILE, options)))
+                        .exec()
+                        .getId();
+        ids.add(id);
+        start(id);
+        return id;
+    }
+
+    private Map<String, String> labels(String service) {
+        return Map.of(
+                ProjectContainer.PROJECT,
+                target.project(),
+                ProjectContainer.SERVICE,
+                service,
+                Expendable.LAB,
+                "true");
+    }
+
     /** One that a drill may kill. */
     String drill(
             String service,
@@ -76,6 +107,31 @@ public final class OwnStack implements AutoCloseable {
                 .withName(name)
                 .withLabels(Map.of(DrillStack.LABEL, "true", Expendable.LAB, "true"))
                 .exec();
+    }
+
+    /** As Compose makes one for a drill project. */
+    void network(String name, String project) {
+        engine.client()
+                .createNetworkCmd()
+                .withName(name)
+                .withInternal(true)
+                .withLabels(Map.of(ProjectContainer.PROJECT, project, DrillStack.LABEL, "true"))
+                .exec();
+    }
+
+    /** One of nobody's project, running on that network. */
+    String guest(String network) {
+        String id =
+                engine.client()
+                        .createContainerCmd("amas-lab/base:bookworm")
+                        .withName(network + "-guest")
+                        .withEntrypoint("sh", "-c", "exec sleep 600")
+                        .withHostConfig(HostConfig.newHostConfig().withNetworkMode(network))
+                        .exec()
+                        .getId();
+        ids.add(id);
+        start(id);
+        return id;
     }
 
     String create(String service, String life, boolean lab, List<String> check) {

@@ -29,8 +29,8 @@ class RemediesIT {
     private static final String ONLY_AFTER_A_RESTART = "[ $(ls /tmp/started-* | wc -l) -gt 1 ]";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final DockerRestartKind restart = new DockerRestartKind();
-    private final DockerStartKind start = new DockerStartKind();
+    private final DockerRestartUnhealthyKind restart = new DockerRestartUnhealthyKind();
+    private final DockerStartStoppedKind start = new DockerStartStoppedKind();
     private final ContainerRemedy.Settings settings =
             new ContainerRemedy.Settings(Duration.ofSeconds(30));
     private OwnStack stack;
@@ -170,12 +170,23 @@ class RemediesIT {
         RecordingContext context = stack.context();
         List<PlannedObject> objects = context.plan(start, settings).objects();
 
-        context.approving(objects)
-                .perform(start, new ContainerRemedy.Settings(Duration.ofSeconds(4)));
+        long began = System.nanoTime();
+        Outcome outcome =
+                context.approving(objects)
+                        .perform(start, new ContainerRemedy.Settings(Duration.ofMinutes(2)));
 
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("nobody waits for what has ended")
+                .isLessThan(Duration.ofSeconds(30));
+        assertThat(outcome.headline())
+                .startsWith("start of broken did not help: exited with exit code 3");
         assertThat(context.findings(Severity.ERROR))
                 .singleElement()
-                .satisfies(f -> assertThat(f.evidence()).contains("cannot read its settings"));
+                .satisfies(
+                        f -> {
+                            assertThat(f.text()).contains("exited with exit code 3");
+                            assertThat(f.evidence()).contains("cannot read its settings");
+                        });
     }
 
     @Test

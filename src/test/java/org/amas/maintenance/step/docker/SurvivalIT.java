@@ -86,37 +86,8 @@ class SurvivalIT {
             throws Exception {
         try (StandInEngine engine = new StandInEngine(folder.resolve("engine.sock"))) {
             engine.speaks(api);
-            engine.disk(
-                    Map.of(
-                            "Images",
-                            List.of(),
-                            "Containers",
-                            List.of(),
-                            "BuildCache",
-                            List.of(
-                                    Map.of(
-                                            "ID",
-                                            "old",
-                                            "Size",
-                                            1_000_000,
-                                            "InUse",
-                                            false,
-                                            "LastUsedAt",
-                                            "2026-01-01T00:00:00Z")),
-                            "Volumes",
-                            List.of(
-                                    Map.of(
-                                            "Name",
-                                            VOLUME,
-                                            "Labels",
-                                            Map.of("com.docker.compose.project", "amas"),
-                                            "UsageData",
-                                            Map.of("RefCount", 0, "Size", 5)))));
-            RecordingContext context =
-                    new RecordingContext()
-                            .with(new DockerTarget(engine.host(), "amas", List.of(), false))
-                            .lab(false)
-                            .timeLeft(Duration.ofMinutes(1));
+            engine.disk(oldCacheAndAVolume());
+            RecordingContext context = at(engine);
 
             context.perform(PRUNE, PRUNES);
 
@@ -128,5 +99,55 @@ class SurvivalIT {
                     .asString()
                     .startsWith("POST /build/prune");
         }
+    }
+
+    /** The engine can't leave out what came due after the plan: then all of it waits. */
+    @Test
+    void A48_buildCacheThatWasNotShownStays(@TempDir Path folder) throws Exception {
+        try (StandInEngine engine = new StandInEngine(folder.resolve("engine.sock"))) {
+            engine.disk(oldCacheAndAVolume());
+            RecordingContext context = at(engine).approving(List.of());
+
+            context.perform(PRUNE, PRUNES);
+
+            assertThat(engine.toldToChange()).isEmpty();
+            assertThat(context.value("cache_removed")).isZero();
+            assertThat(context.text()).contains("left, 1 of it wasn't in the plan");
+        }
+    }
+
+    private static RecordingContext at(StandInEngine engine) {
+        return new RecordingContext()
+                .with(new DockerTarget(engine.host(), "amas", List.of(), false))
+                .lab(false)
+                .timeLeft(Duration.ofMinutes(1));
+    }
+
+    private static Map<String, Object> oldCacheAndAVolume() {
+        return Map.of(
+                "Images",
+                List.of(),
+                "Containers",
+                List.of(),
+                "BuildCache",
+                List.of(
+                        Map.of(
+                                "ID",
+                                "old",
+                                "Size",
+                                1_000_000,
+                                "InUse",
+                                false,
+                                "LastUsedAt",
+                                "2026-01-01T00:00:00Z")),
+                "Volumes",
+                List.of(
+                        Map.of(
+                                "Name",
+                                VOLUME,
+                                "Labels",
+                                Map.of("com.docker.compose.project", "amas"),
+                                "UsageData",
+                                Map.of("RefCount", 0, "Size", 5))));
     }
 }

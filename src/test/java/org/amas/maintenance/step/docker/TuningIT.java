@@ -114,8 +114,63 @@ class TuningIT {
         assertThat(kernel().findings())
                 .extracting(Finding::fingerprint)
                 .containsExactly("kernel:store:net.core.somaxconn");
-        run(1_024, "4096");
+        run(1_024, "65535");
         assertThat(kernel().findings()).isEmpty();
+    }
+
+    /** A container that may have 64 MiB, and fills some of them. */
+    private RecordingContext use(int mebibytes) throws Exception {
+        remove();
+        String fill = "head -c %dM /dev/zero > /dev/shm/fill; exec sleep 300".formatted(mebibytes);
+        container =
+                engine.client()
+                        .createContainerCmd("amas-lab/base:bookworm")
+                        .withEntrypoint("sh", "-c", fill)
+                        .withHostConfig(
+                                HostConfig.newHostConfig()
+                                        .withMemory(64L << 20)
+                                        .withShmSize(64L << 20)
+                                        .withNanoCPUs(500_000_000L))
+                        .withLabels(
+                                Map.of(
+                                        ProjectContainer.PROJECT,
+                                        PROJECT,
+                                        ProjectContainer.SERVICE,
+                                        "store",
+                                        Expendable.LAB,
+                                        "true"))
+                        .exec()
+                        .getId();
+        engine.client().startContainerCmd(container).exec();
+        RecordingContext context = new RecordingContext().with(target);
+        context.perform(new DockerStatsKind(), new NoSettings());
+        return context;
+    }
+
+    @Test
+    @PlantedFault(check = "docker.stats", fault = "a container has filled most of its memory")
+    void aContainerNearItsMemoryLimitIsMeasured() throws Exception {
+        RecordingContext full = use(56);
+        assertThat(full.value("container_memory_percent", "service", "store"))
+                .isBetween(80.0, 100.0);
+        assertThat(full.value("container_processor_percent", "service", "store"))
+                .isBetween(0.0, 110.0);
+        assertThat(full.findings()).as("it has a limit").isEmpty();
+
+        RecordingContext roomy = use(8);
+        assertThat(roomy.value("container_memory_percent", "service", "store"))
+                .isBetween(10.0, 40.0);
+    }
+
+    @Test
+    void aContainerWithoutALimitIsTold() throws Exception {
+        run(1_024, "4096");
+        RecordingContext context = new RecordingContext().with(target);
+        context.perform(new DockerStatsKind(), new NoSettings());
+        assertThat(context.findings())
+                .extracting(Finding::fingerprint)
+                .containsExactly("no-memory-limit:store");
+        assertThat(context.value("container_memory_bytes", "service", "store")).isPositive();
     }
 
     @Test

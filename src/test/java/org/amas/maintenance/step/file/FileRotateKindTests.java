@@ -107,6 +107,21 @@ class FileRotateKindTests {
     }
 
     @Test
+    void A48_whatCameDueAfterThePlanWaitsForTheNext() throws Exception {
+        Path shown = log("amas.log.1", 8);
+        Plan plan = context.plan(kind, settings);
+        Path due = log("amas.log.2", 9);
+        Path past = log("amas.log.3.gz", 31);
+        context.approving(plan.objects());
+        context.perform(kind, settings);
+        assertThat(shown).doesNotExist();
+        assertThat(due).exists();
+        assertThat(past).exists();
+        assertThat(context.value("files_left", "class", "application")).isEqualTo(2);
+        assertThat(context.text()).contains("amas.log.3.gz: left: it wasn't in the plan");
+    }
+
+    @Test
     void sparesAuditLogsByPatternAndByName() throws Exception {
         Path trail = log("trail.log.1", 400);
         Path security = log("amas-security-audit.log", 400);

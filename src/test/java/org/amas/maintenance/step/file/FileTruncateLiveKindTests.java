@@ -87,6 +87,16 @@ class FileTruncateLiveKindTests {
     }
 
     @Test
+    void A48_aLogThatGrewTooBigAfterThePlanWaitsForTheNext() throws Exception {
+        write(writer(true), "before");
+        context.approving(List.of());
+        context.perform(kind, settings);
+        assertThat(Files.size(log)).isGreaterThan(5_000);
+        assertThat(context.value("files_truncated")).isZero();
+        assertThat(context.text()).contains("left: it wasn't in the plan");
+    }
+
+    @Test
     void copiesAndTruncatesWhatIsAppendedTo() throws Exception {
         Process writer = writer(true);
         write(writer, "before");

@@ -46,6 +46,7 @@ class MaintenanceDashboardIT {
             amas_maintenance_open_findings{environment="test",procedure="p",severity="error"} 0
             amas_maintenance_last_run_duration_seconds{environment="test",procedure="p"} 3
             amas_maintenance_last_run_end_timestamp_seconds{environment="test",procedure="p"} 1000
+            amas_maintenance_overdue_duties{environment="test",procedure="p",state="late"} 0
             amas_maintenance_reading{environment="test",kind="tls.certificates",reading="days_left",of="c"} 9
             amas_maintenance_reading{environment="test",kind="host.disk",reading="used_percent",of="/"} 9
             amas_maintenance_reading{environment="test",kind="docker.containers",reading="restarts",of="a"} 0
@@ -129,7 +130,7 @@ class MaintenanceDashboardIT {
         RecordingContext mended = context();
         mended.perform(new GrafanaPanelsKind(), new NoSettings());
         assertThat(mended.findings()).isEmpty();
-        assertThat(mended.value("panels_with_data")).isEqualTo(10);
+        assertThat(mended.value("panels_with_data")).isEqualTo(11);
     }
 
     @Test
@@ -138,7 +139,7 @@ class MaintenanceDashboardIT {
         exposed = EXPOSED;
         known();
         RecordingContext context = context();
-        assertThat(context.plan(kind, DEFAULT).objects()).hasSize(11);
+        assertThat(context.plan(kind, DEFAULT).objects()).hasSize(12);
         assertThat(grafana.saves).as("a plan writes nothing").isZero();
 
         assertThat(context.perform(kind, DEFAULT).headline()).startsWith("created");

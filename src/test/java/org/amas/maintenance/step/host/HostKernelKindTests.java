@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The shipped targets against a kernel's settings as files, and against this machine's own. */
 class HostKernelKindTests {
@@ -60,7 +61,20 @@ class HostKernelKindTests {
     }
 
     @Test
-    void readsThisMachine() throws Exception {
-        assertThat(looked(Path.of("/")).value("kernel_settings_read")).isPositive();
+    void readsEveryDigitOfThisMachinesOwn() throws Exception {
+        RecordingContext context = looked(Path.of("/"));
+        assertThat(context.value("kernel_settings_read")).isPositive();
+        for (String name : List.of("vm/swappiness", "fs/file-max", "net/ipv4/tcp_fin_timeout")) {
+            String is =
+                    new String(
+                                    new ProcessBuilder("cat", "/proc/sys/" + name)
+                                            .start()
+                                            .getInputStream()
+                                            .readAllBytes())
+                            .strip();
+            assertThat(context.tables().getFirst().rows())
+                    .as(name)
+                    .anySatisfy(row -> assertThat(row).contains(name.replace('/', '.'), is));
+        }
     }
 }

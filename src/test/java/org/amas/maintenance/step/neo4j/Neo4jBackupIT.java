@@ -44,7 +44,7 @@ class Neo4jBackupIT {
     private static final LabNeo4j SERVER = Lab.shared().neo4j();
     private static final String NODES = GraphExport.NODES_FILE;
     private static final String RELATIONSHIPS = GraphExport.RELATIONSHIPS_FILE;
-    private static final CheckSettings NEWEST = new CheckSettings(null);
+    private static final CheckSettings NEWEST = new CheckSettings(null, null);
 
     /** One of every type that a property may have. */
     private static final String ODD =

@@ -6,6 +6,7 @@ import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 
 import org.amas.maintenance.PlantedFault;
+import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.target.FilesTarget;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,5 +100,15 @@ class PackagesChangesKindTests {
         assertThat(context.value("changes_proposed")).isZero();
         assertThat(context.value("pins_read")).isEqualTo(4);
         assertThat(context.text()).startsWith("# no pin has to be raised");
+    }
+
+    @Test
+    void oldAdvisoriesProveNothingAboutCleanPins() throws Exception {
+        assertThat(proposed().outcome().orElseThrow().ending()).isEqualTo(Ending.DONE);
+        write("requirements.txt", "fastapi==0.115.6\n");
+        write("frontend/package.json", manifest("^1.12.0"));
+        write("frontend/package-lock.json", lock("1.12.2"));
+        // What ships is older than a month, and nothing newer was given.
+        assertThat(proposed().outcome().orElseThrow().ending()).isEqualTo(Ending.UNKNOWN);
     }
 }

@@ -46,7 +46,7 @@ class PostgresBackupIT {
 
     private static final LabPostgres SERVER = Lab.shared().postgres();
     private static final String READER = "backup_reader";
-    private static final CheckSettings NEWEST = new CheckSettings(null);
+    private static final CheckSettings NEWEST = new CheckSettings(null, null);
 
     @TempDir Path folder;
 

@@ -103,6 +103,9 @@ class PostgresFaultsTests {
                         open(2, "api", Duration.ofMinutes(2), List.of(1), Duration.ofSeconds(70)));
         List<Finding> found = transactions(open);
         assertThat(found).extracting(Finding::fingerprint).containsExactly("blocks:amas/psql");
+        assertThat(found.getFirst().text())
+                .startsWith("pid 1 (amas/psql, ")
+                .endsWith(", open for 2 min) holds up 1 session, the longest for 1 min 10 s.");
         assertThat(found.getFirst().evidence()).contains("Waiting:\npid 2");
     }
 

@@ -130,6 +130,9 @@ class PostgresTerminateIT {
         int chosen = pid(idling("forgotten"));
         int other = pid(idling("forgotten too"));
         List<PlannedObject> both = planned(chosen, other);
+        assertThat(both.getFirst().note())
+                .startsWith(LabPostgres.USERNAME + "/forgotten, idle in transaction for ")
+                .endsWith(" holds up 0 sessions: SELECT 1");
         RecordingContext context = context().approving(both.subList(0, 1));
 
         Outcome outcome = context.perform(terminate, SOON);

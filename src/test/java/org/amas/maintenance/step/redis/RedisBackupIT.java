@@ -8,6 +8,7 @@ import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.acceptance.Product;
 import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.RecordingContext;
@@ -47,7 +48,7 @@ import java.util.stream.IntStream;
 class RedisBackupIT {
 
     private static final String FILE = KeyDump.KEYS;
-    private static final CheckSettings NEWEST = new CheckSettings(null);
+    private static final CheckSettings NEWEST = new CheckSettings(null, null);
 
     @TempDir static Path data;
     private static LabRedis server;
@@ -113,6 +114,55 @@ class RedisBackupIT {
         assertThat(manifest.count("expiry")).isGreaterThanOrEqualTo(2);
         assertThat(keys()).isEqualTo(before);
         assertNothingElse();
+    }
+
+    @Test
+    @PlantedFault(
+            check = "redis.restore-check",
+            fault = "the run has made no backup, and an earlier one has")
+    void checksNoOtherRunsBackupIfItIsToCheckTheOneOfThisRun() throws Exception {
+        CheckSettings own = new CheckSettings(null, true);
+        bench.backedUp(backup);
+        RecordingContext next = bench.context().run(2);
+
+        assertThat(next.perform(check, own))
+                .satisfies(
+                        outcome -> {
+                            assertThat(outcome.ending()).isEqualTo(Outcome.Ending.NOT_RUN);
+                            assertThat(outcome.reason())
+                                    .isEqualTo("this run has made no backup of redis");
+                        });
+        assertThat(bench.verified()).isEmpty();
+
+        assertThat(bench.context().perform(check, own).ending()).isEqualTo(Outcome.Ending.DONE);
+        assertThat(bench.verified()).isPresent();
+    }
+
+    /** Whichever procedure made the ones before: a run's number is all that tells them apart. */
+    @Test
+    @PlantedFault(check = "redis.backup", fault = "it is much smaller than the backups before")
+    void aBackupThatHasBecomeSmallWarnsUntilItIsAsLargeAgain() throws Exception {
+        byte[] big = new byte[4_000_000];
+        new java.util.Random(7).nextBytes(big);
+        byte[] key = "big".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        try (Jedis jedis = server.connect(0)) {
+            jedis.set(key, big);
+            assertThat(sized(1)).as("nothing to compare with").isEmpty();
+            assertThat(sized(2)).containsExactly(Limit.Standing.WITHIN);
+            jedis.del(key);
+            assertThat(sized(3)).containsExactly(Limit.Standing.WARN);
+            jedis.set(key, big);
+            assertThat(sized(4)).containsExactly(Limit.Standing.WITHIN);
+            jedis.del(key);
+        }
+    }
+
+    private List<Limit.Standing> sized(long run) throws Exception {
+        RecordingContext context = bench.context().run(run);
+        context.perform(backup, BackupBench.settings());
+        return context.readings("size_percent_of_usual").stream()
+                .map(r -> java.util.Objects.requireNonNull(r.limit()).judge(r.value()))
+                .toList();
     }
 
     @Test

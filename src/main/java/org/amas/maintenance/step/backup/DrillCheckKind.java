@@ -1,4 +1,4 @@
-package org.amas.maintenance.step.docker;
+package org.amas.maintenance.step.backup;
 
 import jakarta.validation.constraints.NotBlank;
 
@@ -7,9 +7,10 @@ import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.backup.BackupFolder;
-import org.amas.maintenance.step.backup.Stored;
+import org.amas.maintenance.step.docker.DockerCheck;
+import org.amas.maintenance.step.docker.DrillStack;
 import org.amas.maintenance.step.docker.DrillStack.NotADrill;
+import org.amas.maintenance.step.docker.Stores;
 import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.TargetType;
 import org.springframework.stereotype.Component;
@@ -54,7 +55,8 @@ class DrillCheckKind extends DockerCheck<DrillCheckKind.Settings> {
     }
 
     @Override
-    Outcome check(Settings settings, DockerEngine engine, StepContext context) throws IOException {
+    protected Outcome check(Settings settings, DockerEngine engine, StepContext context)
+            throws IOException {
         try {
             DrillStack stack = DrillStack.of(engine);
             stack.volumes();
