@@ -18,7 +18,10 @@ public final class Machine {
 
     private Machine() {}
 
-    /** The engine named by AMAS_TEST_DOCKER_HOST, with the container lab as its project. */
+    /**
+     * The engine named by AMAS_TEST_DOCKER_HOST, with the container lab as its project. It is this
+     * class's until its last test: another JVM waits here.
+     */
     public static Docker docker() {
         String host = System.getenv("AMAS_TEST_DOCKER_HOST");
         need("docker", host != null && !host.isBlank(), "AMAS_TEST_DOCKER_HOST names no engine");
@@ -27,6 +30,7 @@ public final class Machine {
                 "docker",
                 !"unix".equals(uri.getScheme()) || Files.exists(Path.of(uri.getPath())),
                 "no engine answers at " + host);
+        EngineTurn.take();
         return new Docker(
                 uri,
                 Optional.ofNullable(System.getenv("AMAS_TEST_DOCKER_PROJECT"))

@@ -14,7 +14,6 @@ import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.procedure.Activations;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.FileSystemUtils;
 
 import tools.jackson.databind.JsonNode;
 
@@ -56,9 +55,12 @@ public final class Product {
 
     private Product() {
         try {
-            directory = Path.of("target", "acceptance").toAbsolutePath();
-            FileSystemUtils.deleteRecursively(directory);
-            Files.createDirectories(directory);
+            // Tests run in two JVMs, each with a product of its own.
+            directory =
+                    Files.createTempDirectory(
+                            Files.createDirectories(Path.of("target", "acceptance"))
+                                    .toAbsolutePath(),
+                            "product-");
             files =
                     LabFiles.plant(
                             lab.directory().resolve("acceptance"), false, lab.settings().clock());

@@ -4,8 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 
@@ -34,14 +37,22 @@ final class LabDirectory {
         }
     }
 
-    private static Path fresh() throws IOException {
+    private static synchronized Path fresh() throws IOException {
         Path target = Path.of("target");
         Path parent =
                 Files.isDirectory(target)
                         ? target.resolve("lab")
                         : Path.of(System.getProperty("java.io.tmpdir"), "amas-lab");
         Files.createDirectories(parent);
-        removeAbandoned(parent);
+        // Two JVMs may start their labs at once; only one sweeps at a time.
+        try (FileChannel sweeper =
+                        FileChannel.open(
+                                parent.resolve(".sweep"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock alone = sweeper.lock()) {
+            removeAbandoned(parent);
+        }
         return Files.createTempDirectory(parent, "lab-");
     }
 

@@ -4,6 +4,8 @@ import org.amas.maintenance.lab.Lab;
 import org.amas.maintenance.lab.LabPostgres;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 
@@ -22,9 +24,9 @@ final class SparePostgres {
      */
     static void in(Lab lab, String name, Map<String, String> properties)
             throws IOException, SQLException {
-        LabPostgres spare =
-                LabPostgres.start(
-                        lab.directory().resolve("spare-" + name).resolve("postgres"), 0, false);
+        // Anew each time: what a build repeats starts beside the server of the first attempt.
+        Path folder = Files.createTempDirectory(lab.directory(), "spare-" + name + "-");
+        LabPostgres spare = LabPostgres.start(folder.resolve("postgres"), 0, false);
         properties.put("amas.environments.production.targets.postgres.url", spare.url("amas"));
     }
 }

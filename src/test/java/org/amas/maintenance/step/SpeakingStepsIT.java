@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,11 @@ class SpeakingStepsIT {
 
     /** What these print is the command's own, byte by byte, or a person's. */
     private static final Set<String> OTHERS_SPEAK =
-            Set.of("shell.command", "shell.script", "manual.check");
+            Set.of("shell.command", "shell.script", "docker.exec", "manual.check");
+
+    /** In procedures of an operator's own; {@code ContainerActsIT} has them speak. */
+    private static final Set<String> NOT_SHIPPED =
+            Set.of("docker.start", "docker.stop", "docker.restart", "docker.kill");
 
     /** A time of day finer than a second. */
     private static final String FRACTION = "\\d\\d:\\d\\d:\\d\\d\\.\\d";
@@ -76,8 +81,9 @@ class SpeakingStepsIT {
         Set<String> shipped =
                 ShippedProcedure.all().stream()
                         .flatMap(p -> p.named().stream())
-                        .collect(Collectors.toSet());
-        assertThat(steps.kinds())
-                .allMatch(kind -> shipped.contains(kind) || OTHERS_SPEAK.contains(kind));
+                        .collect(Collectors.toCollection(HashSet::new));
+        shipped.addAll(OTHERS_SPEAK);
+        shipped.addAll(NOT_SHIPPED);
+        assertThat(shipped).containsAll(steps.kinds());
     }
 }

@@ -72,6 +72,7 @@ class ContainerActsIT {
         RecordingContext context = stack.context();
         List<PlannedObject> objects = context.plan(kind, settings).objects();
         context.approving(objects).perform(kind, settings);
+        assertThat(context.text()).as("it says what it does").isNotBlank();
         return context;
     }
 
