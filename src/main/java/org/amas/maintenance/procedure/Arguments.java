@@ -167,14 +167,23 @@ public class Arguments {
      * kind that this application no longer has, or that refuses the settings, doesn't let us know.
      */
     public Optional<Effect> effect(Definition definition, StepDefinition step) {
+        Optional<Effect> computed = sampled(definition, step).map(BoundStep::effect);
+        return computed.or(() -> Optional.ofNullable(step.effect()));
+    }
+
+    /**
+     * A step with default parameters, and values of the type where there is none. Empty if a kind
+     * that this application no longer has, or that refuses the settings, doesn't let us know.
+     */
+    public Optional<BoundStep<?>> sampled(Definition definition, StepDefinition step) {
         for (Map<String, Object> samples : samples(definition.parameters())) {
             try {
-                return Optional.of(bound(step, samples, "sample", 1).effect());
+                return Optional.of(bound(step, samples, "sample", 1));
             } catch (InvalidParameters e) {
                 continue;
             }
         }
-        return Optional.ofNullable(step.effect());
+        return Optional.empty();
     }
 
     /** Arguments to try a procedure with: defaults, and where there is none, values of the type. */

@@ -27,6 +27,12 @@ class ProcedureUse {
     /** One run that has ended by itself. */
     record Ended(String procedure, RunState state, Instant at, Duration took) {}
 
+    /** How long it usually takes; of at least one run. */
+    static Duration median(List<Ended> runs) {
+        List<Duration> sorted = runs.stream().map(Ended::took).sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+
     /** Newest first. */
     List<Ended> since(Instant since, String environment) {
         return jdbc.sql(

@@ -139,7 +139,7 @@ class ProceduresLintKind implements ReadingKind<ProceduresLintKind.Settings> {
                 Integer.toString(version.number()),
                 own.size(),
                 own.isEmpty() ? null : well(own),
-                own.isEmpty() ? null : Amount.time(median(own)),
+                own.isEmpty() ? null : Amount.time(ProcedureUse.median(own)),
                 Amount.time(version.definition().budget()),
                 own.isEmpty() ? null : own.getFirst().at());
     }
@@ -168,7 +168,10 @@ class ProceduresLintKind implements ReadingKind<ProceduresLintKind.Settings> {
         context.reading(
                 Reading.of(
                                 "budget_used_percent",
-                                Amount.tenths(100.0 * median(own).toMillis() / budget.toMillis()),
+                                Amount.tenths(
+                                        100.0
+                                                * ProcedureUse.median(own).toMillis()
+                                                / budget.toMillis()),
                                 "%")
                         .label("procedure", key));
     }
@@ -218,11 +221,6 @@ class ProceduresLintKind implements ReadingKind<ProceduresLintKind.Settings> {
                                                 || run.state() == RunState.WARNED)
                         .count();
         return Amount.tenths(100.0 * well / runs.size());
-    }
-
-    private static Duration median(List<Ended> runs) {
-        List<Duration> sorted = runs.stream().map(Ended::took).sorted().toList();
-        return sorted.get(sorted.size() / 2);
     }
 
     private static String day(Instant instant) {

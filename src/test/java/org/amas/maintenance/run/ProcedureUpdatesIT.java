@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.PlantedFault;
+import org.amas.maintenance.acceptance.Product;
+import org.amas.maintenance.lab.Lab;
+import org.amas.maintenance.lab.LabPostgres;
+import org.amas.maintenance.lab.LabRedis;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Severity;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -30,6 +36,8 @@ import java.util.Map;
 class ProcedureUpdatesIT {
 
     private static final String KEY = "documentation/procedure-updates";
+    private static final String DAILY = "daily/system-status";
+    private static final String LOCAL = "amas.environments.local.targets.";
 
     @TempDir Path folder;
     private @Nullable RunNode started;
@@ -64,7 +72,7 @@ class ProcedureUpdatesIT {
         node().bean(StepAnswers.class)
                 .give(
                         run,
-                        3,
+                        4,
                         Map.of("result", result, "next", next.toString(), "note", "read them all"),
                         RunNode.ANNA);
     }
@@ -73,6 +81,18 @@ class ProcedureUpdatesIT {
         return node().bean(ResultRows.class).findings(List.of(node().step(run, 1).id())).stream()
                 .map(StoredFinding::finding)
                 .toList();
+    }
+
+    private List<Finding> validated() {
+        long run = reviewed(today().plusDays(90));
+        return node().bean(ResultRows.class).findings(List.of(node().step(run, 3).id())).stream()
+                .map(StoredFinding::finding)
+                .toList();
+    }
+
+    private void restart(String... properties) {
+        node().close();
+        started = new RunNode(folder, properties);
     }
 
     private static LocalDate today() {
@@ -92,13 +112,13 @@ class ProcedureUpdatesIT {
         answer(run, "accepted", today().minusDays(1));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> node().run(run).parked() && node().run(run).readyAt() == null);
-        assertThat(node().step(run, 3).form()).contains("is not within a year");
+        assertThat(node().step(run, 4).form()).contains("is not within a year");
 
         answer(run, "accepted", today().plusDays(90));
 
         node().ended(run);
-        assertThat(node().step(run, 3).state()).isEqualTo(StepState.PASSED);
-        assertThat(node().step(run, 3).headline()).startsWith("Accepted by anna");
+        assertThat(node().step(run, 4).state()).isEqualTo(StepState.PASSED);
+        assertThat(node().step(run, 4).headline()).startsWith("Accepted by anna");
     }
 
     @Test
@@ -110,7 +130,7 @@ class ProcedureUpdatesIT {
         answer(run, "must-change", today().plusDays(90));
 
         assertThat(node().ended(run).state()).isEqualTo(RunState.FAILED);
-        assertThat(node().step(run, 3).reason()).contains("must change, says anna: read them all");
+        assertThat(node().step(run, 4).reason()).contains("must change, says anna: read them all");
     }
 
     @Test
@@ -173,6 +193,74 @@ class ProcedureUpdatesIT {
 
         node().ended(node().start("good"));
         assertThat(places(reviewed(today().plusDays(90)))).doesNotContain("test/good");
+    }
+
+    @Test
+    @PlantedFault(
+            check = "procedures.validate",
+            fault = "a server is down, and our account lacks a right on another")
+    void namesWhatKeepsStepsFromBeingPerformedUntilItIsThere() throws IOException {
+        LabPostgres postgres = Lab.shared().postgres();
+        String[] good = {
+            LOCAL + "postgres.url=" + postgres.url("amas"),
+            LOCAL + "postgres.username=" + LabPostgres.USERNAME,
+            LOCAL + "postgres.password=" + LabPostgres.PASSWORD,
+            LOCAL + "redis.url=" + Lab.shared().redis().url(0),
+            LOCAL + "redis.password=" + LabRedis.PASSWORD,
+            "amas.lab.enabled=true"
+        };
+        String[] bad = good.clone();
+        bad[1] = LOCAL + "postgres.username=" + LabPostgres.GUEST;
+        bad[2] = LOCAL + "postgres.password=" + LabPostgres.GUEST_PASSWORD;
+        bad[3] = LOCAL + "redis.url=redis://127.0.0.1:" + Product.closedPort() + "/0";
+        restart(bad);
+
+        assertThat(validated())
+                .filteredOn(f -> f.severity() == Severity.ERROR)
+                .anySatisfy(
+                        f -> {
+                            assertThat(f.place()).isEqualTo("redis");
+                            assertThat(f.fingerprint()).isEqualTo("target-down");
+                            assertThat(f.text()).matches(".*\\d+ steps of \\d+ procedures.*");
+                        })
+                .anySatisfy(
+                        f -> {
+                            assertThat(f.place()).isEqualTo("postgres");
+                            assertThat(f.evidence()).contains("GRANT pg_monitor");
+                        });
+
+        restart(good);
+        assertThat(validated())
+                .noneMatch(f -> f.severity() == Severity.ERROR)
+                .anySatisfy(
+                        f -> {
+                            assertThat(f.place()).isEqualTo("neo4j");
+                            assertThat(f.severity()).isEqualTo(Severity.WARNING);
+                        });
+    }
+
+    @Test
+    @PlantedFault(
+            check = "procedures.validate",
+            fault = "a procedure usually takes longer than its window")
+    void namesWhatOutlastsItsWindowUntilItIsLonger() {
+        restart("amas.duty.environments=local");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> node().bean(OwedWindows.class).next(DAILY, "local").isPresent());
+        new PastRuns(node().context, DAILY)
+                .plant("local", RunState.PASSED, "anna", Instant.now().minusSeconds(3600));
+        JdbcClient jdbc = node().bean(JdbcClient.class);
+        jdbc.sql("update run_run set ended_at = started_at + interval '20' minute").update();
+        assertThat(validated())
+                .anySatisfy(
+                        f -> {
+                            assertThat(f.place()).isEqualTo(DAILY);
+                            assertThat(f.fingerprint()).isEqualTo("outlasts-window");
+                            assertThat(f.text()).contains("15 min");
+                        });
+
+        jdbc.sql("update run_run set ended_at = started_at + interval '2' minute").update();
+        assertThat(validated()).extracting(Finding::fingerprint).doesNotContain("outlasts-window");
     }
 
     private List<String> places(long run) {

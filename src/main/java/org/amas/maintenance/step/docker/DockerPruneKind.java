@@ -259,8 +259,11 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
 
     /** Why none of it goes: the engine prunes by age alone and can't spare a part. */
     private static Optional<String> kept(Expendable expendable, StepContext context) {
-        if (guarded(context) || context.cancelled()) {
+        if (guarded(context)) {
             return Optional.of(": left, since the lab's can't be told from others'");
+        }
+        if (context.cancelled()) {
+            return Optional.of(": left, cancelled");
         }
         long unseen =
                 expendable.cache().stream().filter(one -> !context.mayTouch(cached(one))).count();

@@ -64,7 +64,22 @@ class PackagesInfrastructureKind implements ReadingKind<PackagesInfrastructureKi
         }
     }
 
-    record Program(@NotNull String name, @Size(min = 1, max = 6) List<@NotNull String> command) {}
+    /**
+     * A program of this machine.
+     *
+     * @param command with the arguments that make it tell its version
+     * @param or asked instead where the first isn't installed or tells nothing: a plug-in, or a
+     *     newer name
+     */
+    record Program(
+            @NotNull String name,
+            @Size(min = 1, max = 6) List<@NotNull String> command,
+            @Size(max = 6) List<@NotNull String> or) {
+
+        Program {
+            or = or == null ? List.of() : List.copyOf(or);
+        }
+    }
 
     /**
      * @param least the oldest version that is still looked after
@@ -162,15 +177,31 @@ class PackagesInfrastructureKind implements ReadingKind<PackagesInfrastructureKi
 
     private String program(Program program, StepContext context)
             throws IOException, InterruptedException {
-        if (Tools.find(program.command().getFirst()).isEmpty()) {
+        if (program.or().isEmpty()) {
+            return version(program.command(), context);
+        }
+        try {
+            return version(program.command(), context);
+        } catch (TargetAbsent | IOException first) {
+            try {
+                return version(program.or(), context);
+            } catch (TargetAbsent | IOException second) {
+                // What is there and fails says more than what isn't there.
+                throw first;
+            }
+        }
+    }
+
+    private String version(List<String> command, StepContext context)
+            throws IOException, InterruptedException {
+        if (Tools.find(command.getFirst()).isEmpty()) {
             throw new TargetAbsent("not installed here");
         }
         Optional<String> off = programs.off();
         if (off.isPresent()) {
             throw new TargetAbsent(off.get());
         }
-        Tools.Ended ended =
-                programs.run(context, program.command(), Tools.folder(context), List.of(), MOST);
+        Tools.Ended ended = programs.run(context, command, Tools.folder(context), List.of(), MOST);
         Matcher number = NUMBER.matcher(new String(ended.printed(), StandardCharsets.UTF_8));
         if (!ended.exit().equals(Optional.of(0)) || !number.find()) {
             throw new IOException(
@@ -208,6 +239,9 @@ class PackagesInfrastructureKind implements ReadingKind<PackagesInfrastructureKi
                 rows.add(Table.row(name, version, judged(name, version)));
             } catch (TargetAbsent absent) {
                 context.say(name + ": " + absent.reason());
+                context.finding(
+                        Finding.info(
+                                name, "No version: " + absent.reason() + ".", "untold:" + name));
                 rows.add(Table.row(name, null, absent.reason()));
             } catch (IOException | TargetDown untold) {
                 String why = name + ": no answer, " + untold.getMessage();

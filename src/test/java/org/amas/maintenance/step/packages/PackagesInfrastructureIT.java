@@ -9,7 +9,9 @@ import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
+import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.ShippedProcedure;
+import org.amas.maintenance.step.packages.PackagesInfrastructureKind.Program;
 import org.amas.maintenance.step.shell.Tools;
 import org.amas.maintenance.target.DockerTarget;
 import org.amas.maintenance.target.HttpTarget;
@@ -107,5 +109,27 @@ class PackagesInfrastructureIT {
         RecordingContext context = looked();
         assertThat(context.outcome().orElseThrow().ending()).isEqualTo(Ending.UNKNOWN);
         assertThat(context.outcome().orElseThrow().reason()).contains("grafana: no answer");
+    }
+
+    @Test
+    void asksThePluginWhereTheProgramIsNotInstalled() throws Exception {
+        Program either =
+                new Program("compose", List.of("no-such-program"), List.of("bash", "--version"));
+        Program neither =
+                new Program("trivy", List.of("no-such-program"), List.of("bash", "-c", "exit 1"));
+        RecordingContext context =
+                new RecordingContext()
+                        .directory(folder.resolve("run"))
+                        .timeLeft(Duration.ofMinutes(2));
+
+        context.perform(
+                kind, new PackagesInfrastructureKind.Settings(List.of(either, neither), List.of()));
+
+        assertThat(context.text()).containsPattern("compose: \\d+\\.\\d+");
+        assertThat(context.findings())
+                .allMatch(f -> f.severity() == Severity.INFO)
+                .extracting(Finding::fingerprint)
+                .contains("untold:trivy")
+                .doesNotContain("untold:compose");
     }
 }
