@@ -35,6 +35,8 @@ public class LabApplication {
                 "jdbc:h2:async:${amas.data-dir}/amas;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;"
                     + "DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         properties.put("amas.step.shell.enabled", "true");
+        // As shipped; what tests set on the same class path is theirs.
+        properties.put("amas.duty.automatic-start", "true");
         properties.put("logging.level.root", "WARN");
         properties.put("logging.level.org.amas.maintenance", "INFO");
         properties.put("spring.main.banner-mode", "off");
