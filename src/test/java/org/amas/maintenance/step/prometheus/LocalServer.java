@@ -62,11 +62,16 @@ public final class LocalServer implements AutoCloseable {
      * @param folder of its own; it must exist
      */
     public static LocalServer alertmanager(Path folder) throws IOException {
+        return alertmanager(
+                folder, "route: { receiver: nobody }\nreceivers: [ { name: nobody } ]\n");
+    }
+
+    /**
+     * @param folder of its own; it must exist
+     */
+    static LocalServer alertmanager(Path folder, String configuration) throws IOException {
         String program = Machine.program("prometheus-alertmanager").toString();
-        Path config =
-                Files.writeString(
-                        folder.resolve("alertmanager.yml"),
-                        "route: { receiver: nobody }\nreceivers: [ { name: nobody } ]\n");
+        Path config = Files.writeString(folder.resolve("alertmanager.yml"), configuration);
         int port = freePort();
         return start(
                 folder,
