@@ -25,6 +25,7 @@ final class SettingNames {
                     "amas.step.lifecycle.snapshot",
                     "amas.step.lifecycle.url",
                     "amas.step.packages.advisories",
+                    "amas.step.packages.osv",
                     "amas.step.packages.releases",
                     "amas.step.shell.enabled",
                     "amas.step.shell.grace",

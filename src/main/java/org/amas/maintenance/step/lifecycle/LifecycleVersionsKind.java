@@ -87,7 +87,7 @@ class LifecycleVersionsKind implements ReadingKind<LifecycleVersionsKind.Setting
                         .filter(one -> one.version() != null)
                         .map(Installation::product)
                         .collect(Collectors.toCollection(TreeSet::new));
-        Lifecycles.Snapshot list = lifecycles.of(products, now);
+        Snapshot list = lifecycles.of(products, context);
         context.say("Ends of life: %s of %s".formatted(list.source(), list.date()));
         return new Judgement(settings, list, now, context).of(installed);
     }
@@ -96,14 +96,14 @@ class LifecycleVersionsKind implements ReadingKind<LifecycleVersionsKind.Setting
     private static final class Judgement {
 
         private final Settings settings;
-        private final Lifecycles.Snapshot list;
+        private final Snapshot list;
         private final Instant now;
         private final StepContext context;
         private final List<List<@Nullable Object>> rows = new ArrayList<>();
         private final Set<String> unknown = new TreeSet<>();
         private int ended;
 
-        Judgement(Settings settings, Lifecycles.Snapshot list, Instant now, StepContext context) {
+        Judgement(Settings settings, Snapshot list, Instant now, StepContext context) {
             this.settings = settings;
             this.list = list;
             this.now = now;
@@ -145,8 +145,14 @@ class LifecycleVersionsKind implements ReadingKind<LifecycleVersionsKind.Setting
                                     Amount.of(list.age(now), "day"));
             if (list.age(now) > settings.maxAge().toDays()) {
                 unknown.add(
-                        "the list of ends of life is %d days old (amas.step.lifecycle.snapshot takes a newer one)"
-                                .formatted(list.age(now)));
+                        "the list of ends of life is %d days old%s"
+                                .formatted(
+                                        list.age(now),
+                                        list.note().isEmpty()
+                                                ? " (name a server in amas.step.lifecycle.url, or a"
+                                                      + " newer list in"
+                                                      + " amas.step.lifecycle.snapshot)"
+                                                : ": " + list.note()));
             }
             if (!list.note().isEmpty()) {
                 context.say(list.note());

@@ -1,95 +1,94 @@
 package org.amas.maintenance.step.lifecycle;
 
+import org.amas.maintenance.step.KeptLists;
+import org.amas.maintenance.step.ListServer;
+import org.amas.maintenance.step.StepContext;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The ends of life that this installation knows: asked now, the operator's, or those that ship. */
+/**
+ * The newest ends of life that this installation has: asked for today, kept from an earlier day,
+ * the operator's, or those that ship.
+ */
 @Component
 @EnableConfigurationProperties(LifecycleProperties.class)
 class Lifecycles {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String SHIPPED = "/lifecycle/lifecycle.json";
-    private static final String PRODUCT = "{product}";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long LONGEST = 4L * 1024 * 1024;
+    private static final String KEPT = "lifecycle.json";
 
     private final LifecycleProperties properties;
+    private final KeptLists lists;
 
-    Lifecycles(LifecycleProperties properties) {
+    Lifecycles(LifecycleProperties properties, KeptLists lists) {
         this.properties = properties;
+        this.lists = lists;
     }
 
     /**
-     * What was known on a day.
+     * Asks for what is newer, where somebody is to be asked; that he can't be had is told, and what
+     * there is must do.
      *
-     * @param source who says so
-     * @param note why it isn't fresher, if somebody was to be asked; empty if not
-     */
-    record Snapshot(
-            String source, LocalDate date, Map<String, List<ReleaseLine>> lines, String note) {
-
-        List<ReleaseLine> of(String product) {
-            return lines.getOrDefault(product, List.of());
-        }
-
-        /** In days; a date to come is 0. */
-        long age(Instant now) {
-            LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-            return Math.max(0, ChronoUnit.DAYS.between(date, today));
-        }
-
-        private Snapshot because(String why) {
-            return new Snapshot(source, date, lines, why);
-        }
-    }
-
-    /**
-     * @param products that are asked for where somebody is asked
      * @throws IOException naming the file that can't be used
      */
-    Snapshot of(Set<String> products, Instant now) throws IOException, InterruptedException {
+    Snapshot of(Set<String> products, StepContext context)
+            throws IOException, InterruptedException {
+        Snapshot own = own();
         String url = properties.url();
-        if (url == null || url.isBlank()) {
-            return kept();
+        if (url == null || products.isEmpty()) {
+            return own;
         }
-        try {
-            return asked(url, products, now);
-        } catch (IOException | IllegalArgumentException e) {
-            return kept().because("nothing newer could be had: " + e.getMessage());
+        Optional<Snapshot> kept = kept();
+        LocalDate today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
+        if (kept.filter(list -> isOf(today, list, products)).isPresent()) {
+            return kept.get().over(own, products);
+        }
+        Map<String, JsonNode> found = new TreeMap<>();
+        kept.filter(list -> list.date().equals(today))
+                .ifPresent(list -> found.putAll(list.products()));
+        try (ListServer server = new ListServer(context)) {
+            Snapshot asked = new Snapshot(host(url), today, found, "");
+            ask(url, products, found, server, context);
+            lists.write(KEPT, asked.written());
+            return asked.over(own, products);
+        } catch (IOException e) {
+            String why = "nothing newer could be had: " + e.getMessage();
+            return kept.map(list -> list.over(own, products)).orElse(own).because(why);
         }
     }
 
-    private Snapshot kept() throws IOException {
+    private static boolean isOf(LocalDate today, Snapshot list, Set<String> products) {
+        return list.date().equals(today) && list.products().keySet().containsAll(products);
+    }
+
+    private Optional<Snapshot> kept() {
+        Optional<JsonNode> list = lists.read(KEPT);
+        try {
+            return list.isEmpty() ? Optional.empty() : Optional.of(Snapshot.of(list.get()));
+        } catch (IOException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private Snapshot own() throws IOException {
         String own = properties.snapshot();
         if (own != null && !own.isBlank()) {
             try (InputStream in = Files.newInputStream(Path.of(own))) {
-                return read(in);
+                return Snapshot.read(in);
             } catch (IOException e) {
                 throw new IOException(own + " can't be used: " + e.getMessage(), e);
             }
@@ -98,74 +97,56 @@ class Lifecycles {
             if (in == null) {
                 throw new IllegalStateException(SHIPPED + " is missing from the application");
             }
-            return read(in);
+            return Snapshot.read(in);
         }
     }
 
-    private static Snapshot read(InputStream in) throws IOException {
-        try {
-            JsonNode root = JSON.readTree(in);
-            String source = root.path("source").asString("");
-            if (source.isBlank()) {
-                throw new IOException("it doesn't say its source");
-            }
-            Map<String, List<ReleaseLine>> lines = new TreeMap<>();
-            for (Map.Entry<String, JsonNode> one : root.path("products").properties()) {
-                lines.put(one.getKey(), lines(one.getValue()));
-            }
-            return new Snapshot(source, LocalDate.parse(root.path("date").asString("")), lines, "");
-        } catch (JacksonException e) {
-            throw new IOException("it isn't JSON: " + e.getOriginalMessage(), e);
-        } catch (DateTimeException e) {
-            throw new IOException("it doesn't say its date as 2026-11-28", e);
-        }
+    private static String host(String url) {
+        return URI.create(url.replace(LifecycleProperties.PRODUCT, "x")).getHost();
     }
 
-    private static List<ReleaseLine> lines(JsonNode list) throws IOException {
-        List<ReleaseLine> lines = new ArrayList<>();
-        for (JsonNode line : list) {
-            lines.add(ReleaseLine.of(line));
-        }
-        return lines;
-    }
-
-    private static Snapshot asked(String url, Set<String> products, Instant now)
+    /** Each product by itself; of what nobody there knows, nothing newer can be had. */
+    private static void ask(
+            String url,
+            Set<String> products,
+            Map<String, JsonNode> found,
+            ListServer server,
+            StepContext context)
             throws IOException, InterruptedException {
-        Map<String, List<ReleaseLine>> lines = new TreeMap<>();
-        try (HttpClient client =
-                HttpClient.newBuilder()
-                        .connectTimeout(PATIENCE)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .build()) {
-            for (String product : products) {
-                lines.put(product, asked(client, URI.create(url.replace(PRODUCT, product))));
+        context.say("Asking " + host(url) + " for ends of life …");
+        ListServer.NoAnswer unknown = null;
+        for (String product : products) {
+            // Some are called as a container calls itself, which can be anything.
+            if (found.containsKey(product) || !product.matches("[a-z0-9][a-z0-9._-]*")) {
+                continue;
+            }
+            try {
+                found.put(product, lines(server, url, product));
+            } catch (ListServer.NoAnswer none) {
+                if (!none.isUnknown()) {
+                    throw none;
+                }
+                context.say("  " + none.getMessage());
+                unknown = none;
             }
         }
-        return new Snapshot(
-                URI.create(url.replace(PRODUCT, "")).getHost(),
-                LocalDate.ofInstant(now, ZoneOffset.UTC),
-                lines,
-                "");
+        if (found.isEmpty() && unknown != null) {
+            throw unknown;
+        }
     }
 
-    private static List<ReleaseLine> asked(HttpClient client, URI uri)
+    private static JsonNode lines(ListServer server, String url, String product)
             throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(uri)
-                        .timeout(PATIENCE)
-                        .header("User-Agent", "amas-maintenance")
-                        .header("Accept", "application/json")
-                        .GET()
-                        .build();
-        HttpResponse<String> answer =
-                client.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST));
-        if (answer.statusCode() != 200) {
-            throw new IOException(uri + " answers " + answer.statusCode());
+        URI uri = URI.create(url.replace(LifecycleProperties.PRODUCT, product));
+        JsonNode list = server.get(uri);
+        if (!list.isArray() || list.isEmpty()) {
+            throw new IOException(uri + " answers no list of release lines");
         }
         try {
-            return lines(JSON.readTree(answer.body()));
-        } catch (JacksonException e) {
-            throw new IOException(uri + " answers something else than JSON", e);
+            Snapshot.lines(list);
+            return list;
+        } catch (IOException e) {
+            throw new IOException(uri + ": " + e.getMessage(), e);
         }
     }
 }

@@ -56,9 +56,10 @@ final class AdvisoryReport {
             Advisories advisories,
             Terms terms,
             StepContext context)
-            throws IOException {
+            throws IOException, InterruptedException {
         Set<String> names = installed.stream().map(Installed::name).collect(Collectors.toSet());
-        return new AdvisoryReport(advisories.of(ecosystem, names), terms, context).of(installed);
+        return new AdvisoryReport(advisories.of(ecosystem, names, context), terms, context)
+                .of(installed);
     }
 
     private Outcome of(List<Installed> installed) {
@@ -141,7 +142,9 @@ final class AdvisoryReport {
                             .formatted(
                                     Amount.of(age, "day"),
                                     Amount.time(terms.maxAge()),
-                                    Advisories.remedy(snapshot.ecosystem())));
+                                    snapshot.note().isEmpty()
+                                            ? Advisories.remedy(snapshot.ecosystem())
+                                            : snapshot.note()));
         }
         if (!snapshot.complete()) {
             gaps.add("they are a selection, in which what isn't named isn't proven");

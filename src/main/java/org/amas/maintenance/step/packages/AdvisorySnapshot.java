@@ -26,13 +26,15 @@ import java.util.Set;
  * @param complete whether it has all that was published till then; in a selection, what isn't named
  *     isn't proven
  * @param advisories by package, of those only that were asked for
+ * @param note why they aren't newer, if somebody was to be asked; empty if not
  */
 record AdvisorySnapshot(
         Ecosystem ecosystem,
         String source,
         LocalDate date,
         boolean complete,
-        Map<String, List<Advisory>> advisories) {
+        Map<String, List<Advisory>> advisories,
+        String note) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -73,7 +75,7 @@ record AdvisorySnapshot(
             throw new IOException("it isn't JSON: " + e.getOriginalMessage(), e);
         }
         expect(!source.isBlank(), "it doesn't say its source");
-        return new AdvisorySnapshot(ecosystem, source, day(date), complete, advisories);
+        return new AdvisorySnapshot(ecosystem, source, day(date), complete, advisories, "");
     }
 
     private static void expect(boolean met, String otherwise) throws IOException {
@@ -100,6 +102,10 @@ record AdvisorySnapshot(
                 advisories.computeIfAbsent(advisory.name(), n -> new ArrayList<>()).add(advisory);
             }
         }
+    }
+
+    AdvisorySnapshot because(String why) {
+        return new AdvisorySnapshot(ecosystem, source, date, complete, advisories, why);
     }
 
     /** What is known against this version. */

@@ -79,12 +79,13 @@ class PackagesChangesKind implements ReadingKind<PackagesChangesKind.Settings> {
     }
 
     @Override
-    public Outcome perform(Settings settings, StepContext context) throws IOException {
+    public Outcome perform(Settings settings, StepContext context)
+            throws IOException, InterruptedException {
         Pins python = Pins.requirements(SourceFolder.read(context, settings.requirements()));
         Pins npm = Pins.manifest(SourceFolder.read(context, settings.manifest()));
         Map<String, String> installed = locked(npm, SourceFolder.read(context, settings.lock()));
-        AdvisorySnapshot pypi = advisories.of(Ecosystem.PYPI, python.versions().keySet());
-        AdvisorySnapshot registry = advisories.of(Ecosystem.NPM, installed.keySet());
+        AdvisorySnapshot pypi = advisories.of(Ecosystem.PYPI, python.versions().keySet(), context);
+        AdvisorySnapshot registry = advisories.of(Ecosystem.NPM, installed.keySet(), context);
         Map<String, Raise> raised = raises(python.versions(), pypi);
         Map<String, Raise> locked = raises(installed, registry);
         List<List<@Nullable Object>> rows = new ArrayList<>();

@@ -63,7 +63,8 @@ class PackagesNpmKind implements ReadingKind<PackagesNpmKind.Settings> {
     }
 
     @Override
-    public Outcome perform(Settings settings, StepContext context) throws IOException {
+    public Outcome perform(Settings settings, StepContext context)
+            throws IOException, InterruptedException {
         List<Installed> installed = NpmLock.packages(SourceFolder.read(context, settings.lock()));
         context.say(settings.lock() + " locks " + Amount.of(installed.size(), "package"));
         AdvisoryReport.Terms terms =

@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.packages;
 
+import org.amas.maintenance.step.ListServer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -10,6 +11,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     packages, newer than what ships
  * @param releases a folder with files of the same names: when their versions were published; none
  *     ships
+ * @param osv a server of OSV's form that is asked for newer advisories; nobody is asked without it
  */
 @ConfigurationProperties("amas.step.packages")
-record PackagesProperties(@Nullable String advisories, @Nullable String releases) {}
+record PackagesProperties(
+        @Nullable String advisories, @Nullable String releases, @Nullable String osv) {
+
+    static final String OSV = "amas.step.packages.osv";
+
+    PackagesProperties {
+        osv = ListServer.checked(OSV, osv, "https://api.osv.dev");
+    }
+}

@@ -70,7 +70,8 @@ class PackagesPythonKind implements ReadingKind<PackagesPythonKind.Settings> {
     }
 
     @Override
-    public Outcome perform(Settings settings, StepContext context) throws IOException {
+    public Outcome perform(Settings settings, StepContext context)
+            throws IOException, InterruptedException {
         DockerTarget target = context.target(DockerTarget.class, TargetType.DOCKER);
         context.say("Asking " + target.host() + " for a container of " + settings.service() + " …");
         Optional<RunningContainer> running =
@@ -87,7 +88,7 @@ class PackagesPythonKind implements ReadingKind<PackagesPythonKind.Settings> {
     }
 
     private Outcome judge(List<Installed> installed, Settings settings, StepContext context)
-            throws IOException {
+            throws IOException, InterruptedException {
         context.say(Amount.of(installed.size(), "package") + " installed");
         AdvisoryReport.Terms terms =
                 new AdvisoryReport.Terms(settings.maxAge(), settings.failing());

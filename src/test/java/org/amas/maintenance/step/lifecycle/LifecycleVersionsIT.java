@@ -3,11 +3,10 @@ package org.amas.maintenance.step.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
-
 import org.amas.maintenance.Machine;
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.KeptLists;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
@@ -20,9 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -78,10 +74,12 @@ class LifecycleVersionsIT {
         return judged(list, url, context);
     }
 
-    private static RecordingContext judged(
+    private RecordingContext judged(
             @Nullable Path list, @Nullable String url, RecordingContext context) throws Exception {
         Lifecycles lifecycles =
-                new Lifecycles(new LifecycleProperties(list == null ? null : list.toString(), url));
+                new Lifecycles(
+                        new LifecycleProperties(list == null ? null : list.toString(), url),
+                        new KeptLists(folder.toString()));
         context.perform(new LifecycleVersionsKind(lifecycles), USUAL);
         return context;
     }
@@ -162,45 +160,6 @@ class LifecycleVersionsIT {
                 .extracting(Finding::fingerprint)
                 .as("Debian 12 is over since July 2026")
                 .contains("end-of-life:Debian:12:amas-blue");
-    }
-
-    @Test
-    void asksWhereItIsToldToAndKeepsWhatItHasIfNobodyAnswers() throws Exception {
-        HttpServer server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        int[] code = {200};
-        server.createContext(
-                "/",
-                exchange -> {
-                    String cycle =
-                            exchange.getRequestURI().getPath().contains("debian")
-                                    ? "12"
-                                    : exchange.getRequestURI().getPath().contains("python")
-                                            ? "3"
-                                            : exchange.getRequestURI().getPath().contains("nginx")
-                                                    ? "1"
-                                                    : engineLine();
-                    byte[] body =
-                            "[{\"cycle\":\"%s\",\"eol\":false,\"latest\":\"1\"}]"
-                                    .formatted(cycle)
-                                    .getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(code[0], body.length);
-                    exchange.getResponseBody().write(body);
-                    exchange.close();
-                });
-        server.start();
-        try {
-            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/{product}.json";
-            RecordingContext fresh = judged(null, url);
-            assertThat(outcome(fresh).ending()).as(fresh.text()).isEqualTo(Ending.DONE);
-            assertThat(fresh.value("list_age_days")).isZero();
-            code[0] = 404;
-            RecordingContext kept = judged(list(today, today.plusDays(400)), url);
-            assertThat(kept.text()).contains("nothing newer could be had", "answers 404");
-            assertThat(kept.text()).contains("a test of " + today);
-        } finally {
-            server.stop(0);
-        }
     }
 
     @Test

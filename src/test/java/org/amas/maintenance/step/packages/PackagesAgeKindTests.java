@@ -26,7 +26,7 @@ class PackagesAgeKindTests {
 
     private RecordingContext context = new RecordingContext();
     private PackagesAgeKind kind =
-            new PackagesAgeKind(new Releases(new PackagesProperties(null, null)));
+            new PackagesAgeKind(new Releases(new PackagesProperties(null, null, null)));
 
     @BeforeEach
     void locks() throws IOException {
@@ -122,12 +122,14 @@ class PackagesAgeKindTests {
                   "loose-envify": { "1.3.1": "2017-01-12", "1.4.0": "2018-07-11" } } }
                 """
                         .formatted(date));
-        kind = new PackagesAgeKind(new Releases(new PackagesProperties(null, own.toString())));
+        kind =
+                new PackagesAgeKind(
+                        new Releases(new PackagesProperties(null, own.toString(), null)));
     }
 
     @Test
     void withoutAListNothingIsKnown() throws Exception {
-        kind = new PackagesAgeKind(new Releases(new PackagesProperties(null, null)));
+        kind = new PackagesAgeKind(new Releases(new PackagesProperties(null, null, null)));
         perform(Ecosystem.NPM);
         assertThat(ending()).isEqualTo(Ending.UNKNOWN);
         assertThat(context.outcome().orElseThrow().reason())

@@ -6,6 +6,7 @@ import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 
 import org.amas.maintenance.PlantedFault;
+import org.amas.maintenance.step.KeptLists;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.target.FilesTarget;
@@ -24,7 +25,10 @@ class PackagesChangesKindTests {
     @TempDir Path folder;
 
     private final PackagesChangesKind kind =
-            new PackagesChangesKind(new Advisories(new PackagesProperties(null, null)));
+            new PackagesChangesKind(
+                    new Advisories(
+                            new PackagesProperties(null, null, null),
+                            new KeptLists("target/no-lists")));
 
     @BeforeEach
     void writeSource() throws IOException {

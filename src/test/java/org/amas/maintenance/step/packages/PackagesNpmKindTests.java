@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.KeptLists;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
@@ -45,7 +46,11 @@ class PackagesNpmKindTests {
     void writeWhatIsKnown() throws IOException {
         own = Files.createDirectory(folder.resolve("advisories"));
         known("2026-11-15", "HIGH", true);
-        kind = new PackagesNpmKind(new Advisories(new PackagesProperties(own.toString(), null)));
+        kind =
+                new PackagesNpmKind(
+                        new Advisories(
+                                new PackagesProperties(own.toString(), null, null),
+                                new KeptLists("target/no-lists")));
         lock("1.6.2");
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.amas.maintenance.Machine;
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.KeptLists;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
@@ -37,7 +38,10 @@ class PackagesPythonIT {
     @TempDir Path folder;
 
     private final PackagesPythonKind kind =
-            new PackagesPythonKind(new Advisories(new PackagesProperties(null, null)));
+            new PackagesPythonKind(
+                    new Advisories(
+                            new PackagesProperties(null, null, null),
+                            new KeptLists("target/no-lists")));
     private DockerTarget target;
     private DockerEngine engine;
     private String container;

@@ -2,6 +2,8 @@ package org.amas.maintenance.step.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amas.maintenance.step.KeptLists;
+import org.amas.maintenance.step.RecordingContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -67,7 +69,10 @@ class ShippedAdvisoriesTests {
     void theSnapshotSaysItsSourceAndDateAndThatItIsASelection(Ecosystem ecosystem)
             throws Exception {
         AdvisorySnapshot snapshot =
-                new Advisories(new PackagesProperties(null, null)).of(ecosystem, Set.of());
+                new Advisories(
+                                new PackagesProperties(null, null, null),
+                                new KeptLists("target/no-lists"))
+                        .of(ecosystem, Set.of(), new RecordingContext());
         assertThat(snapshot.source()).contains("selection");
         assertThat(snapshot.date()).isEqualTo(LocalDate.of(2025, 10, 31));
         assertThat(snapshot.complete()).isFalse();
