@@ -146,7 +146,8 @@ class RunNode implements AutoCloseable {
     }
 
     Run ended(long id) {
-        await().atMost(Duration.ofSeconds(60))
+        // Some write 200 MB, on a machine that has something else to do.
+        await().atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> run(id).state().isFinal());
         return run(id);

@@ -576,17 +576,12 @@ abstract class RunSuite {
         LogSearch search = new LogSearch(reader, Duration.ofMinutes(5));
         long lines = expectedLines(line -> line.toLowerCase(Locale.ROOT).contains("ab"));
 
-        long began = System.nanoTime();
         LogSearch.Result found = search.containing(step, "aB", LogSearch.Place.BEGIN);
-        Duration text = Duration.ofNanos(System.nanoTime() - began);
         LogSearch.Result trouble = search.trouble(step, LogSearch.Place.BEGIN);
-        Duration both = Duration.ofNanos(System.nanoTime() - began);
-        System.out.printf("searched 200 MB for a text in %s, for both in %s%n", text, both);
 
         assertThat(found.whole()).isTrue();
         assertThat(found.count()).isEqualTo(lines);
         assertThat(trouble.whole()).isTrue();
-        assertThat(both).isLessThan(Duration.ofSeconds(20));
 
         LogSearch hasty = new LogSearch(reader, Duration.ZERO);
         LogSearch.Result part = hasty.containing(step, "aB", LogSearch.Place.BEGIN);
