@@ -99,6 +99,7 @@ abstract class ContainerAct<S extends ContainerAct.Terms> implements StepKind<S>
                 return Outcome.failed(Service.none(engine, settings.service()));
             }
             ProjectContainer container = found.get().container();
+            context.say("%s is %s".formatted(container.service(), container.state()));
             if (isDone(container)) {
                 return Outcome.concluded(
                         "%s is %s already: nothing was done"
