@@ -16,6 +16,7 @@ SET PASSWORD $password CHANGE NOT REQUIRED;
 //   GRANT SHOW INDEX ON DATABASE * TO amas_maintenance;
 //   GRANT SHOW CONSTRAINT ON DATABASE * TO amas_maintenance;
 //   GRANT SHOW TRANSACTION (*) ON DATABASE * TO amas_maintenance;
+//   GRANT SHOW SETTING * ON DBMS TO amas_maintenance;
 // To create the node without label that the round trip rolls back:
 //   GRANT CREATE ON GRAPH * NODES * TO amas_maintenance;
 // For weekly procedures, the counts and the sampling of indexes:

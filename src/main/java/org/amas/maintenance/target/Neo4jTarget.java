@@ -10,6 +10,7 @@ import org.neo4j.driver.exceptions.Neo4jException;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -17,6 +18,11 @@ import java.util.stream.Stream;
 public record Neo4jTarget(URI url, String username, @Nullable Secret password) implements Target {
 
     private static final int PATIENCE_S = 5;
+
+    /** What nobody can ask for without a role that may read roles. */
+    private static final String HIDDEN =
+            "Enterprise Edition hides what a role may not see: whether others' transactions and all"
+                    + " nodes are seen is not told here";
 
     @Override
     public TargetType type() {
@@ -78,17 +84,24 @@ public record Neo4jTarget(URI url, String username, @Nullable Secret password) i
                                             + " RETURN versions[0] AS version, edition")
                             .execute()
                             .records();
-            return components.isEmpty()
-                    ? Answer.reached(null)
-                    : Answer.reached(
-                            "Neo4j "
-                                    + components.getFirst().get("version").asString()
-                                    + " "
-                                    + components.getFirst().get("edition").asString());
+            Driver driver = connection.driver();
+            if (components.isEmpty()) {
+                return Answer.reached(null, "", Neo4jRights.missing(driver, username));
+            }
+            String edition = components.getFirst().get("edition").asString();
+            return Answer.reached(
+                    "Neo4j %s %s"
+                            .formatted(components.getFirst().get("version").asString(), edition),
+                    edition.equals("community") ? "" : HIDDEN,
+                    Neo4jRights.missing(driver, username));
         } catch (TargetDown down) {
             return Answer.unreachable(down.reason());
         } catch (Neo4jException e) {
-            return Answer.unreachable(Reasons.of(e));
+            String remedy = Neo4jRights.remedy(e, username);
+            return remedy == null
+                    ? Answer.unreachable(Reasons.of(e))
+                    : Answer.reached(
+                            null, Reasons.of(e), List.of(new Answer.Missing("be used", remedy)));
         }
     }
 }

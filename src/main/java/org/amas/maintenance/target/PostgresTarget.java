@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -18,11 +17,7 @@ public record PostgresTarget(String url, String username, @Nullable Secret passw
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final String PROBE =
-            """
-            select current_setting('server_version') as version,
-                   pg_has_role(current_user, 'pg_monitor', 'usage') as monitors\
-            """;
+    private static final String VERSION = "SELECT current_setting('server_version')";
 
     @Override
     public TargetType type() {
@@ -95,17 +90,12 @@ public record PostgresTarget(String url, String username, @Nullable Secret passw
         try (Connection connection = open("amas-maintenance-probe");
                 Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(3);
-            try (ResultSet row = statement.executeQuery(PROBE)) {
+            String version;
+            try (ResultSet row = statement.executeQuery(VERSION)) {
                 row.next();
-                List<Answer.Missing> missing =
-                        row.getBoolean("monitors")
-                                ? List.of()
-                                : List.of(
-                                        new Answer.Missing(
-                                                "see other sessions and all statistics",
-                                                "GRANT pg_monitor TO \"" + username + "\";"));
-                return Answer.reached("PostgreSQL " + row.getString("version"), "", missing);
+                version = row.getString(1);
             }
+            return Answer.reached("PostgreSQL " + version, "", PostgresRights.missing(statement));
         } catch (TargetDown down) {
             return Answer.unreachable(down.reason());
         } catch (SQLException e) {

@@ -10,7 +10,6 @@ import redis.clients.jedis.exceptions.JedisException;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -104,26 +103,30 @@ public record RedisTarget(URI url, @Nullable String username, @Nullable Secret p
     @Override
     public Answer probe() {
         try (Jedis jedis = open("amas-maintenance-probe")) {
-            return Answer.reached("Redis " + version(jedis));
+            return Answer.reached(version(jedis), "", RedisRights.missing(jedis, user()));
         } catch (TargetDown down) {
             return Answer.unreachable(down.reason());
-        } catch (JedisAccessControlException e) {
-            return Answer.reached(null, "", List.of(new Answer.Missing("read INFO", grant())));
         } catch (JedisException e) {
             return Answer.unreachable(Reasons.of(e));
         }
     }
 
-    private static String version(Jedis jedis) {
-        return jedis.info("server")
-                .lines()
-                .filter(line -> line.startsWith("redis_version:"))
-                .map(line -> line.substring("redis_version:".length()).strip())
-                .findFirst()
-                .orElse("of unknown version");
+    /** Null where it may not be read, which {@link RedisRights} tells. */
+    private static @Nullable String version(Jedis jedis) {
+        try {
+            return jedis.info("server")
+                    .lines()
+                    .filter(line -> line.startsWith("redis_version:"))
+                    .map(line -> "Redis " + line.substring("redis_version:".length()).strip())
+                    .findFirst()
+                    .orElse(null);
+        } catch (JedisAccessControlException refused) {
+            return null;
+        }
     }
 
-    private String grant() {
-        return "ACL SETUSER " + (username == null ? "default" : username) + " +info";
+    /** As the server calls our account. */
+    public String user() {
+        return username == null ? "default" : username;
     }
 }

@@ -102,6 +102,13 @@ public final class ShippedSteps implements AutoCloseable {
                 .toList();
     }
 
+    /** Of {@link #own} those that only look. */
+    List<String> looking(ShippedProcedure procedure) {
+        return own(procedure).stream()
+                .filter(kind -> effect(procedure, kind) == Effect.READS)
+                .toList();
+    }
+
     private Effect effect(ShippedProcedure procedure, String kind) {
         return effect(procedure, spring.getBean(StepKinds.class).named(kind).orElseThrow());
     }

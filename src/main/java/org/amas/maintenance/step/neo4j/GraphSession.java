@@ -2,6 +2,7 @@ package org.amas.maintenance.step.neo4j;
 
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.Neo4jConnection;
+import org.amas.maintenance.target.Neo4jRights;
 import org.amas.maintenance.target.Neo4jTarget;
 import org.amas.maintenance.target.TargetDenied;
 import org.amas.maintenance.target.TargetDown;
@@ -73,9 +74,9 @@ final class GraphSession implements AutoCloseable {
 
     static RuntimeException explain(Neo4jException thrown, Neo4jTarget target) {
         String message = String.valueOf(thrown.getMessage());
-        if ("Neo.ClientError.Security.Forbidden".equals(thrown.code())) {
-            return new TargetDenied(
-                    message, "GRANT ROLE amas_maintenance TO " + target.username() + ";", thrown);
+        String remedy = Neo4jRights.remedy(thrown, target.username());
+        if (remedy != null) {
+            return new TargetDenied(message, remedy, thrown);
         }
         return thrown instanceof ServiceUnavailableException
                         || thrown instanceof SessionExpiredException

@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.neo4j;
 
+import org.amas.maintenance.target.Neo4jRights;
 import org.amas.maintenance.target.Neo4jTarget;
 import org.amas.maintenance.target.TargetDenied;
 import org.amas.maintenance.target.TargetDown;
@@ -16,9 +17,9 @@ final class Refusal {
     /** To be thrown. */
     static RuntimeException of(Neo4jException thrown, Neo4jTarget target) {
         String message = String.valueOf(thrown.getMessage());
-        if (forbidden(thrown)) {
-            return new TargetDenied(
-                    message, "GRANT ROLE amas_maintenance TO " + target.username() + ";", thrown);
+        String remedy = Neo4jRights.remedy(thrown, target.username());
+        if (remedy != null) {
+            return new TargetDenied(message, remedy, thrown);
         }
         return thrown instanceof ServiceUnavailableException
                 ? new TargetDown(TargetType.NEO4J, target.address(), message, thrown)

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A step's connection: named after the step, limited at the server, and ended there when the step
@@ -50,6 +52,13 @@ final class Session implements AutoCloseable {
             """;
 
     private static final String SET = "SELECT set_config(?, ?, false)";
+
+    /** The server names what it refuses, without its schema. */
+    private static final Pattern CLOSED =
+            Pattern.compile("permission denied for (?:table|view|function) (\\S+)");
+
+    /** Needs two grants: the view reads through a function of the same name. */
+    private static final String HOST_RULES = "pg_hba_file_rules";
 
     private static final String MAY_SEE_OTHERS =
             "SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')";
@@ -299,10 +308,19 @@ final class Session implements AutoCloseable {
     }
 
     private String remedy(String reason) {
-        return reason.contains("temporary tables")
-                ? "GRANT TEMPORARY ON DATABASE %s TO %s;"
-                        .formatted(quoted(database()), quoted(target.username()))
-                : grantMonitor();
+        if (reason.contains("temporary tables")) {
+            return "GRANT TEMPORARY ON DATABASE %s TO %s;"
+                    .formatted(quoted(database()), quoted(target.username()));
+        }
+        Matcher closed = CLOSED.matcher(reason);
+        if (!closed.find()) {
+            return grantMonitor();
+        }
+        String name = closed.group(1);
+        return name.equals(HOST_RULES)
+                ? "GRANT SELECT ON %1$s TO %2$s; GRANT EXECUTE ON FUNCTION %1$s() TO %2$s;"
+                        .formatted(name, quoted(target.username()))
+                : grantSelect(List.of(quoted(name)));
     }
 
     private String database() {

@@ -24,8 +24,7 @@ final class Refusal {
             return new TargetDown(TargetType.REDIS, target.address(), reply, thrown);
         }
         if (reply.startsWith("NOPERM")) {
-            String user = target.username() == null ? "default" : target.username();
-            return new TargetDenied(reply, "ACL SETUSER " + user + " " + rules, thrown);
+            return new TargetDenied(reply, "ACL SETUSER " + target.user() + " " + rules, thrown);
         }
         String advice = advice(reply);
         return new IllegalStateException(advice == null ? reply : reply + ": " + advice, thrown);
