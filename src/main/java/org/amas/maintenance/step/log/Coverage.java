@@ -30,6 +30,7 @@ final class Coverage {
     private static final double SLACK = 0.01;
 
     private final Map<String, Double> shorter = new TreeMap<>();
+    private final List<String> blind = new ArrayList<>();
     private final StepContext context;
     private final LogSources sources;
     private final Survey survey;
@@ -49,7 +50,6 @@ final class Coverage {
      */
     Set<String> report() {
         Set<String> covered = new TreeSet<>();
-        List<String> blind = new ArrayList<>();
         for (String service : services()) {
             boolean any =
                     survey.states().stream().anyMatch(s -> s.source.service().equals(service));
@@ -61,7 +61,7 @@ final class Coverage {
                 missing(service);
             }
         }
-        docker(blind);
+        docker();
         files();
         survey.states().forEach(this::source);
         if (!survey.states().isEmpty()) {
@@ -70,8 +70,25 @@ final class Coverage {
         return covered;
     }
 
+    /**
+     * Why nothing can be said of some services: they log where nobody could look. A log that isn't
+     * read is never "0 errors".
+     */
+    Optional<String> unseen() {
+        return blind.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "nothing is known of %s: docker: %s"
+                                .formatted(String.join(", ", blind), sources.dockerDown()));
+    }
+
     /** What a headline must not hide: {@code ; 2 logs cover less, redis only 3.2 h}. */
     String shortfall() {
+        String hidden = blind.isEmpty() ? "" : "; nothing is known of " + String.join(", ", blind);
+        return hidden + shortest();
+    }
+
+    private String shortest() {
         return shorter.entrySet().stream()
                 .min(Map.Entry.comparingByValue())
                 .map(
@@ -124,7 +141,7 @@ final class Coverage {
     }
 
     /** One cause, told once, with all that it hides. */
-    private void docker(List<String> blind) {
+    private void docker() {
         String down = sources.dockerDown();
         if (down != null) {
             String hidden =

@@ -83,10 +83,21 @@ abstract class LogKind<S extends LogKind.Where, W extends Watch> implements Read
             Coverage coverage = new Coverage(context, sources, survey, span);
             Set<String> covered = coverage.report();
             Outcome ended = conclude(settings, new Seen<>(watch, span, survey, covered), context);
-            return ended.headline() == null
-                    ? ended
-                    : ended.headline(ended.headline() + coverage.shortfall());
+            return whole(ended, coverage);
         }
+    }
+
+    /** A review that could not look everywhere doesn't pass for one that did. */
+    private static Outcome whole(Outcome ended, Coverage coverage) {
+        if (ended.headline() == null) {
+            return ended;
+        }
+        String headline = ended.headline() + coverage.shortfall();
+        return ended.ending() == Outcome.Ending.DONE
+                ? coverage.unseen()
+                        .map(why -> Outcome.unknown(why).headline(headline))
+                        .orElseGet(() -> ended.headline(headline))
+                : ended.headline(headline);
     }
 
     private static void announce(Scope scope, Span span, StepContext context) {

@@ -86,7 +86,7 @@ class LogErrorsKindTests {
                         "amas",
                         List.of("amas-blue", "nginx", "redis-blue"),
                         true));
-        perform();
+        assertThat(perform().ending()).isEqualTo(Outcome.Ending.UNKNOWN);
         assertThat(context.findings(Severity.WARNING))
                 .filteredOn(finding -> finding.fingerprint().equals("docker-down"))
                 .singleElement()
@@ -332,11 +332,16 @@ class LogErrorsKindTests {
     }
 
     @Test
-    void worksFromFilesWhileTheEngineIsDown() throws Exception {
+    @PlantedFault(check = "log.errors", fault = "the engine that has a service's log is down")
+    void worksFromFilesWhileTheEngineIsDownAndSaysWhatItCouldNotSee() throws Exception {
         plant(true);
         context.with(deadEngine());
         Outcome outcome = perform();
-        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.DONE);
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.UNKNOWN);
+        assertThat(outcome.headline())
+                .contains("errors in 24 h of ")
+                .endsWith("; nothing is known of postgres-blue");
+        assertThat(outcome.reason()).startsWith("nothing is known of postgres-blue: docker: ");
         assertThat(context.value("errors", "service", "amas-blue")).isBetween(3.0, 5.0);
         assertThat(warnings()).containsExactly("docker-down");
         assertThat(context.findings().getFirst().text())
