@@ -18,16 +18,21 @@ class InvitationController {
     private final Invitations invitations;
     private final Links links;
     private final Sessions sessions;
+    private final Refusals refusals;
 
-    InvitationController(Invitations invitations, Links links, Sessions sessions) {
+    InvitationController(
+            Invitations invitations, Links links, Sessions sessions, Refusals refusals) {
         this.invitations = invitations;
         this.links = links;
         this.sessions = sessions;
+        this.refusals = refusals;
     }
 
     @GetMapping("/invitation")
-    ModelAndView page(@RequestParam(defaultValue = "") String token) {
-        return links.isGood(Links.Purpose.INVITATION, token) ? form(HttpStatus.OK, token) : gone();
+    ModelAndView page(@RequestParam(defaultValue = "") String token, HttpServletRequest request) {
+        return links.isGood(Links.Purpose.INVITATION, token)
+                ? form(HttpStatus.OK, token)
+                : gone(token, request);
     }
 
     @PostMapping("/invitation")
@@ -41,7 +46,7 @@ class InvitationController {
             Optional<String> username =
                     invitations.accept(token, password, request.getRemoteAddr());
             username.ifPresent(name -> sessions.begin(request, name));
-            return username.isPresent() ? Pages.seeOther("/") : gone();
+            return username.isPresent() ? Pages.seeOther("/") : gone(token, request);
         } catch (Rejected rejected) {
             return form(HttpStatus.UNPROCESSABLE_CONTENT, token)
                     .addObject("errors", rejected.errors());
@@ -52,7 +57,9 @@ class InvitationController {
         return new ModelAndView("access/invitation", status).addObject("token", token);
     }
 
-    private static ModelAndView gone() {
+    private ModelAndView gone(String token, HttpServletRequest request) {
+        Links.Purpose purpose = Links.Purpose.INVITATION;
+        refusals.record(purpose, links.fault(purpose, token), request);
         return new ModelAndView("access/link-gone", HttpStatus.GONE);
     }
 }

@@ -43,6 +43,14 @@ class Link {
         return usedAt == null && now.isBefore(expiresAt);
     }
 
+    /** Of a good one: that nobody needs it any more. */
+    String fault(Instant now) {
+        if (usedAt != null) {
+            return "it has been used";
+        }
+        return now.isBefore(expiresAt) ? "there is an account already" : "it is too old";
+    }
+
     void use(Instant now) {
         usedAt = now;
     }

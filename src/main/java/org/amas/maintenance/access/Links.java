@@ -56,6 +56,14 @@ class Links {
                 .isPresent();
     }
 
+    /** Why this isn't good, for the record. */
+    @Transactional(readOnly = true)
+    String fault(Purpose purpose, String value) {
+        return rows.findByPurposeAndHash(purpose, new Secret(value).hash())
+                .map(link -> link.fault(clock.instant()))
+                .orElse("it is unknown, or a newer one took its place");
+    }
+
     /** Uses the link up; a second caller waits for the first one's commit and gets nothing. */
     @Transactional(propagation = Propagation.MANDATORY)
     Optional<Link> take(Purpose purpose, String value) {
@@ -68,7 +76,17 @@ class Links {
 
     /** What a link is good for. */
     enum Purpose {
-        SET_UP,
-        INVITATION
+        SET_UP("set-up"),
+        INVITATION("invitation");
+
+        private final String word;
+
+        Purpose(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.amas.maintenance.access;
 
 import jakarta.annotation.PreDestroy;
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
@@ -38,6 +39,13 @@ class Refusals {
         if (isFirst(entry)) {
             audit.record(entry);
         }
+    }
+
+    /** Somebody came with a link that lets nobody in; which one it was is told to nobody. */
+    void record(Links.Purpose purpose, String fault, HttpServletRequest request) {
+        record(
+                AuditEntry.denied(Identities.actor(request), "link.refused", "link", purpose.word())
+                        .because(fault));
     }
 
     /** Writes down what was only counted so far. */

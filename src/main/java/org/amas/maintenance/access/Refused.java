@@ -114,11 +114,13 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
     private void refuseApi(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         boolean presented = Identities.isBearer(request);
-        if (presented) {
-            refusals.record(
-                    AuditEntry.denied(
-                            Identities.actor(request), "token.refused", "route", route(request)));
-        }
+        AuditEntry refused =
+                AuditEntry.denied(
+                        Identities.actor(request),
+                        presented ? "token.refused" : "request.refused",
+                        "route",
+                        route(request));
+        refusals.record(presented ? refused : refused.because("no token"));
         response.setHeader(
                 "WWW-Authenticate", presented ? "Bearer error=\"invalid_token\"" : "Bearer");
         Answers.problem(

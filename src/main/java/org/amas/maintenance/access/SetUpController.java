@@ -14,16 +14,20 @@ import org.springframework.web.servlet.ModelAndView;
 class SetUpController {
 
     private final SetUp setUp;
+    private final Links links;
     private final Sessions sessions;
+    private final Refusals refusals;
 
-    SetUpController(SetUp setUp, Sessions sessions) {
+    SetUpController(SetUp setUp, Links links, Sessions sessions, Refusals refusals) {
         this.setUp = setUp;
+        this.links = links;
         this.sessions = sessions;
+        this.refusals = refusals;
     }
 
     @GetMapping("/set-up")
-    ModelAndView page(@RequestParam(defaultValue = "") String token) {
-        return setUp.isOpen(token) ? form(HttpStatus.OK, token) : gone();
+    ModelAndView page(@RequestParam(defaultValue = "") String token, HttpServletRequest request) {
+        return setUp.isOpen(token) ? form(HttpStatus.OK, token) : gone(token, request);
     }
 
     @PostMapping("/set-up")
@@ -39,7 +43,7 @@ class SetUpController {
             String name = username.strip();
             if (!setUp.complete(
                     token, name, displayName.strip(), password, request.getRemoteAddr())) {
-                return gone();
+                return gone(token, request);
             }
             sessions.begin(request, name);
             return Pages.seeOther("/");
@@ -61,7 +65,9 @@ class SetUpController {
         return new ModelAndView("access/set-up", status).addObject("token", token);
     }
 
-    private static ModelAndView gone() {
+    private ModelAndView gone(String token, HttpServletRequest request) {
+        Links.Purpose purpose = Links.Purpose.SET_UP;
+        refusals.record(purpose, links.fault(purpose, token), request);
         return new ModelAndView("access/link-gone", HttpStatus.GONE);
     }
 }

@@ -45,6 +45,9 @@ final class AuditSentence {
                     entry("token.create", both("creat", "token {object} ({scope}) of {owner}")),
                     entry("token.revoke", both("revok", "token {object} of {owner}")),
                     entry("token.refused", new Phrase("used a token", "use a token at {object}")),
+                    entry(
+                            "link.refused",
+                            new Phrase("used the {object} link", "use the {object} link")),
                     entry("request.refused", new Phrase("sent {object}", "send {object}")),
                     entry("request.flood", new Phrase("flooded {object}", "flood {object}")),
                     entry("audit.export", both("export", "the audit record", "ed", "")),

@@ -725,6 +725,37 @@ abstract class AccessSuite {
     }
 
     @Test
+    void recordsWhoCameToTheApiWithoutATokenOrWithAWrongOne() throws Exception {
+        String wrong = "amas_wrong-token-of-a-test";
+        for (int i = 0; i < 3; i++) {
+            assertThat(visitor().gets("/api/v1/procedures").statusCode()).isEqualTo(401);
+            assertThat(bearer(wrong, "/api/v1/procedures").statusCode()).isEqualTo(401);
+        }
+
+        Visitor viewer = visitor().signsIn("some-viewer", PASSWORD);
+        String audit = viewer.gets("/audit?outcome=denied").body();
+        assertThat(audit)
+                .containsOnlyOnce("was not allowed to send GET /api/v1/procedures – no token")
+                .containsOnlyOnce("was not allowed to use a token at GET /api/v1/procedures");
+        assertThat(visitor().signsIn("some-lead", PASSWORD).gets("/audit.jsonl").body())
+                .doesNotContain(wrong);
+    }
+
+    @Test
+    void recordsWhoCameWithALinkThatLetsNobodyIn() throws Exception {
+        for (String page : List.of("/set-up", "/invitation")) {
+            String path = page + "?token=guess-of-a-test";
+            assertThat(visitor().gets(path).statusCode()).isEqualTo(410);
+            assertThat(visitor().gets(path).statusCode()).isEqualTo(410);
+        }
+        Visitor lead = visitor().signsIn("some-lead", PASSWORD);
+        assertThat(lead.gets("/audit?outcome=denied").body())
+                .containsOnlyOnce("was not allowed to use the set-up link – it is unknown")
+                .containsOnlyOnce("was not allowed to use the invitation link – it is unknown");
+        assertThat(lead.gets("/audit.jsonl").body()).doesNotContain("guess-of-a-test");
+    }
+
+    @Test
     void verifiesAndExportsTheRecord() throws Exception {
         Visitor auditor = visitor().signsIn("some-lead", PASSWORD);
 

@@ -65,6 +65,10 @@ class SetUpIT {
                                                     PASSWORD))
                                     .statusCode())
                     .isEqualTo(410);
+            assertThat(first.gets("/audit?outcome=denied").body())
+                    .contains("was not allowed to use the set-up link – it is unknown")
+                    .contains("was not allowed to use the set-up link – it has been used")
+                    .doesNotContain(token(path));
             assertThat(stored(application)).doesNotContain(token(path));
         }
         int before = output.getOut().length();
@@ -104,6 +108,15 @@ class SetUpIT {
                     .update();
 
             assertThat(visitor(application).gets(path).statusCode()).isEqualTo(410);
+            assertThat(
+                            jdbc.sql(
+                                            """
+                                            select reason from audit_event
+                                            where action = 'link.refused' and outcome = 'DENIED'\
+                                            """)
+                                    .query(String.class)
+                                    .list())
+                    .containsExactly("it is too old");
         }
     }
 
