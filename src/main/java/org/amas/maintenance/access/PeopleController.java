@@ -8,9 +8,9 @@ import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.web.Choice;
 import org.amas.maintenance.web.Conflict;
-import org.amas.maintenance.web.Csv;
 import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
+import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +23,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -133,22 +131,26 @@ class PeopleController {
         return change(username, () -> accounts.enable(actor, username, seen));
     }
 
+    /** The accounts as they are, or the roles of a day, as the page has them. */
     @GetMapping("/settings/people.csv")
-    void csv(Actor actor, HttpServletResponse response) throws IOException {
-        audit.record(AuditEntry.done(actor, "people.export", "account", "all"));
-        response.setContentType("text/csv");
-        response.setCharacterEncoding(StandardCharsets.UTF_8);
-        response.setHeader("Content-Disposition", "attachment; filename=\"people.csv\"");
-        Writer out = response.getWriter();
-        out.write(Csv.line("user name", "name", "role", "state", "last sign-in (UTC)"));
-        for (Account account : accounts.all()) {
-            out.write(
-                    Csv.line(
-                            account.username(),
-                            account.displayName(),
-                            account.role().word(),
-                            Person.of(account).state(),
-                            account.lastSignInAt()));
+    void csv(@RequestParam(defaultValue = "") String on, Actor actor, HttpServletResponse response)
+            throws IOException {
+        AuditEntry exported = AuditEntry.done(actor, "people.export", "account", "all");
+        if (on.isBlank()) {
+            audit.record(exported);
+            PeopleCsv.of(accounts.all()).send(response);
+            return;
+        }
+        LocalDate day = day(on);
+        audit.record(exported.with("on", day.toString()));
+        PeopleCsv.on(day, grants.on(day)).send(response);
+    }
+
+    private static LocalDate day(String on) {
+        try {
+            return LocalDate.parse(on.strip());
+        } catch (DateTimeParseException malformed) {
+            throw new InvalidRequest("on", "must be a day such as 2026-11-23");
         }
     }
 

@@ -27,7 +27,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -703,6 +706,28 @@ abstract class AccessSuite {
         assertThat(root.gets("/settings/people?on=" + today).body())
                 .contains("id=\"grants\"", "some-auditor");
         assertThat(root.gets("/settings/people?on=yesterday").statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void exportsWhoHeldWhichRoleOnTheDayThatThePageShows() throws Exception {
+        Visitor root = visitor().signsIn("root", PASSWORD);
+        String before = "/settings/people.csv?on=2020-01-01";
+        String head = "user name,name,role,from (UTC),given by,until (UTC),ended by\r\n";
+        assertThat(root.gets("/settings/people?on=2020-01-01").body()).contains(before);
+        HttpResponse<String> nobody = root.gets(before);
+        assertThat(nobody.body()).isEqualTo(head);
+        assertThat(nobody.headers().firstValue("Content-Disposition").orElse(""))
+                .contains("people-2020-01-01.csv");
+
+        Instant now = Clock.systemUTC().instant();
+        accounts.create("risen", "Risen", Role.VIEWER, PASSWORD);
+        accounts.changeRole(Actor.SYSTEM, "risen", Role.LEAD, "");
+        String day = LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
+        assertThat(root.gets("/settings/people.csv?on=" + day).body())
+                .startsWith(head)
+                .containsPattern("risen,Risen,viewer,[^,]+Z,[^,]+,[^,]+Z,system\r\n")
+                .containsPattern("risen,Risen,lead,[^,]+Z,system,,\r\n");
+        assertThat(root.gets("/settings/people.csv?on=yesterday").statusCode()).isEqualTo(400);
     }
 
     @Test
