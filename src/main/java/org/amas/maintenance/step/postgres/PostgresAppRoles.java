@@ -170,7 +170,7 @@ class PostgresAppRoles implements ReadingKind<PostgresAppRoles.Settings> {
     }
 
     private static void judge(Role role, Set<String> told, StepContext context) {
-        String evidence = "told by " + String.join(", ", told);
+        String evidence = RIGHTS + "told by " + String.join(", ", told);
         if (role.superuser()) {
             context.finding(
                     Finding.error(

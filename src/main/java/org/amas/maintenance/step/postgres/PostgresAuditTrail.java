@@ -104,9 +104,11 @@ class PostgresAuditTrail extends PostgresCheck<PostgresAuditTrail.Settings> {
                                                             + ":"
                                                             + grant.get(1))
                                             .evidence(
-                                                    "REVOKE %s ON audit_logs FROM %s;"
-                                                            .formatted(
-                                                                    grant.get(1), grant.get(0))));
+                                                    GRANTS
+                                                            + "To mend it:\nREVOKE %s ON audit_logs FROM %s;"
+                                                                    .formatted(
+                                                                            grant.get(1),
+                                                                            grant.get(0))));
                         });
         context.reading(Reading.of("audit_grants_to_change", rows.size(), ""));
         context.show(
@@ -127,7 +129,8 @@ class PostgresAuditTrail extends PostgresCheck<PostgresAuditTrail.Settings> {
                                         instant(r.getObject(2, OffsetDateTime.class)),
                                         r.getLong(3)));
         if (span.oldest() == null) {
-            context.finding(Finding.error("audit_logs", "has not one row", "audit-empty"));
+            context.finding(
+                    Finding.error("audit_logs", "has not one row", "audit-empty").evidence(SPAN));
             return Outcome.done("No audit row at all");
         }
         Instant now = context.clock().instant();
@@ -138,17 +141,22 @@ class PostgresAuditTrail extends PostgresCheck<PostgresAuditTrail.Settings> {
         if (newest.isBefore(now.minus(settings.silence()))) {
             context.finding(
                     Finding.error(
-                            "audit_logs",
-                            "nothing was written for " + Amount.time(Duration.between(newest, now)),
-                            "audit-silent"));
+                                    "audit_logs",
+                                    "nothing was written for "
+                                            + Amount.time(Duration.between(newest, now)),
+                                    "audit-silent")
+                            .evidence(SPAN));
         }
         if (days < settings.retention().toDays()) {
             context.finding(
                     Finding.warning(
-                            "audit_logs",
-                            "the oldest row is younger than the %s for which they must be kept"
-                                    .formatted(Amount.of(settings.retention().toDays(), "day")),
-                            "audit-retention"));
+                                    "audit_logs",
+                                    "the oldest row is younger than the %s for which they must be kept"
+                                            .formatted(
+                                                    Amount.of(
+                                                            settings.retention().toDays(), "day")),
+                                    "audit-retention")
+                            .evidence(SPAN));
         }
         return Outcome.done(
                 "%s in the last day, the oldest is %s old"

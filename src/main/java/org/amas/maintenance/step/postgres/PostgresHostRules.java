@@ -102,7 +102,7 @@ class PostgresHostRules extends PostgresCheck<NoSettings> {
     /** Whoever is on the machine itself is trusted by many packages; that is told as less. */
     private static boolean judged(Rule rule, StepContext context) {
         String print = "hba:" + rule.words();
-        String evidence = "pg_hba.conf line " + rule.line() + ": " + rule.words();
+        String evidence = RULES + "pg_hba.conf line " + rule.line() + ": " + rule.words();
         if (!rule.error().isEmpty()) {
             context.finding(
                     Finding.error("pg_hba.conf", "has a rule that can't be read", print)

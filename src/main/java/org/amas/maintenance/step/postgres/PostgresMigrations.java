@@ -160,10 +160,11 @@ class PostgresMigrations implements ReadingKind<PostgresMigrations.Settings> {
         if (heads.size() > 1) {
             context.finding(
                     Finding.warning(
-                            "alembic",
-                            "The application has %d newest revisions, %s: its branches were never merged."
-                                    .formatted(heads.size(), String.join(", ", heads)),
-                            "migrations-branched"));
+                                    "alembic",
+                                    "The application has %d newest revisions, %s: its branches were never merged."
+                                            .formatted(heads.size(), String.join(", ", heads)),
+                                    "migrations-branched")
+                            .evidence(PRESENT + "\nalembic heads\n" + String.join("\n", heads)));
         }
         if (!missing.isEmpty()) {
             context.finding(

@@ -80,17 +80,19 @@ class PostgresSuperusers extends PostgresCheck<NoSettings> {
                                     "superuser:%s:%s:%s"
                                             .formatted(one.user(), one.database(), one.name()))
                             .evidence(
-                                    "%s from %s"
-                                            .formatted(
-                                                    Amount.of(one.count(), "session"),
-                                                    one.client())));
+                                    SESSIONS
+                                            + Amount.of(one.count(), "session")
+                                            + " from "
+                                            + one.client()));
         }
         if (session.row(OWN, r -> r.getBoolean(1))) {
             context.finding(
                     Finding.warning(
-                            "maintenance account",
-                            "is a superuser itself: docker/grants/postgres.sql has what it needs",
-                            "superuser:own"));
+                                    "maintenance account",
+                                    "is a superuser itself: docker/grants/postgres.sql has what it"
+                                            + " needs",
+                                    "superuser:own")
+                            .evidence(OWN));
         }
         context.reading(Reading.of("superuser_sessions", sessions, ""));
         context.show(

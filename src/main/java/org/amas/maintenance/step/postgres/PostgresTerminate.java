@@ -280,7 +280,7 @@ class PostgresTerminate implements ChosenKind<PostgresTerminate.Settings> {
                                         one.client(),
                                         "its session is still there 5 s after it was told to end",
                                         "not-terminated:" + one.client())
-                                .evidence(one.line()));
+                                .evidence(TERMINATE + one.line()));
                 break; // The first one that doesn't obey: no more of the same.
             }
         }

@@ -208,10 +208,11 @@ class PostgresUserPatterns extends PostgresCheck<PostgresUserPatterns.Settings> 
         if (!hours.isQuiet(window)) {
             context.finding(
                     Finding.warning(
-                            "maintenance window",
-                            "%s is not among the quietest quarter of the week; quietest is %s"
-                                    .formatted(window, quietest),
-                            "window-not-quiet"));
+                                    "maintenance window",
+                                    "%s is not among the quietest quarter of the week; quietest is %s"
+                                            .formatted(window, quietest),
+                                    "window-not-quiet")
+                            .evidence(HOURS));
         }
         return "the quietest two hours are " + quietest;
     }

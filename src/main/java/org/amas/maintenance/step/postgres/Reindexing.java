@@ -302,10 +302,11 @@ final class Reindexing {
                         i ->
                                 context.finding(
                                         Finding.info(
-                                                i.tableName(),
-                                                "Index %s is in need only since the plan was shown; the next one lists it."
-                                                        .formatted(i.name()),
-                                                "reindex-new:" + i.name())));
+                                                        i.tableName(),
+                                                        "Index %s is in need only since the plan was shown; the next one lists it."
+                                                                .formatted(i.name()),
+                                                        "reindex-new:" + i.name())
+                                                .evidence(i.statement())));
     }
 
     private Table table() {

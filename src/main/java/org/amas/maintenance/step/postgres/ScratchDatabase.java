@@ -30,6 +30,7 @@ final class ScratchDatabase implements Scratch {
 
     private static final Duration TO_DROP = Duration.ofMinutes(1);
     private static final int LONGEST_NAME = 63;
+    private static final String SET_SEQUENCE = "SELECT setval(?::regclass, ?, ?)";
 
     private static final String HOW =
             "restored into a database of its own on the same server and dropped: every table's rows"
@@ -208,7 +209,7 @@ final class ScratchDatabase implements Scratch {
             session.attempt(
                     () ->
                             session.row(
-                                    "SELECT setval(?::regclass, ?, ?)",
+                                    SET_SEQUENCE,
                                     r -> r.getLong(1),
                                     sequence.name(),
                                     sequence.last(),
@@ -219,10 +220,11 @@ final class ScratchDatabase implements Scratch {
             passOn(e);
             differences.add(
                     Finding.error(
-                            sequence.name(),
-                            "The sequence %s could not be set: %s."
-                                    .formatted(sequence.name(), DumpSession.firstLine(e)),
-                            "not-set:" + sequence.name()));
+                                    sequence.name(),
+                                    "The sequence %s could not be set: %s."
+                                            .formatted(sequence.name(), DumpSession.firstLine(e)),
+                                    "not-set:" + sequence.name())
+                            .evidence(SET_SEQUENCE));
         }
     }
 

@@ -232,10 +232,11 @@ final class Vacuuming {
                         t ->
                                 context.finding(
                                         Finding.info(
-                                                t.table.name(),
-                                                "In need only since the plan was shown; the next"
-                                                        + " one lists it.",
-                                                "vacuum-new:" + t.table.name())));
+                                                        t.table.name(),
+                                                        "In need only since the plan was shown; the"
+                                                                + " next one lists it.",
+                                                        "vacuum-new:" + t.table.name())
+                                                .evidence(t.table.statement(t.need))));
     }
 
     private List<Tended> left(Left why) {

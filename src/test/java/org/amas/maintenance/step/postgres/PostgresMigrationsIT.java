@@ -13,6 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A real database's revision against migrations in a real container. */
 class PostgresMigrationsIT {
@@ -48,11 +51,13 @@ class PostgresMigrationsIT {
                 .formatted(types, number, down, number);
     }
 
-    private void application(int migrations) {
+    private void application(int migrations, String... more) {
         String made =
-                java.util.stream.IntStream.rangeClosed(1, migrations)
-                        .mapToObj(PostgresMigrationsIT::migration)
-                        .collect(java.util.stream.Collectors.joining("; "));
+                Stream.concat(
+                                IntStream.rangeClosed(1, migrations)
+                                        .mapToObj(PostgresMigrationsIT::migration),
+                                Stream.of(more))
+                        .collect(Collectors.joining("; "));
         String id =
                 stack.create(
                         "amas-blue",
@@ -63,7 +68,7 @@ class PostgresMigrationsIT {
         org.awaitility.Awaitility.await()
                 .atMost(java.time.Duration.ofSeconds(30))
                 .ignoreExceptions()
-                .until(() -> looked().findings() != null && isMade(migrations));
+                .until(() -> looked().findings() != null && isMade(migrations + more.length));
     }
 
     private boolean isMade(int migrations) throws Exception {
@@ -123,6 +128,18 @@ class PostgresMigrationsIT {
         assertThat(fingerprints(looked())).containsExactly("migrations-unknown");
         at("003");
         assertThat(looked().findings()).isEmpty();
+    }
+
+    @Test
+    void warnsOfBranchesThatWereNeverMerged() throws Exception {
+        at("002");
+        String other = "printf \"revision = '002b'\\ndown_revision = '001'\\n\" > 002b_two.py";
+        application(2, other);
+        RecordingContext branched = looked();
+        assertThat(fingerprints(branched))
+                .containsExactly("migrations-branched", "migrations-missing");
+        assertThat(branched.findings().getFirst().evidence())
+                .contains("FROM alembic_version", "002", "002b");
     }
 
     @Test

@@ -68,6 +68,9 @@ class PostgresSecurityIT {
                                         LabPostgres.USERNAME,
                                         Secret.of(LabPostgres.PASSWORD)));
         context.perform(kind, SHIPPED.settings(kind));
+        assertThat(context.findings())
+                .as("the statement is the evidence")
+                .allSatisfy(f -> assertThat(f.evidence()).contains("SELECT "));
         return context;
     }
 

@@ -65,6 +65,8 @@ class PostgresUserPatternsIT {
                 .singleElement()
                 .asString()
                 .startsWith("WARNING window-not-quiet: Sunday 02:00 to 04:00 UTC");
+        assertThat(busy.findings())
+                .allSatisfy(f -> assertThat(f.evidence()).contains("FROM audit_logs"));
 
         database.sql("TRUNCATE audit_logs", ACTIONS.formatted(30, "false"));
         assertThat(procedure.troubles(kind, perform())).isEmpty();
