@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,8 +21,13 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The certificates AMAS serves: files, and endpoints that present one. */
-public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) implements Target {
+/**
+ * The certificates AMAS serves: files, and endpoints that present one.
+ *
+ * @param unproven why this node is not proven to be the machine these files are on
+ */
+public record CertificatesTarget(
+        List<Path> files, List<Endpoint> endpoints, @Nullable String unproven) implements Target {
 
     /** A TLS endpoint; {@code serverName} is what is asked for and verified. */
     public record Endpoint(String host, int port, @Nullable String serverName) {
@@ -48,11 +54,22 @@ public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) imp
                 .collect(Collectors.joining(", "));
     }
 
+    /** The files that are proven to be the environment's, and not another machine's. */
+    public List<Path> readable() {
+        return unproven == null ? files : List.of();
+    }
+
+    /** Why no file is looked at; empty if all are, or there is none. */
+    public Optional<String> unread() {
+        return files.isEmpty() ? Optional.empty() : Optional.ofNullable(unproven);
+    }
+
     /** What the files hold and the endpoints present, all looked at side by side. */
     @Override
     public Answer probe() {
         List<Presented> found = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
+        unread().ifPresent(reasons::add);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Presented>> asked = looks().map(threads::submit).toList();
             for (Future<Presented> one : asked) {
@@ -71,7 +88,7 @@ public record CertificatesTarget(List<Path> files, List<Endpoint> endpoints) imp
 
     private Stream<Callable<Presented>> looks() {
         return Stream.concat(
-                files.stream().map(file -> () -> read(file)),
+                readable().stream().map(file -> () -> read(file)),
                 endpoints.stream().map(endpoint -> () -> presented(endpoint)));
     }
 

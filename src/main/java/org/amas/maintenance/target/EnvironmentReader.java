@@ -47,7 +47,7 @@ class EnvironmentReader {
         add(targets, api(written.api()));
         add(targets, host);
         add(targets, files(written.files(), host));
-        add(targets, certificates(written.certificates(), written.files()));
+        add(targets, certificates(written.certificates(), written.files(), host));
         add(targets, http(TargetType.PROMETHEUS, written.prometheus()));
         add(targets, http(TargetType.ALERTMANAGER, written.alertmanager()));
         add(targets, http(TargetType.GRAFANA, written.grafana()));
@@ -108,22 +108,26 @@ class EnvironmentReader {
             return null;
         }
         Path root = absolute("files.root", f.root());
-        String unproven =
-                host == null
-                        ? "no host target in " + name + " proves whose folders these are"
-                        : host.unproven();
         return new FilesTarget(
                 root,
                 f.application(),
                 f.nginx(),
                 f.audit(),
                 f.source() == null ? null : absolute("files.source", f.source()),
-                unproven);
+                unproven(host));
+    }
+
+    /** Why nothing proves that files seen here are the environment's; null if that is proven. */
+    private @Nullable String unproven(@Nullable HostTarget host) {
+        return host == null
+                ? "no host target in " + name + " proves whose files these are"
+                : host.unproven();
     }
 
     private @Nullable Target certificates(
             @Nullable List<EnvironmentProperties.Certificate> written,
-            EnvironmentProperties.@Nullable Files files) {
+            EnvironmentProperties.@Nullable Files files,
+            @Nullable HostTarget host) {
         if (written == null || written.isEmpty()) {
             return null;
         }
@@ -145,7 +149,7 @@ class EnvironmentReader {
                         "Give each certificate a file, or a host and a port.");
             }
         }
-        return new CertificatesTarget(paths, endpoints);
+        return new CertificatesTarget(paths, endpoints, unproven(host));
     }
 
     private @Nullable Target http(TargetType type, EnvironmentProperties.@Nullable Http h) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,16 @@ class SpeakingStepsIT {
 
     /** A time of day finer than a second. */
     private static final String FRACTION = "\\d\\d:\\d\\d:\\d\\d\\.\\d";
+
+    /** One signs in and asks nothing; the other tells what its dump is, and isn't. */
+    private static final Set<String> NOT_SQL =
+            Set.of("postgres.default-passwords", "postgres.backup");
+
+    /** What they read is the machine's own, so each reading names it. */
+    private static final List<String> OF_THE_MACHINE =
+            List.of("host.", "file.", "packages.npm", "packages.changes");
+
+    private static final String STATEMENT = "(?i)\\b(SELECT|VACUUM|ANALYZE|REINDEX|DROP)\\b";
 
     private static ShippedSteps steps;
 
@@ -71,6 +82,14 @@ class SpeakingStepsIT {
         assertThat(context.text()).as(outcome.toString()).isNotBlank();
         assertThat(context.text().lines()).allMatch(line -> line.length() < 5_000);
         assertThat(context.text()).doesNotContain("amas_redis_password", "amas_password");
+        if (OF_THE_MACHINE.stream().anyMatch(kind::startsWith)) {
+            assertThat(context.readings()).allMatch(r -> r.labels().containsKey("host"));
+        }
+        if (kind.startsWith("postgres.") && !NOT_SQL.contains(kind)) {
+            assertThat(context.findings())
+                    .as("the statement is the evidence")
+                    .allSatisfy(f -> assertThat(f.evidence()).containsPattern(STATEMENT));
+        }
         assertThat(outcome.get().toString()).doesNotContainPattern(FRACTION);
         assertThat(context.findings())
                 .allSatisfy(f -> assertThat(f.text()).doesNotContainPattern(FRACTION));

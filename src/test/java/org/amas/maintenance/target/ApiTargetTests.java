@@ -82,7 +82,8 @@ class ApiTargetTests {
         CertificatesTarget closed =
                 new CertificatesTarget(
                         List.of(),
-                        List.of(new CertificatesTarget.Endpoint("127.0.0.1", closedPort(), null)));
+                        List.of(new CertificatesTarget.Endpoint("127.0.0.1", closedPort(), null)),
+                        null);
 
         assertThat(closed.probe().detail()).endsWith(": connection refused");
     }

@@ -104,9 +104,9 @@ class CertificatesTargetTests {
         Path good = folder.resolve("cert.pem");
         Path bad = Files.writeString(folder.resolve("bad.pem"), "nothing");
 
-        assertThat(look(new CertificatesTarget(List.of(good), List.of())).detail())
+        assertThat(look(new CertificatesTarget(List.of(good), List.of(), null)).detail())
                 .isEqualTo(good + ": 9 days left, until 2026-12-07");
-        assertThat(look(new CertificatesTarget(List.of(good, bad), List.of())))
+        assertThat(look(new CertificatesTarget(List.of(good, bad), List.of(), null)))
                 .satisfies(
                         asked -> {
                             assertThat(asked.answer().reachable()).isFalse();
@@ -131,9 +131,21 @@ class CertificatesTargetTests {
         return LabCertificate.issue(NOW, NOW.plus(left));
     }
 
+    @Test
+    void readsNoFileOfAMachineThatIsNotProven(@TempDir Path folder) throws IOException {
+        Path good = folder.resolve("cert.pem");
+        Files.writeString(good, "of another machine");
+        CertificatesTarget elsewhere =
+                new CertificatesTarget(List.of(good), List.of(), "its machine id differs");
+        Reachability asked = look(elsewhere);
+        assertThat(asked.answer().reachable()).isFalse();
+        assertThat(asked.detail()).isEqualTo("its machine id differs");
+    }
+
     private static Reachability ask(String host, int port, @Nullable String serverName) {
         return look(
-                new CertificatesTarget(List.of(), List.of(new Endpoint(host, port, serverName))));
+                new CertificatesTarget(
+                        List.of(), List.of(new Endpoint(host, port, serverName)), null));
     }
 
     private static Reachability look(CertificatesTarget target) {

@@ -86,16 +86,29 @@ class EnvironmentConfigurationTests {
     @Test
     void foldersWithoutAProvenHostAreNotOurs() {
         application
-                .withPropertyValues(PRODUCTION + "targets.files.root=/srv/amas")
+                .withPropertyValues(
+                        PRODUCTION + "targets.files.root=/srv/amas",
+                        PRODUCTION + "targets.certificates[0].file=nginx/ssl/cert.pem")
                 .run(
-                        context ->
-                                assertThat(
-                                                context.getBean(Environments.class)
-                                                        .named("production")
-                                                        .orElseThrow()
-                                                        .target(FilesTarget.class, TargetType.FILES)
-                                                        .unproven())
-                                        .contains("no host target"));
+                        context -> {
+                            Environment production =
+                                    context.getBean(Environments.class)
+                                            .named("production")
+                                            .orElseThrow();
+                            assertThat(
+                                            production
+                                                    .target(FilesTarget.class, TargetType.FILES)
+                                                    .unproven())
+                                    .contains("no host target");
+                            assertThat(
+                                            production
+                                                    .target(
+                                                            CertificatesTarget.class,
+                                                            TargetType.CERTIFICATES)
+                                                    .unread())
+                                    .hasValueSatisfying(
+                                            why -> assertThat(why).contains("no host target"));
+                        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.docker;
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
+import org.amas.maintenance.step.OnHost;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -11,8 +12,6 @@ import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.DockerTarget;
 import org.amas.maintenance.target.HostTarget;
-import org.amas.maintenance.target.TargetAbsent;
-import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -22,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -63,6 +63,7 @@ class DockerLogLimitsKind extends DockerCheck<NoSettings> {
     protected Outcome check(NoSettings settings, DockerEngine engine, StepContext context)
             throws IOException {
         DockerTarget target = engine.target();
+        OnHost.unproven(context).ifPresent(why -> context.say("sizes are not looked at: " + why));
         List<List<@Nullable Object>> rows = new ArrayList<>();
         int unlimited = 0;
         for (ProjectContainer container : ProjectContainer.of(engine)) {
@@ -95,9 +96,11 @@ class DockerLogLimitsKind extends DockerCheck<NoSettings> {
         size.ifPresent(
                 bytes ->
                         context.reading(
-                                Reading.of("log_bytes", bytes, "bytes")
-                                        .label("container", container.name())
-                                        .label("service", container.service())));
+                                OnHost.named(
+                                        Reading.of("log_bytes", bytes, "bytes")
+                                                .label("container", container.name())
+                                                .label("service", container.service()),
+                                        context)));
         rows.add(
                 Table.row(
                         container.service(),
@@ -127,13 +130,14 @@ class DockerLogLimitsKind extends DockerCheck<NoSettings> {
         return !log.type().equals("json-file") || log.options().containsKey("max-size");
     }
 
-    /** With its rotated kin; only where the engine's machine is this one. */
+    /** With its rotated kin; only where the engine's machine is proven to be this one. */
     private static OptionalLong size(
             ProjectContainer.LogDriver log, DockerTarget target, StepContext context) {
-        if (log.path().isEmpty() || !"unix".equals(target.host().getScheme())) {
+        Optional<HostTarget> host = OnHost.proven(context);
+        if (log.path().isEmpty() || host.isEmpty() || !"unix".equals(target.host().getScheme())) {
             return OptionalLong.empty();
         }
-        Path path = root(context).resolve(log.path().substring(1));
+        Path path = host.get().root().resolve(log.path().substring(1));
         Path folder = path.getParent();
         if (folder == null) {
             return OptionalLong.empty();
@@ -147,14 +151,6 @@ class DockerLogLimitsKind extends DockerCheck<NoSettings> {
             return Files.exists(path) ? OptionalLong.of(bytes) : OptionalLong.empty();
         } catch (IOException | java.nio.file.DirectoryIteratorException e) {
             return OptionalLong.empty();
-        }
-    }
-
-    private static Path root(StepContext context) {
-        try {
-            return context.target(HostTarget.class, TargetType.HOST).root();
-        } catch (TargetAbsent e) {
-            return Path.of("/");
         }
     }
 }

@@ -1,11 +1,9 @@
 package org.amas.maintenance.step.file;
 
 import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.OnHost;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.target.HostTarget;
-import org.amas.maintenance.target.TargetAbsent;
-import org.amas.maintenance.target.TargetType;
 
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -33,13 +31,10 @@ record Disk(Path folder, FileStore store) {
     /** Reads how full it is, named by its folder and, where that is known, its host. */
     double report(StepContext context) throws IOException {
         Reading reading =
-                Reading.of("used_percent", usedPercent(), "%").label("folder", folder.toString());
-        try {
-            HostTarget host = context.target(HostTarget.class, TargetType.HOST);
-            reading = reading.label("host", host.hostname());
-        } catch (TargetAbsent e) {
-            // the folder alone names it
-        }
+                OnHost.named(
+                        Reading.of("used_percent", usedPercent(), "%")
+                                .label("folder", folder.toString()),
+                        context);
         context.reading(reading);
         return reading.value();
     }

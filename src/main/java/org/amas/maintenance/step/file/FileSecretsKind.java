@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Size;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.OnHost;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.ReadingKind;
@@ -123,10 +124,12 @@ class FileSecretsKind implements ReadingKind<FileSecretsKind.Settings> {
 
     private static Outcome report(SecretScan scan, StepContext context) {
         scan.places().stream().distinct().forEach(p -> context.finding(finding(p)));
-        context.reading(Reading.of("files_scanned", scan.files(), ""));
-        context.reading(Reading.of("files_passed_over", scan.passedOver(), ""));
-        context.reading(Reading.of("secrets_found", scan.places().size(), ""));
-        context.reading(Reading.of("secrets_allowed", scan.allowed(), ""));
+        context.reading(OnHost.named(Reading.of("files_scanned", scan.files(), ""), context));
+        context.reading(
+                OnHost.named(Reading.of("files_passed_over", scan.passedOver(), ""), context));
+        context.reading(
+                OnHost.named(Reading.of("secrets_found", scan.places().size(), ""), context));
+        context.reading(OnHost.named(Reading.of("secrets_allowed", scan.allowed(), ""), context));
         context.show(table(scan.places()));
         if (scan.clippedLines() > 0) {
             context.say(

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.file;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.OnHost;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -50,12 +51,12 @@ final class LiveLogs {
                 .filter(f -> !big.contains(f))
                 .limit(TOLD)
                 .forEach(f -> say(f, "left: within the limit"));
-        context.reading(Reading.of("live_bytes", bytes, "bytes"));
+        context.reading(OnHost.named(Reading.of("live_bytes", bytes, "bytes"), context));
         for (LogFile file : big) {
             handle(file);
         }
-        context.reading(Reading.of("files_truncated", truncated, ""));
-        context.reading(Reading.of("files_reported", reported, ""));
+        context.reading(OnHost.named(Reading.of("files_truncated", truncated, ""), context));
+        context.reading(OnHost.named(Reading.of("files_reported", reported, ""), context));
         if (!big.isEmpty()) {
             context.table(table());
         }

@@ -2,6 +2,7 @@ package org.amas.maintenance.step.file;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.OnHost;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -206,7 +207,8 @@ final class Rotation {
     }
 
     private void reading(String name, long value, String unit, String retention) {
-        context.reading(Reading.of(name, value, unit).label("class", retention));
+        context.reading(
+                OnHost.named(Reading.of(name, value, unit).label("class", retention), context));
     }
 
     private Table table() {

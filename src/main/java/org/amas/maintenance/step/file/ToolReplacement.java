@@ -1,6 +1,7 @@
 package org.amas.maintenance.step.file;
 
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.OnHost;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -75,7 +76,7 @@ final class ToolReplacement {
         if (wrong.isPresent()) {
             return takenBack(wrong.get(), replaces);
         }
-        context.reading(Reading.of("bytes_installed", bytes, "bytes"));
+        context.reading(OnHost.named(Reading.of("bytes_installed", bytes, "bytes"), context));
         String undo = replaces ? "mv " + kept + " " + file : "rm " + file;
         context.show(
                 Table.of(

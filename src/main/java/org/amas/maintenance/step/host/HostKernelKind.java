@@ -45,7 +45,8 @@ class HostKernelKind extends HostCheck<HostKernelKind.Settings> {
 
     @Override
     Outcome check(Settings settings, HostTarget host, StepContext context) throws IOException {
-        KernelSettings kernel = new KernelSettings(context);
+        KernelSettings kernel =
+                new KernelSettings(context, reading -> reading.label("host", host.hostname()));
         for (KernelRule rule : settings.rules()) {
             kernel.judge(host.hostname(), rule, value(host, rule));
         }

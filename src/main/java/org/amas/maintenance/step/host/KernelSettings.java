@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Holds settings of kernels against what they should be, place after place. */
 public final class KernelSettings {
@@ -21,12 +22,21 @@ public final class KernelSettings {
     private static final String OFF = "kernel_settings_off_target";
 
     private final StepContext context;
+    private final UnaryOperator<Reading> named;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
     private int read;
     private int off;
 
     public KernelSettings(StepContext context) {
+        this(context, UnaryOperator.identity());
+    }
+
+    /**
+     * @param named makes a reading name whose kernel it is
+     */
+    KernelSettings(StepContext context, UnaryOperator<Reading> named) {
         this.context = context;
+        this.named = named;
     }
 
     public static Set<String> readings() {
@@ -63,8 +73,8 @@ public final class KernelSettings {
         if (read == 0) {
             return Outcome.unknown("this kernel has none of the named settings");
         }
-        context.reading(Reading.of(READ, read, ""));
-        context.reading(Reading.of(OFF, off, ""));
+        context.reading(named.apply(Reading.of(READ, read, "")));
+        context.reading(named.apply(Reading.of(OFF, off, "")));
         context.show(
                 Table.of(
                         "Settings of the kernel",

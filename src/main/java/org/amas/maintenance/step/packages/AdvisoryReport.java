@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Installed packages held against a snapshot, told. */
@@ -23,6 +24,7 @@ final class AdvisoryReport {
     private static final int NAMED = 12;
 
     private final AdvisorySnapshot snapshot;
+    private final UnaryOperator<Reading> named;
     private final Terms terms;
     private final StepContext context;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
@@ -39,8 +41,16 @@ final class AdvisoryReport {
         static final List<String> CRITICAL = List.of("CRITICAL");
     }
 
-    AdvisoryReport(AdvisorySnapshot snapshot, Terms terms, StepContext context) {
+    /**
+     * @param named makes a reading name where the packages are
+     */
+    private AdvisoryReport(
+            AdvisorySnapshot snapshot,
+            UnaryOperator<Reading> named,
+            Terms terms,
+            StepContext context) {
         this.snapshot = snapshot;
+        this.named = named;
         this.terms = terms;
         this.context = context;
     }
@@ -58,16 +68,20 @@ final class AdvisoryReport {
             StepContext context)
             throws IOException, InterruptedException {
         Set<String> names = installed.stream().map(Installed::name).collect(Collectors.toSet());
-        return new AdvisoryReport(advisories.of(ecosystem, names, context), terms, context)
+        return new AdvisoryReport(
+                        advisories.of(ecosystem, names, context),
+                        reading -> ecosystem.named(reading, context),
+                        terms,
+                        context)
                 .of(installed);
     }
 
     private Outcome of(List<Installed> installed) {
         installed.forEach(this::judge);
         long age = snapshot.age(context.clock().instant());
-        context.reading(Reading.of("packages_installed", installed.size(), ""));
-        context.reading(Reading.of("packages_vulnerable", vulnerable, ""));
-        context.reading(Reading.of("advisories_age_days", age, "days"));
+        context.reading(named.apply(Reading.of("packages_installed", installed.size(), "")));
+        context.reading(named.apply(Reading.of("packages_vulnerable", vulnerable, "")));
+        context.reading(named.apply(Reading.of("advisories_age_days", age, "days")));
         context.show(table());
         String headline =
                 "%d of %s with a known advisory, as of %s (%s old; %s)"

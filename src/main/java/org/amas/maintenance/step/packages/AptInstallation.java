@@ -166,10 +166,11 @@ class AptInstallation {
                 Finding.error(place.name(), text, "upgrade:" + place.name()).evidence(evidence));
     }
 
-    Outcome outcome(String places) {
-        context.reading(Reading.of("packages_upgraded", upgraded, ""));
-        context.reading(Reading.of("packages_left", left, ""));
-        context.reading(Reading.of("packages_on_hold", kept, ""));
+    Outcome outcome(List<AptPlace> all) {
+        String places = Amount.of(all.size(), "place");
+        context.reading(AptPlaces.named(Reading.of("packages_upgraded", upgraded, ""), all));
+        context.reading(AptPlaces.named(Reading.of("packages_left", left, ""), all));
+        context.reading(AptPlaces.named(Reading.of("packages_on_hold", kept, ""), all));
         if (!rows.isEmpty()) {
             context.show(
                     Table.of(

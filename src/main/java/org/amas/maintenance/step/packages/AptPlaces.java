@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.packages;
 
+import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.docker.RunningContainer;
 import org.amas.maintenance.step.shell.Tools;
@@ -62,6 +63,13 @@ class AptPlaces {
             default ->
                     context.lab() ? "in the lab no package of the machine itself is changed" : "";
         };
+    }
+
+    /** The machine's own packages name it; a container's are not the machine's. */
+    static Reading named(Reading reading, List<AptPlace> places) {
+        return places.size() == 1 && places.getFirst() instanceof AptMachine machine
+                ? reading.label("host", machine.name())
+                : reading;
     }
 
     static void close(List<AptPlace> places) throws IOException {

@@ -1,5 +1,8 @@
 package org.amas.maintenance.step.packages;
 
+import org.amas.maintenance.step.OnHost;
+import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.StepContext;
 import org.semver4j.Semver;
 
 import java.util.Locale;
@@ -46,6 +49,11 @@ enum Ecosystem {
     /** As OSV writes it. */
     String word() {
         return word;
+    }
+
+    /** What the reading was taken of: npm's lock lies on the machine, Python's in a container. */
+    Reading named(Reading reading, StepContext context) {
+        return this == NPM ? OnHost.named(reading, context) : reading;
     }
 
     /** The name that all spellings of it share. */

@@ -141,8 +141,13 @@ class PackagesAgeKind implements ReadingKind<PackagesAgeKind.Settings> {
             rows.add(row(one, lag, settings, now));
         }
         double known = 100.0 * lags.size() / installed.size();
-        context.reading(Reading.of("packages_known_percent", Amount.tenths(known), "%"));
-        context.reading(Reading.of("list_age_days", list.age(now), "days"));
+        context.reading(
+                settings.of()
+                        .named(
+                                Reading.of("packages_known_percent", Amount.tenths(known), "%"),
+                                context));
+        context.reading(
+                settings.of().named(Reading.of("list_age_days", list.age(now), "days"), context));
         context.show(table(rows));
         if (known < settings.coverage()) {
             return Outcome.unknown(
@@ -159,9 +164,15 @@ class PackagesAgeKind implements ReadingKind<PackagesAgeKind.Settings> {
         double years = lags.stream().mapToDouble(Lag::years).sum();
         double worst = lags.stream().mapToDouble(Lag::years).max().orElse(0);
         long behind = lags.stream().filter(lag -> lag.versions() > 0).count();
-        context.reading(Reading.of("packages_behind", behind, ""));
-        context.reading(Reading.of("years_behind", Amount.tenths(years), "years"));
-        context.reading(Reading.of("years_behind_worst", Amount.tenths(worst), "years"));
+        context.reading(settings.of().named(Reading.of("packages_behind", behind, ""), context));
+        context.reading(
+                settings.of()
+                        .named(Reading.of("years_behind", Amount.tenths(years), "years"), context));
+        context.reading(
+                settings.of()
+                        .named(
+                                Reading.of("years_behind_worst", Amount.tenths(worst), "years"),
+                                context));
         String headline =
                 "%d of %s behind, %.1f years in all; list of %s, %s old (%s)"
                         .formatted(

@@ -152,7 +152,7 @@ class PackagesAptKind implements ReadingKind<PackagesAptKind.Settings> {
                     "the libraries of %s of %s can't be looked at by this user"
                             .formatted(Amount.of(state.unseen(), "running program"), place.name()));
         }
-        tell(place.name(), state, context);
+        tell(place, state, context);
         state.upgrades().forEach(u -> rows.add(row(place.name(), u)));
         return true;
     }
@@ -169,14 +169,15 @@ class PackagesAptKind implements ReadingKind<PackagesAptKind.Settings> {
                                 .formatted(place.name(), Amount.of(newest, "day")));
     }
 
-    private static void tell(String service, AptState state, StepContext context) {
+    private static void tell(AptPlace place, AptState state, StepContext context) {
+        String service = place.name();
         List<AptUpgrade> security = state.upgrades().stream().filter(AptUpgrade::security).toList();
-        reading("upgrades", state.upgrades().size(), service, context);
-        reading("security_upgrades", security.size(), service, context);
-        reading("held_packages", state.held().size(), service, context);
-        reading("replaced_libraries", state.replaced().size(), service, context);
-        reading("removable_packages", state.removable().size(), service, context);
-        reading("reboot_required", state.reboot().isEmpty() ? 0 : 1, service, context);
+        reading("upgrades", state.upgrades().size(), place, context);
+        reading("security_upgrades", security.size(), place, context);
+        reading("held_packages", state.held().size(), place, context);
+        reading("replaced_libraries", state.replaced().size(), place, context);
+        reading("removable_packages", state.removable().size(), place, context);
+        reading("reboot_required", state.reboot().isEmpty() ? 0 : 1, place, context);
         warn(
                 security.stream().map(u -> u.name() + " " + u.available()).toList(),
                 "security upgrades wait: a machine installs them, a container is made anew from a"
@@ -220,8 +221,9 @@ class PackagesAptKind implements ReadingKind<PackagesAptKind.Settings> {
         }
     }
 
-    private static void reading(String name, int value, String service, StepContext context) {
-        context.reading(Reading.of(name, value, "").label("service", service));
+    private static void reading(String name, int value, AptPlace place, StepContext context) {
+        Reading reading = Reading.of(name, value, "").label("service", place.name());
+        context.reading(AptPlaces.named(reading, List.of(place)));
     }
 
     private static List<@Nullable Object> row(String service, AptUpgrade upgrade) {

@@ -98,7 +98,7 @@ class PackagesAptRefreshKind extends AptChange<PackagesAptRefreshKind.Settings> 
                                 .evidence("exit code " + printed.exit() + "\n" + said));
             }
         }
-        context.reading(Reading.of("lists_fetched", fetched, ""));
+        context.reading(AptPlaces.named(Reading.of("lists_fetched", fetched, ""), all));
         return Outcome.done(
                 "lists of %d of %s fetched".formatted(fetched, Amount.of(all.size(), "place")));
     }

@@ -5,7 +5,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
-import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan.PlannedObject;
 import org.amas.maintenance.step.StepContext;
@@ -142,7 +141,7 @@ class PackagesAptUpgradeKind extends AptChange<PackagesAptUpgradeKind.Settings> 
                 break; // What went wrong here would go wrong in the next one, too.
             }
         }
-        return installation.outcome(Amount.of(all.size(), "place"));
+        return installation.outcome(all);
     }
 
     private static void change(

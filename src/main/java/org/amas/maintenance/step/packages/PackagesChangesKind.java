@@ -6,6 +6,7 @@ import com.github.difflib.UnifiedDiffUtils;
 import jakarta.validation.constraints.Size;
 
 import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.OnHost;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.ReadingKind;
@@ -95,9 +96,9 @@ class PackagesChangesKind implements ReadingKind<PackagesChangesKind.Settings> {
             context.say("# then, beside it, for the hashes that only the registry knows:");
             context.say("# npm install --package-lock-only");
         }
-        context.reading(
-                Reading.of("pins_read", python.versions().size() + npm.versions().size(), ""));
-        context.reading(Reading.of("changes_proposed", rows.size(), ""));
+        long pins = python.versions().size() + npm.versions().size();
+        context.reading(OnHost.named(Reading.of("pins_read", pins, ""), context));
+        context.reading(OnHost.named(Reading.of("changes_proposed", rows.size(), ""), context));
         context.table(table(rows));
         if (rows.isEmpty()) {
             context.say("# no pin has to be raised, as far as the advisories go");

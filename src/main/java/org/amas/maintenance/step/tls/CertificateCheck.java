@@ -3,6 +3,7 @@ package org.amas.maintenance.step.tls;
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Moment;
+import org.amas.maintenance.step.OnHost;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
@@ -42,7 +43,7 @@ final class CertificateCheck {
     void judge(String place, List<X509Certificate> chain, String protocol)
             throws GeneralSecurityException {
         X509Certificate own = chain.getFirst();
-        daysLeft(place, own);
+        daysLeft(place, own, protocol.isEmpty());
         chain.stream().skip(1).forEach(above -> expired(place, above));
         chain.stream()
                 .filter(c -> c.equals(own) || !Trust.selfSigned(c))
@@ -65,11 +66,13 @@ final class CertificateCheck {
     }
 
     /** The reading's limit tells when it is too late; a date that hasn't come is another fault. */
-    private void daysLeft(String place, X509Certificate own) {
+    private void daysLeft(String place, X509Certificate own, boolean file) {
         Instant now = context.clock().instant();
         Instant until = own.getNotAfter().toInstant();
         double days = Math.floor(Duration.between(now, until).toMinutes() / 144.0) / 10;
-        context.reading(Reading.of("days_left", days, "days").label("certificate", place));
+        Reading left = Reading.of("days_left", days, "days").label("certificate", place);
+        // What an endpoint presents may come from any machine.
+        context.reading(file ? OnHost.named(left, context) : left);
         if (!until.isAfter(now)) {
             String text = "expired on " + Moment.minute(until);
             context.finding(Finding.critical(place, text, "expired:" + place));

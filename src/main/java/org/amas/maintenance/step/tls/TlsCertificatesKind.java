@@ -11,6 +11,7 @@ import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.CertificatesTarget;
 import org.amas.maintenance.target.CertificatesTarget.Endpoint;
 import org.amas.maintenance.target.Reasons;
+import org.amas.maintenance.target.TargetAbsent;
 import org.amas.maintenance.target.TargetDown;
 import org.amas.maintenance.target.TargetType;
 import org.springframework.stereotype.Component;
@@ -71,6 +72,9 @@ class TlsCertificatesKind implements ReadingKind<TlsCertificatesKind.Settings> {
             throws IOException, GeneralSecurityException {
         CertificatesTarget target =
                 context.target(CertificatesTarget.class, TargetType.CERTIFICATES);
+        if (target.unread().isPresent() && target.endpoints().isEmpty()) {
+            throw new TargetAbsent(target.unread().get());
+        }
         List<CertificateFile> files = files(target, context);
         Map<Endpoint, Handshake> served = served(target, context);
         if (files.isEmpty() && served.isEmpty()) {
@@ -88,16 +92,33 @@ class TlsCertificatesKind implements ReadingKind<TlsCertificatesKind.Settings> {
             name(one.getKey(), shown.chain().getFirst(), context);
         }
         context.show(check.table());
-        return Outcome.done(
+        return whole(
+                target,
                 "%s and %s looked at"
                         .formatted(
                                 Amount.of(files.size(), "certificate file"),
                                 Amount.of(served.size(), "endpoint")));
     }
 
+    /** Files that nobody looked at are not good files. */
+    private static Outcome whole(CertificatesTarget target, String headline) {
+        return target.unread()
+                .map(
+                        why ->
+                                Outcome.unknown(
+                                                "%s not looked at: %s"
+                                                        .formatted(
+                                                                Amount.of(
+                                                                        target.files().size(),
+                                                                        "certificate file"),
+                                                                why))
+                                        .headline(headline))
+                .orElseGet(() -> Outcome.done(headline));
+    }
+
     private static List<CertificateFile> files(CertificatesTarget target, StepContext context) {
         List<CertificateFile> files = new ArrayList<>();
-        for (Path path : target.files()) {
+        for (Path path : target.readable()) {
             try {
                 files.add(CertificateFile.read(path));
             } catch (IOException e) {
@@ -126,7 +147,7 @@ class TlsCertificatesKind implements ReadingKind<TlsCertificatesKind.Settings> {
                 context.finding(Finding.error(place(endpoint), text, "silent:" + place(endpoint)));
             }
         }
-        if (served.isEmpty() && target.files().isEmpty()) {
+        if (served.isEmpty() && target.readable().isEmpty()) {
             throw new TargetDown(TargetType.CERTIFICATES, target.address(), first, null);
         }
         return served;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.ShippedProcedure;
@@ -273,5 +274,22 @@ class DockerHealthyDaysTests {
     void aLogOfGigabytesIsTold() throws Exception {
         afterThreeGoodDays().logBytes = 3_000 * MB;
         assertThat(judged(3)).singleElement().asString().startsWith("WARN log_bytes");
+        assertThat(logSizes())
+                .hasSameSizeAs(SERVICES)
+                .allMatch(r -> "amas-1".equals(r.labels().get("host")));
+    }
+
+    @Test
+    void whatLiesOnThisMachineIsNotTheLogOfAnother() throws Exception {
+        afterThreeGoodDays().logBytes = 3_000 * MB;
+        context.with(new HostTarget("amas-1", root, "its machine id differs"));
+        assertThat(judged(3)).isEmpty();
+        assertThat(logSizes()).isEmpty();
+    }
+
+    private List<Reading> logSizes() throws Exception {
+        RecordingContext said = context.next();
+        said.perform(logs, rotation.settings(logs));
+        return said.readings("log_bytes");
     }
 }

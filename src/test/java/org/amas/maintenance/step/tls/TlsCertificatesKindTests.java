@@ -8,11 +8,14 @@ import com.sun.net.httpserver.HttpsServer;
 
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.ShippedProcedure;
 import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.CertificatesTarget;
 import org.amas.maintenance.target.CertificatesTarget.Endpoint;
+import org.amas.maintenance.target.HostTarget;
+import org.amas.maintenance.target.TargetAbsent;
 import org.amas.maintenance.target.TargetDown;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +76,9 @@ class TlsCertificatesKindTests {
         Path authority = folder.resolve("authority.crt");
         Files.writeString(authority, Issued.pem("CERTIFICATE", root.certificate().getEncoded()));
         RecordingContext context =
-                new RecordingContext().with(new CertificatesTarget(files, endpoints));
+                new RecordingContext()
+                        .with(new CertificatesTarget(files, endpoints, null))
+                        .with(new HostTarget("amas-1", Path.of("/"), null));
         context.perform(
                 kind, new TlsCertificatesKind.Settings(List.of(authority.toString()), null));
         return context;
@@ -97,8 +102,31 @@ class TlsCertificatesKindTests {
         assertThat(troubles(context)).isEmpty();
         assertThat(context.findings()).isEmpty();
         assertThat(context.readings("days_left")).hasSize(2).allMatch(r -> r.value() > 89);
+        assertThat(context.readings("days_left"))
+                .as("the file's is the machine's, the endpoint's may be anybody's")
+                .extracting(r -> r.labels().get("host"))
+                .containsExactlyInAnyOrder("amas-1", null);
         assertThat(context.text()).contains("is the key of");
         assertThat(context.tables().getFirst().rows().get(1).toString()).contains("TLSv1.3");
+    }
+
+    @Test
+    void filesOfAMachineThatIsNotProvenAreNotLookedAt() throws Exception {
+        Path file = good.write(folder.resolve("cert.pem"));
+        String why = "this node is not the environment's host";
+        RecordingContext both =
+                new RecordingContext()
+                        .with(new CertificatesTarget(List.of(file), List.of(serve(good)), why));
+        Outcome outcome = both.perform(kind, SHIPPED.settings(kind));
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.UNKNOWN);
+        assertThat(outcome.reason()).isEqualTo("1 certificate file not looked at: " + why);
+        assertThat(outcome.headline()).isEqualTo("0 certificate files and 1 endpoint looked at");
+        assertThat(both.readings("days_left")).hasSize(1);
+        RecordingContext files =
+                new RecordingContext().with(new CertificatesTarget(List.of(file), List.of(), why));
+        assertThatThrownBy(() -> files.perform(kind, SHIPPED.settings(kind)))
+                .isInstanceOf(TargetAbsent.class)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -85,7 +85,8 @@ class TlsProtocolsIT {
                             .with(
                                     new CertificatesTarget(
                                             List.of(),
-                                            List.of(new Endpoint("127.0.0.1", port, "localhost"))));
+                                            List.of(new Endpoint("127.0.0.1", port, "localhost")),
+                                            null));
             context.perform(new TlsProtocolsKind(), new NoSettings());
             return context;
         } finally {
