@@ -8,6 +8,7 @@ import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
+import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
@@ -22,9 +23,9 @@ import java.util.Set;
 
 /**
  * Tables in which dead rows pile up. Between two visits of autovacuum dead rows are normal, so a
- * table is reported only when autovacuum should have come and didn't: well above the table's own
- * trigger, and not vacuumed for a day, or switched off for it, or kept from cleaning by an old
- * transaction.
+ * table warns only when a vacuum should have come and didn't: well above the table's own trigger,
+ * and not vacuumed for a day. Where one came and didn't help, or where none comes by itself, that
+ * is told and warns nobody.
  */
 @Component
 class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
@@ -65,7 +66,7 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
     /**
      * @param triggers how many times its own autovacuum trigger a table may hold in dead rows
      * @param unvacuumed how long since the last vacuum makes that a warning
-     * @param pinned a transaction this old explains why vacuum didn't help
+     * @param pinned a transaction this old explains why vacuum didn't help, which is only told
      * @param failPercent dead rows of all rows from which the warning is a failure
      */
     record Settings(
@@ -156,13 +157,16 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
         int behind = 0;
         for (int i = 0; i < observed.tables.size(); i++) {
             TableState table = observed.tables.get(i);
-            String why = whyBehind(table, observed, settings);
-            if (why != null) {
-                context.finding(finding(table, why, settings));
+            boolean piledUp = piledUp(table, settings);
+            String overdue = piledUp ? whyOverdue(table, observed, settings) : null;
+            if (overdue != null) {
+                context.finding(finding(severity(table, settings), table, overdue));
                 behind++;
+            } else if (piledUp) {
+                tell(table, observed, settings, context);
             }
             if (i < TABLES_WITH_A_READING) {
-                context.reading(reading(table, why != null, settings));
+                context.reading(reading(table, overdue != null, settings));
             }
         }
         Limit any = Limit.of(1.0, null, Limit.Worse.ABOVE);
@@ -182,31 +186,53 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
                 .limit(behind ? limit : null);
     }
 
-    private static @Nullable String whyBehind(
-            TableState table, Observed observed, Settings settings) {
-        if (table.inProgress || table.dead <= settings.triggers * table.trigger()) {
-            return null;
-        }
-        if (!table.autovacuum.enabled()) {
-            return "autovacuum is off for it";
-        }
-        Instant vacuumed = table.vacuumed;
-        Instant known = vacuumed == null ? observed.counted : vacuumed;
-        if (!known.isAfter(observed.at.minus(settings.unvacuumed))) {
-            return vacuumed == null
-                    ? "not vacuumed since " + Moment.minute(known)
-                    : "last vacuumed " + Moment.minute(vacuumed);
-        }
-        if (vacuumed == null) {
-            return null; // A burst in a young table: autovacuum has had no day for it.
-        }
-        return observed.held.compareTo(settings.pinned) < 0
-                ? null
-                : "vacuumed %s in vain: a transaction has been open for %s"
-                        .formatted(Moment.minute(vacuumed), Amount.time(observed.held));
+    private static boolean piledUp(TableState table, Settings settings) {
+        return !table.inProgress && table.dead > settings.triggers * table.trigger();
     }
 
-    private static Finding finding(TableState table, String why, Settings settings) {
+    /** Why a vacuum should have come: none did for a day; null if one did. */
+    private static @Nullable String whyOverdue(
+            TableState table, Observed observed, Settings settings) {
+        Instant vacuumed = table.vacuumed;
+        boolean off = !table.autovacuum.enabled();
+        if (vacuumed == null && off) {
+            return "never vacuumed, and autovacuum is off for it";
+        }
+        // A burst in a young table: autovacuum has had no day for it.
+        Instant known = vacuumed == null ? observed.counted : vacuumed;
+        if (known.isAfter(observed.at.minus(settings.unvacuumed))) {
+            return null;
+        }
+        return (vacuumed == null ? "not vacuumed since " : "last vacuumed ")
+                + Moment.minute(known)
+                + (off ? ", and autovacuum is off for it" : "");
+    }
+
+    /** Vacuumed within the day, and dead rows are piled up all the same. */
+    private static void tell(
+            TableState table, Observed observed, Settings settings, StepContext context) {
+        Instant vacuumed = table.vacuumed;
+        if (vacuumed == null) {
+            return;
+        }
+        if (!table.autovacuum.enabled()) {
+            String why = "vacuumed %s, and autovacuum is off for it";
+            context.finding(finding(Severity.INFO, table, why.formatted(Moment.minute(vacuumed))));
+        } else if (observed.held.compareTo(settings.pinned) >= 0) {
+            String why = "vacuumed %s in vain: a transaction has been open for %s";
+            context.finding(
+                    finding(
+                            Severity.INFO,
+                            table,
+                            why.formatted(Moment.minute(vacuumed), Amount.time(observed.held))));
+        }
+    }
+
+    private static Severity severity(TableState table, Settings settings) {
+        return table.percent() >= settings.failPercent ? Severity.ERROR : Severity.WARNING;
+    }
+
+    private static Finding finding(Severity severity, TableState table, String why) {
         String text =
                 "%,d dead rows, %.0f %% of the table and %.1f × its autovacuum trigger of %,.0f; %s."
                         .formatted(
@@ -215,12 +241,8 @@ class PostgresDeadTuples extends PostgresCheck<PostgresDeadTuples.Settings> {
                                 table.dead / table.trigger(),
                                 table.trigger(),
                                 why);
-        Finding finding =
-                table.percent() >= settings.failPercent
-                        ? Finding.error(table.name, text, "dead-tuples:" + table.name)
-                        : Finding.warning(table.name, text, "dead-tuples:" + table.name);
-        return finding.evidence(
-                TABLES + "\nTo mend it:\nVACUUM (ANALYZE, VERBOSE) " + table.name + ";");
+        return Finding.of(severity, table.name, text, "dead-tuples:" + table.name)
+                .evidence(TABLES + "\nTo mend it:\nVACUUM (ANALYZE, VERBOSE) " + table.name + ";");
     }
 
     private static Table table(Observed observed) {

@@ -50,18 +50,28 @@ class PostgresFaultsTests {
     }
 
     @Test
-    void doesNotWaitADayWhereAutovacuumIsOff() {
-        List<Finding> found = deadTuples(table(11_000, 9_000, OFF, hoursAgo(1)), Duration.ZERO);
-        assertThat(found).extracting(Finding::severity).containsExactly(Severity.ERROR);
-        assertThat(found.getFirst().text()).contains("autovacuum is off");
+    void waitsADayAlsoWhereAutovacuumIsOff() {
+        RecordingContext vacuumed = judged(table(11_000, 9_000, OFF, hoursAgo(1)), Duration.ZERO);
+        assertThat(vacuumed.findings())
+                .extracting(Finding::severity)
+                .containsExactly(Severity.INFO);
+        assertThat(troubles(vacuumed)).isEmpty();
+
+        RecordingContext left = judged(table(11_000, 9_000, OFF, hoursAgo(25)), Duration.ZERO);
+        assertThat(left.findings()).extracting(Finding::severity).containsExactly(Severity.ERROR);
+        assertThat(left.findings().getFirst().text()).contains("autovacuum is off");
+        counted = hoursAgo(2);
+        assertThat(deadTuples(table(11_000, 9_000, OFF, null), Duration.ZERO).getFirst().text())
+                .contains("never vacuumed, and autovacuum is off");
     }
 
     @Test
     void seesThatAnOldTransactionMakesVacuumUseless() {
         TableState pinned = table(10_000, 9_000, DEFAULT, hoursAgo(0));
         assertThat(deadTuples(pinned, Duration.ofMinutes(30))).isEmpty();
-        assertThat(deadTuples(pinned, Duration.ofHours(3)).getFirst().text())
-                .contains("in vain", "3 h");
+        RecordingContext held = judged(pinned, Duration.ofHours(3));
+        assertThat(held.findings().getFirst().text()).contains("in vain", "3 h");
+        assertThat(troubles(held)).as("it was vacuumed within the day").isEmpty();
     }
 
     @Test
@@ -190,6 +200,10 @@ class PostgresFaultsTests {
         assertThat(judged(visited, Duration.ZERO).readings("dead_tuples_percent"))
                 .extracting(Reading::limit)
                 .containsOnlyNulls();
+    }
+
+    private List<String> troubles(RecordingContext said) {
+        return procedure.troubles(new PostgresDeadTuples(), said);
     }
 
     private List<Finding> deadTuples(TableState table, Duration held) {
