@@ -1,8 +1,13 @@
 package org.amas.maintenance;
 
+import org.amas.maintenance.target.DockerEngine;
+import org.amas.maintenance.target.DockerTarget;
+import org.amas.maintenance.target.TargetDown;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,15 +31,22 @@ public final class Machine {
         String host = System.getenv("AMAS_TEST_DOCKER_HOST");
         need("docker", host != null && !host.isBlank(), "AMAS_TEST_DOCKER_HOST names no engine");
         URI uri = URI.create(host);
-        need(
-                "docker",
-                !"unix".equals(uri.getScheme()) || Files.exists(Path.of(uri.getPath())),
-                "no engine answers at " + host);
+        String silent = silence(uri);
+        need("docker", silent == null, "no engine answers at " + host + ": " + silent);
         EngineTurn.take();
         return new Docker(
                 uri,
                 Optional.ofNullable(System.getenv("AMAS_TEST_DOCKER_PROJECT"))
                         .orElse("amas-production-blue"));
+    }
+
+    /** Why the engine doesn't answer; null if it does: a socket alone may be a dead one's. */
+    private static @Nullable String silence(URI host) {
+        try (DockerEngine engine = new DockerTarget(host, "", List.of(), false).open()) {
+            return engine.version().isBlank() ? "it tells no version" : null;
+        } catch (TargetDown | IOException down) {
+            return String.valueOf(down.getMessage());
+        }
     }
 
     /**

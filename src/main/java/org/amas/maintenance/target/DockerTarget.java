@@ -81,7 +81,7 @@ public record DockerTarget(URI host, String project, List<String> services, bool
         }
         return Files.isWritable(socket)
                 ? null
-                : "this process may not write to the Docker socket at " + socket;
+                : "permission denied: this process may not write to the Docker socket at " + socket;
     }
 
     /**

@@ -20,7 +20,8 @@ import java.util.Map;
 public final class Lab implements AutoCloseable {
 
     private static final class Shared {
-        private static final Lab LAB = new Lab(LabSettings.from(System::getProperty));
+        private static final Lab LAB =
+                new Lab(LabSettings.forTests(System::getProperty, System::getenv));
     }
 
     private final LabSettings settings;

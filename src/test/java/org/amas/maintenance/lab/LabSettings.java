@@ -31,6 +31,11 @@ public record LabSettings(
         String dockerHost,
         Clock clock) {
 
+    private static final String DOCKER_HOST = "amas.lab.docker.host";
+
+    /** Nothing listens there, and nothing ever will. */
+    static final String NO_ENGINE = "unix:///nonexistent/no-engine-in-tests.sock";
+
     /** AMAS has two applications, whose {@code /health} differ in shape and in honesty. */
     public enum HealthShape {
         /** {@code main.py}: 503 when a service is down, blocks its worker for a second. */
@@ -39,8 +44,27 @@ public record LabSettings(
         API
     }
 
+    /** Of a test's own lab. */
     public static LabSettings defaults() {
-        return from(name -> null);
+        return forTests(name -> null, System::getenv);
+    }
+
+    /**
+     * As {@link #from}, but without an engine unless AMAS_TEST_DOCKER_HOST names one: on the engine
+     * of whoever builds, no test acts by accident.
+     */
+    static LabSettings forTests(
+            Function<String, @Nullable String> property,
+            Function<String, @Nullable String> environment) {
+        return from(
+                name -> {
+                    String set = property.apply(name);
+                    if (set != null || !name.equals(DOCKER_HOST)) {
+                        return set;
+                    }
+                    String engine = environment.apply("AMAS_TEST_DOCKER_HOST");
+                    return engine == null || engine.isBlank() ? NO_ENGINE : engine;
+                });
     }
 
     /** Reads {@code amas.lab.*}, for example from {@code environment::getProperty}. */
@@ -54,7 +78,7 @@ public record LabSettings(
                 directory(property.apply("amas.lab.directory")),
                 shape(property.apply("amas.lab.api.health-shape")),
                 Objects.requireNonNullElse(
-                        property.apply("amas.lab.docker.host"), "unix:///var/run/docker.sock"),
+                        property.apply(DOCKER_HOST), "unix:///var/run/docker.sock"),
                 Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000)));
     }
 

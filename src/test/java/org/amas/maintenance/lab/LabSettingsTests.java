@@ -13,6 +13,22 @@ import java.util.Map;
 class LabSettingsTests {
 
     @Test
+    void offersTestsNoEngineThatNobodyNamed() {
+        Map<String, String> none = Map.of();
+        assertThat(LabSettings.forTests(none::get, none::get).dockerHost())
+                .isEqualTo(LabSettings.NO_ENGINE);
+        Map<String, String> named = Map.of("AMAS_TEST_DOCKER_HOST", "tcp://127.0.0.1:2375");
+        assertThat(LabSettings.forTests(none::get, named::get).dockerHost())
+                .isEqualTo("tcp://127.0.0.1:2375");
+        Map<String, String> typed = Map.of("amas.lab.docker.host", "unix:///run/other.sock");
+        assertThat(LabSettings.forTests(typed::get, named::get).dockerHost())
+                .isEqualTo("unix:///run/other.sock");
+        assertThat(LabSettings.from(none::get).dockerHost())
+                .as("the lab that a person starts")
+                .isEqualTo("unix:///var/run/docker.sock");
+    }
+
+    @Test
     void aTakenPortIsNamedWithItsProperty() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());

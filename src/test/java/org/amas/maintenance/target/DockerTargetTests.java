@@ -15,7 +15,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 class DockerTargetTests {
@@ -30,6 +32,36 @@ class DockerTargetTests {
                 .isInstanceOf(TargetDown.class)
                 .hasMessage("docker at %s: there is no Docker socket at %s", host, socket);
         assertThat(target.probe().detail()).isEqualTo("there is no Docker socket at " + socket);
+    }
+
+    @Test
+    void saysThatTheSocketIsThereAndMayNotBeWritten(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("docker.sock");
+        URI host = URI.create("unix://" + socket);
+        try (ServerSocketChannel engine = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            engine.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-r-----"));
+            // Whoever may nothing gets as far as the socket.
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            DockerTarget target = new DockerTarget(host, "amas", List.of(), false);
+            String denied =
+                    "permission denied: this process may not write to the Docker socket at "
+                            + socket;
+
+            assertThat(Nobody.does(target::probe).detail()).isEqualTo(denied);
+            assertThatThrownBy(() -> Nobody.does(target::open))
+                    .cause()
+                    .isInstanceOf(TargetDown.class)
+                    .hasMessage("docker at %s: %s", host, denied);
+            assertThatThrownBy(
+                            () ->
+                                    Nobody.does(
+                                            new DockerTarget(host, "amas", List.of(), true)::open))
+                    .as("in the lab it is as good as absent")
+                    .cause()
+                    .isInstanceOf(TargetAbsent.class)
+                    .hasMessageContaining(denied);
+        }
     }
 
     @Test

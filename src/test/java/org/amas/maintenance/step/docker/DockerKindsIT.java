@@ -3,12 +3,12 @@ package org.amas.maintenance.step.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.RestartPolicy;
 
+import org.amas.maintenance.Machine;
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.NoSettings;
@@ -19,12 +19,10 @@ import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.DockerTarget;
 import org.amas.maintenance.target.TargetDown;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,21 +66,8 @@ class DockerKindsIT {
     }
 
     private static DockerTarget target(List<String> services) {
-        String host = variable("AMAS_TEST_DOCKER_HOST");
-        String project = variable("AMAS_TEST_DOCKER_PROJECT");
-        return new DockerTarget(URI.create(host), project, services, true);
-    }
-
-    private static String variable(String name) {
-        @Nullable String value = System.getenv(name);
-        if (value == null
-                && String.valueOf(System.getenv("AMAS_TEST_REQUIRE")).contains("docker")) {
-            throw new AssertionError(name + " is not set, though Docker may not be absent");
-        }
-        assumeTrue(
-                value != null && !value.isBlank(),
-                name + " is not set: no container lab to exercise the Docker steps on");
-        return String.valueOf(value);
+        Machine.Docker docker = Machine.docker();
+        return new DockerTarget(docker.host(), docker.project(), services, true);
     }
 
     private static Container container(DockerEngine engine, String service) {
