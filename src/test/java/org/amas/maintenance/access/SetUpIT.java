@@ -2,7 +2,16 @@ package org.amas.maintenance.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+
 import org.amas.maintenance.AmasMaintenance;
+import org.amas.maintenance.Machine;
+import org.amas.maintenance.browser.PageLooks;
+import org.amas.maintenance.web.Accessibility;
+import org.amas.maintenance.web.Chromium;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +84,36 @@ class SetUpIT {
         try (var again = start(database)) {
             assertThat(again.isActive()).isTrue();
             assertThat(output.getOut().substring(before)).doesNotContain("/set-up?token=");
+        }
+    }
+
+    @Test
+    void thePageIsAccessible(CapturedOutput output) {
+        Machine.browser();
+        try (var application = start(TestDatabase.url())) {
+            String address = "http://localhost:" + port(application) + link(output);
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                for (int width : List.of(1280, 390)) {
+                    look(address, scheme, width);
+                }
+            }
+        }
+    }
+
+    private static void look(String address, ColorScheme scheme, int width) {
+        Browser.NewContextOptions options = new Browser.NewContextOptions();
+        options.setColorScheme(scheme).setViewportSize(width, 900);
+        try (BrowserContext context = Chromium.shared().newContext(options)) {
+            Page page = context.newPage();
+            page.navigate(address);
+            PageLooks.check("set-up", page.url());
+            assertThat(page.locator("#username").isVisible()).isTrue();
+            assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+                    .isEqualTo(0);
+            assertThat(Accessibility.violations(page)).as("%s %d", scheme, width).isEmpty();
+            page.locator("button[type=submit]").click();
+            assertThat(page.locator("body").textContent()).contains("There is a problem");
+            assertThat(Accessibility.violations(page)).as("refused, %s", scheme).isEmpty();
         }
     }
 
@@ -159,8 +198,12 @@ class SetUpIT {
     }
 
     private static Visitor visitor(ConfigurableApplicationContext application) {
+        return new Visitor(port(application));
+    }
+
+    private static int port(ConfigurableApplicationContext application) {
         String port = application.getEnvironment().getRequiredProperty("local.server.port");
-        return new Visitor(Integer.parseInt(port));
+        return Integer.parseInt(port);
     }
 
     private static String link(CapturedOutput output) {

@@ -161,6 +161,7 @@ class EveryPageIT extends BrowserSuite {
     }
 
     static void everyLook(Operator operator, String name) {
+        PageLooks.check(name, operator.page().url());
         look(operator, name, ColorScheme.LIGHT, 1280);
         look(operator, name, ColorScheme.DARK, 1280);
         look(operator, name, ColorScheme.LIGHT, 390);

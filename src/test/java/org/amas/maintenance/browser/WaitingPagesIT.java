@@ -135,7 +135,7 @@ class WaitingPagesIT extends BrowserSuite {
         EveryPageIT.everyLook(admin, "standing");
         new RunPage(lead).ends(PATIENCE);
         lead.opens("/runs/" + run.id() + "/steps/1/approval").sees("in advance, standing approval");
-        lead.opens("/standing-approvals");
+        EveryPageIT.everyLook(lead.opens("/standing-approvals"), "standing-approvals");
         lead.page().locator("button:has-text('Revoke')").first().click();
         lead.sees("Revoked by lead");
     }
