@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 @AnalyzeClasses(
@@ -27,6 +28,14 @@ import java.util.stream.Stream;
 class ArchitectureTests {
 
     private static final String ROOT = "org.amas.maintenance.";
+
+    private static final Pattern SHELL_TEXT = Pattern.compile("\"-[a-z]*c\",\\s*");
+
+    private static final String LITERAL = "\"(?:[^\"\\\\]|\\\\.)*\"";
+
+    private static final Pattern FIXED =
+            Pattern.compile(
+                    "(?:" + LITERAL + "(?:\\s*\\+\\s*" + LITERAL + ")*|[A-Z][A-Z_]*)\\s*[,)]");
 
     @ArchTest
     static final ArchRule dockerStaysInItsFolder =
@@ -87,7 +96,44 @@ class ArchitectureTests {
 
     @Test
     void noTemplateSkipsEscaping() throws IOException {
-        assertThat(templatesWith("th:utext", "hx-on", "<style", " style=\"", "hx-boost")).isEmpty();
+        assertThat(
+                        templatesWith(
+                                "th:utext",
+                                "th-utext",
+                                "[(",
+                                "hx-on",
+                                "<style",
+                                " style=\"",
+                                "hx-boost"))
+                .isEmpty();
+    }
+
+    /** Values reach a script as its arguments, {@code "$1"}: what is built of text can be more. */
+    @Test
+    void whatAShellIsToldIsWrittenDown() throws IOException {
+        String arguments = "List.of(\"sh\", \"-c\", \"kill \\\"$1\\\"\" + \";\", \"sh\", name)";
+        assertThat(builtForAShell(arguments)).isEmpty();
+        assertThat(builtForAShell("new ProcessBuilder(\"sh\", \"-c\", \"kill \" + name)"))
+                .hasSize(1);
+        assertThat(builtForAShell("List.of(\"sh\", \"-c\", text)")).hasSize(1);
+        assertThat(builtForAShell("List.of(\"sh\", \"-c\", LOOK.formatted(a))")).hasSize(1);
+
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            assertThat(
+                            files.filter(f -> f.toString().endsWith(".java"))
+                                    .flatMap(f -> builtForAShell(text(f)).map(t -> f + ": " + t)))
+                    .isEmpty();
+        }
+    }
+
+    /** What follows a {@code "-c"} and is neither literals nor the name of a constant. */
+    private static Stream<String> builtForAShell(String source) {
+        return SHELL_TEXT
+                .matcher(source)
+                .results()
+                .map(found -> source.substring(found.end()))
+                .filter(after -> !FIXED.matcher(after).lookingAt())
+                .map(after -> after.lines().findFirst().orElse(""));
     }
 
     private static ArchRule driver(String library, String folder) {

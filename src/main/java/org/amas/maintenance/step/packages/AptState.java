@@ -40,19 +40,25 @@ record AptState(
     private static final List<String> HELD = List.of("apt-mark", "showhold");
 
     private static final List<String> REPLACED =
-            script(
+            List.of(
+                    "sh",
+                    "-c",
                     "for p in /proc/[0-9]*; do if [ -r $p/maps ] && cat $p/maps >/dev/null 2>&1;"
                         + " then grep -qsE '\\.so[^ ]* \\(deleted\\)$' $p/maps && echo \"$(cat"
                         + " $p/comm) $(grep -oE '[^/]+\\.service' $p/cgroup | tail -n 1)\"; else ["
                         + " -d $p ] && echo '?'; fi; done; exit 0");
 
     private static final List<String> AGES =
-            script(
+            List.of(
+                    "sh",
+                    "-c",
                     "n=$(date +%s); for f in /var/lib/apt/lists/*_Packages*; do [ -e \"$f\" ]"
                             + " && echo $(( (n - $(stat -c %Y \"$f\")) / 86400 )); done; exit 0");
 
     private static final List<String> REBOOT =
-            script(
+            List.of(
+                    "sh",
+                    "-c",
                     "[ -e /run/reboot-required ] && { cat /run/reboot-required"
                             + " /run/reboot-required.pkgs 2>/dev/null; echo asked for; }; exit 0");
 
@@ -61,10 +67,6 @@ record AptState(
     /** There is no apt in it. */
     static final class NoApt extends Exception {
         private static final long serialVersionUID = 1L;
-    }
-
-    private static List<String> script(String text) {
-        return List.of("sh", "-c", text);
     }
 
     /**
