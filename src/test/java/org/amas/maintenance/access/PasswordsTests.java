@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.List;
 import java.util.stream.LongStream;
 
 class PasswordsTests {
@@ -19,6 +20,10 @@ class PasswordsTests {
         assertThat(Passwords.weakness("ana", "my name is Ana!")).isPresent();
         assertThat(Passwords.weakness("ana", "abababababababab")).isPresent();
         assertThat(Passwords.weakness("ana", "correct horse battery")).isEmpty();
+        for (String common : List.of("password1234", "PASSWORD1234", "123456789012")) {
+            assertThat(Passwords.weakness("ana", common))
+                    .hasValueSatisfying(said -> assertThat(said).contains("guessed"));
+        }
     }
 
     @Test
