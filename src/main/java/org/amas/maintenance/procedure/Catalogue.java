@@ -66,9 +66,12 @@ public class Catalogue implements SmartInitializingSingleton {
     private LoadReport load(Actor actor) {
         loading.lock();
         try {
-            LoadReport report = load.load(actor);
+            List<LoadError> known = errors;
+            LoadReport report = load.load(actor, known);
             errors = report.errors();
-            errors.forEach(error -> log.warn("A procedure was not loaded: {}", error));
+            errors.stream()
+                    .filter(error -> !known.contains(error))
+                    .forEach(error -> log.warn("A procedure was not loaded: {}", error));
             return report;
         } finally {
             loading.unlock();

@@ -52,7 +52,10 @@ class CatalogueLoad {
         this.audit = audit;
     }
 
-    LoadReport load(Actor actor) {
+    /**
+     * @param known errors that the last load has recorded: what hasn't changed is no news
+     */
+    LoadReport load(Actor actor, Collection<LoadError> known) {
         ProcedureFiles.Found found = found();
         Report report = new Report(actor, new ArrayList<>(found.errors()));
         Map<String, Current> current =
@@ -76,7 +79,9 @@ class CatalogueLoad {
                     found.complete(),
                     report);
         }
-        report.errors.forEach(error -> auditError(actor, error));
+        report.errors.stream()
+                .filter(error -> !known.contains(error))
+                .forEach(error -> auditError(actor, error));
         return report.done();
     }
 

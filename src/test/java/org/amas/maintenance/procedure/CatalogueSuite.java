@@ -289,6 +289,21 @@ abstract class CatalogueSuite {
     }
 
     @Test
+    void anErrorIsRecordedAgainOnlyWhereItIsAnother() throws IOException {
+        String good = Texts.disk("daily/own", "X");
+        write(operator, "daily/own", good.replace("P3", "P9"));
+        Catalogue catalogue = start();
+        assertThat(catalogue.reload(LEAD).errors()).hasSize(1);
+        assertThat(catalogue.reload(LEAD).errors()).hasSize(1);
+        assertThat(audited())
+                .containsExactly("procedure.load FAILED", "procedure.reload", "procedure.reload");
+
+        write(operator, "daily/own", good.replace("host.disk", "host.dsk"));
+        catalogue.reload(LEAD);
+        assertThat(audited()).hasSize(5).endsWith("procedure.load FAILED", "procedure.reload");
+    }
+
+    @Test
     void aFileThatBreaksLeavesTheLastGoodVersion() throws IOException {
         write(operator, "daily/own", Texts.disk("daily/own", "One"));
         Catalogue catalogue = start();
