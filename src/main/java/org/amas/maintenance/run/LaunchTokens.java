@@ -40,9 +40,12 @@ class LaunchTokens {
 
     private record Before(String requestHash, long runId) {}
 
-    static void check(String token) {
+    /** A program has chosen its key; a form's token is ours, and nobody's to mend. */
+    static void check(String token, Actor actor) {
         if (token.isBlank() || token.length() > 200) {
-            throw new InvalidRequest("Idempotency-Key", "must have 1 to 200 characters");
+            throw actor.kind() == Actor.Kind.API
+                    ? new InvalidRequest("Idempotency-Key", "must have 1 to 200 characters")
+                    : new InvalidRequest("token", "of this form is not ours: load the page again");
         }
     }
 
@@ -75,11 +78,16 @@ class LaunchTokens {
         before.filter(b -> !b.requestHash().equals(hash(launch)))
                 .ifPresent(
                         b -> {
-                            throw new Conflict(
-                                    "This key has started run %d with other content."
-                                            .formatted(b.runId()));
+                            throw new Conflict(other(actor).formatted(b.runId()));
                         });
         return before.flatMap(b -> runs.findById(b.runId()));
+    }
+
+    private static String other(Actor actor) {
+        return actor.kind() == Actor.Kind.API
+                ? "This Idempotency-Key has started run %d with other content."
+                : "This form was sent before, with other content, and has started run %d. Load the"
+                        + " page again to start another one.";
     }
 
     /** Within the transaction that stores the run: who comes second breaks the key. */

@@ -84,7 +84,7 @@ public class RunLauncher {
             if (token == null) {
                 return new Launched(create(launch, null, actor, windowEnd), true);
             }
-            LaunchTokens.check(token);
+            LaunchTokens.check(token, actor);
             return tokens.inTurn(token, () -> launchOnce(launch, token, actor, windowEnd));
         } catch (InvalidRequest | Conflict refused) {
             record(launch, refused, actor);

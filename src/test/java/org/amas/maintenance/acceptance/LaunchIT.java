@@ -61,6 +61,24 @@ class LaunchIT {
     }
 
     @Test
+    void aFormThatIsSentAgainWithOtherContentIsToldInWordsOfAForm() {
+        Pages lead = new Pages(PRODUCT.base()).signedIn(Product.LEAD);
+        String once = "sent-twice";
+        Map<String, String> fields =
+                Map.of("environment", "bare", "token", once, "parameters.greeting", "hi");
+        Map<String, String> other =
+                Map.of("environment", "bare", "token", once, "parameters.greeting", "ho");
+        lead.submit(SPEAK, SPEAK + "/runs", fields).has(303);
+        assertThat(lead.submit(SPEAK, SPEAK + "/runs", other).has(409).text())
+                .contains("This form was sent before, with other content")
+                .doesNotContain("Idempotency-Key");
+        Map<String, String> blank = Map.of("environment", "bare", "token", "x".repeat(201));
+        assertThat(lead.submit(SPEAK, SPEAK + "/runs", blank).text())
+                .contains("load the page again")
+                .doesNotContain("Idempotency-Key");
+    }
+
+    @Test
     void answers201WithTheRunAndItsLocation() {
         Answer answer =
                 API.post(
