@@ -4,11 +4,17 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Transactional;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +24,10 @@ import java.util.function.Supplier;
 @Component
 public class FormTokens {
 
+    /** Longer than any session lasts, and than anybody sends a form again. */
+    static final Duration KEPT = Duration.ofDays(30);
+
+    private static final Logger log = LoggerFactory.getLogger(FormTokens.class);
     private static final String FIELD = "token";
     private static final int LONGEST = 200;
 
@@ -57,6 +67,18 @@ public class FormTokens {
                 .params(to, by.name(), token)
                 .update();
         return to;
+    }
+
+    /** A page that was opened so long ago has no session any more that could send it. */
+    @Scheduled(initialDelayString = "PT5M", fixedDelayString = "PT6H")
+    void forget() {
+        try {
+            jdbc.sql("delete from access_form where created_at < ?")
+                    .param(clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC))
+                    .update();
+        } catch (DataAccessException | TransactionException down) {
+            log.warn("Old form tokens are deleted later: {}", down.getMessage());
+        }
     }
 
     private boolean isFirst(String token, String hash, Actor by) {
