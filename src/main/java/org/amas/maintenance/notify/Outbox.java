@@ -1,6 +1,7 @@
 package org.amas.maintenance.notify;
 
 import org.amas.maintenance.audit.AuditTrail;
+import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -94,11 +95,13 @@ class Outbox {
         String content = json.writeValueAsString(message.with(audit.head()));
         for (Channel channel : channels) {
             OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+            OffsetDateTime rest = rest(channel.name()).orElse(now);
+            OffsetDateTime gathered = now.plus(gather);
             jdbc.sql(
                             """
                             insert into notify_message (fact, channel, environment, run_id, subject,
-                              content, state, attempts, next_at, created_at)
-                            values (?, ?, ?, ?, ?, ?, 'PENDING', 0, ?, ?) on conflict do nothing\
+                              content, state, attempts, next_at, problem, created_at)
+                            values (?, ?, ?, ?, ?, ?, 'PENDING', 0, ?, ?, ?) on conflict do nothing\
                             """)
                     .params(
                             Arrays.asList(
@@ -108,10 +111,49 @@ class Outbox {
                                     message.run(),
                                     subject(message),
                                     content,
-                                    now.plus(gather),
+                                    rest.isAfter(gathered) ? rest : gathered,
+                                    rest.isAfter(now) ? resting(rest) : null,
                                     now))
                     .update();
         }
+    }
+
+    /** Until when nothing is sent there; empty if it may be. */
+    private Optional<OffsetDateTime> rest(String channel) {
+        return jdbc.sql("select until_at from notify_rest where channel = ? and until_at > ?")
+                .params(channel, clock.instant().atOffset(ZoneOffset.UTC))
+                .query(OffsetDateTime.class)
+                .optional();
+    }
+
+    private static String resting(OffsetDateTime until) {
+        return "its receiver asked to wait until " + new Formats().utc(until.toInstant());
+    }
+
+    /** Its receiver asked for a pause: whatever is on its way there waits as long. */
+    @Transactional
+    public void rest(String channel, Duration pause) {
+        OffsetDateTime until = clock.instant().plus(pause).atOffset(ZoneOffset.UTC);
+        int known =
+                jdbc.sql("update notify_rest set until_at = ? where channel = ?")
+                        .params(until, channel)
+                        .update();
+        if (known == 0) {
+            jdbc.sql(
+                            """
+                            insert into notify_rest (channel, until_at) values (?, ?)
+                            on conflict do nothing\
+                            """)
+                    .params(channel, until)
+                    .update();
+        }
+        jdbc.sql(
+                        """
+                        update notify_message set next_at = ?, problem = coalesce(problem, ?)
+                        where channel = ? and state = 'PENDING' and next_at < ?\
+                        """)
+                .params(until, resting(until), channel, until)
+                .update();
     }
 
     /** What nobody has tried to send yet says this instead. */
@@ -192,12 +234,15 @@ class Outbox {
 
     /** Whether this attempt is ours. */
     boolean claim(Item item) {
+        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         return jdbc.sql(
                                 """
                                 update notify_message set state = 'SENDING', attempts = attempts + 1
-                                where id = ? and state = 'PENDING'\
+                                where id = ? and state = 'PENDING' and next_at <= ?
+                                  and not exists (select 1 from notify_rest r
+                                    where r.channel = notify_message.channel and r.until_at > ?)\
                                 """)
-                        .param(item.id())
+                        .params(item.id(), now, now)
                         .update()
                 == 1;
     }

@@ -123,6 +123,9 @@ class OutboxWorker implements SmartLifecycle {
     }
 
     private void later(Item item, Sent sent) {
+        if (sent.after() != null) {
+            outbox.rest(item.channel(), sent.after());
+        }
         int tried = item.attempts() + 1;
         if (tried >= settings.attempts()) {
             outbox.settle(item.id(), State.DEAD, sent.problem() + ", %d times".formatted(tried));

@@ -260,6 +260,45 @@ class MessagesIT {
     }
 
     @Test
+    void theWholeChannelWaitsAsLongAsTheReceiverAsks() {
+        receiver.replies(429, Duration.ZERO, "8");
+        start(slack());
+        told("bad");
+        StepFact second = told("bad");
+
+        assertThat(second.state()).isEqualTo(StepState.WARNED);
+        assertThat(item().problem()).startsWith("its receiver asked to wait until ");
+        assertThat(receiver.received).as("the second waits with the first").hasSize(1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> receiver.received.size() == 3);
+        List<Received> got = receiver.received;
+        assertThat(Duration.ofNanos(got.get(1).nanos() - got.get(0).nanos()))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(7900));
+        await().until(
+                        () ->
+                                bean(Outbox.class).recent().stream()
+                                        .allMatch(one -> one.state() == State.SENT));
+    }
+
+    @Test
+    void aChannelThatWaitsStillDoesAfterARestart() {
+        receiver.replies(429, Duration.ZERO, "60");
+        start(slack());
+        told("bad");
+        stopped();
+        start(slack());
+        told("bad");
+
+        assertThat(receiver.received).hasSize(1);
+        assertThat(item().state()).isEqualTo(State.PENDING);
+        assertThat(item().nextAt()).isAfter(Instant.now().plusSeconds(20));
+    }
+
+    private void stopped() {
+        Objects.requireNonNull(node).close();
+        node = null;
+    }
+
+    @Test
     void waitsUntilTheDateThatTheReceiverNames() {
         Instant then = Instant.now().plusSeconds(40);
         receiver.replies(429, Duration.ZERO, RFC_1123_DATE_TIME.format(then.atZone(UTC)));

@@ -17,6 +17,7 @@ import org.amas.maintenance.procedure.Activations;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.run.Launch;
 import org.amas.maintenance.run.RunFacts;
+import org.amas.maintenance.run.RunFacts.StepFact;
 import org.amas.maintenance.run.RunLauncher;
 import org.amas.maintenance.run.RunState;
 import org.jspecify.annotations.Nullable;
@@ -210,6 +211,63 @@ class NoticesIT {
                 .containsExactly(told, "AMAS local: Over: " + told.substring(12));
         assertThat(smtp.getReceivedMessages()).hasSize(2);
         assertThat(everyByte()).contains("The disk failed").doesNotContain(SECRET);
+    }
+
+    @Test
+    void aSecretThatAStepPrintsIsInNoMessage() throws Exception {
+        String leak =
+                """
+                title: %s
+                    kind: shell.script
+                    effect: READS
+                    timeout: 30s
+                    onFailure: continue
+                    settings:
+                      interpreter: [sh]
+                      script: |
+                        secret=$(cat %s)
+                        %s
+                        exit 1\
+                """;
+        Path secret = folder.resolve("secret");
+        procedure(
+                "leak",
+                leak.formatted(
+                        "Sign in",
+                        secret,
+                        "echo \"ERROR: cannot sign in with password $secret\" >&2"),
+                leak.formatted(
+                        "Find",
+                        secret,
+                        "echo '{\"finding\":{\"severity\":\"ERROR\",\"place\":\"cache\",\"text\":\"refused"
+                            + " '\"$secret\"'\",\"fingerprint\":\"in\"}}'"),
+                "{ title: Tell, kind: notify.message, timeout: 20s, onFailure: continue, settings:"
+                        + " { on: always } }");
+        start(
+                "amas.step.shell.enabled=true",
+                "amas.environments.local.targets.redis.url=redis://127.0.0.1:6",
+                "amas.environments.local.targets.redis.password=file:" + folder.resolve("secret"));
+        long run = perform("leak", RunState.FAILED);
+        allSent();
+
+        StepFact step = bean(RunFacts.class).stepsOf(run).getFirst();
+        assertThat(step.firstError()).isEqualTo("ERROR: cannot sign in with password •••••");
+        assertThat(pager.received.getFirst().body()).contains("cannot sign in with password •••••");
+        assertThat(chat.received.getFirst().body()).contains("cannot sign in with password •••••");
+        assertThat(mails()).contains("cannot sign in with password •••••");
+        assertThat(everyByte() + mails()).doesNotContain(SECRET);
+        for (Item item : bean(Outbox.class).recent()) {
+            assertThat(item.subject() + item.message()).doesNotContain(SECRET);
+        }
+    }
+
+    /** As a reader sees them: what is sent may be encoded. */
+    private String mails() throws Exception {
+        StringBuilder all = new StringBuilder();
+        for (var mail : smtp.getReceivedMessages()) {
+            all.append(mail.getSubject()).append('\n').append(mail.getContent()).append('\n');
+        }
+        return all.toString();
     }
 
     @Test
