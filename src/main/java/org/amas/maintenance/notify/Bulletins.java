@@ -27,17 +27,8 @@ public class Bulletins {
      * no bulletin.
      *
      * @param fact a channel gets it once, however often it is put
-     * @param sentence what it is about
-     * @param lines what it says, of which the first twenty are sent
-     * @param page where all of it is seen
      */
-    public void put(
-            String fact,
-            String environment,
-            String title,
-            String sentence,
-            List<String> lines,
-            String page) {
+    public void put(String fact, String environment, BulletinSource.Bulletin bulletin) {
         outbox.put(
                 fact,
                 new Message(
@@ -45,13 +36,13 @@ public class Bulletins {
                         Severity.INFO,
                         null,
                         null,
-                        title,
+                        bulletin.title(),
                         environment,
                         "",
-                        sentence,
+                        bulletin.sentence(),
                         List.of(),
-                        lines.stream().limit(Message.MOST_LINES).toList(),
-                        pages.link(page),
+                        bulletin.lines().stream().limit(Message.MOST_LINES).toList(),
+                        pages.link(bulletin.page()),
                         null),
                 channels.of(environment, Severity.CRITICAL));
     }

@@ -1,5 +1,6 @@
 package org.amas.maintenance.notify;
 
+import org.amas.maintenance.notify.BulletinSource.Bulletin;
 import org.amas.maintenance.notify.Outbox.Item;
 import org.amas.maintenance.notify.Outbox.State;
 import org.amas.maintenance.run.RunFacts;
@@ -10,15 +11,18 @@ import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.ReadingKind;
+import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.Table;
 import org.amas.maintenance.step.Table.Column;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,9 +32,11 @@ import java.util.Set;
 @Component
 class NotifyMessageKind implements ReadingKind<NotifyMessageKind.Settings> {
 
-    private static final String HOW =
-            "no channel is configured for %s: set amas.notify.channels.<name>.type and what it"
-                    + " needs";
+    /** Where nobody wants to be told, nothing was left out. */
+    private static final String NOBODY =
+            "no channel is configured for %s, so nobody is told: set"
+                    + " amas.notify.channels.<name>.type and what it needs";
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final long POLL = 50;
 
@@ -50,18 +56,21 @@ class NotifyMessageKind implements ReadingKind<NotifyMessageKind.Settings> {
     private final OutboxWorker worker;
     private final RunFacts facts;
     private final RunMessages messages;
+    private final ObjectProvider<BulletinSource> sources;
 
     NotifyMessageKind(
             Channels channels,
             Outbox outbox,
             OutboxWorker worker,
             RunFacts facts,
-            RunMessages messages) {
+            RunMessages messages,
+            ObjectProvider<BulletinSource> sources) {
         this.channels = channels;
         this.outbox = outbox;
         this.worker = worker;
         this.facts = facts;
         this.messages = messages;
+        this.sources = sources;
     }
 
     @Override
@@ -94,11 +103,15 @@ class NotifyMessageKind implements ReadingKind<NotifyMessageKind.Settings> {
             return Outcome.skipped("nothing failed, so nobody is told");
         }
         if (!channels.knowsAnybody(context.environment())) {
-            return Outcome.notRun(HOW.formatted(context.environment()));
+            return Outcome.skipped(NOBODY.formatted(context.environment()));
         }
         RunFact run = facts.run(context.run()).orElseThrow();
-        Message message = messages.of(run, context.environment(), before);
-        List<Channel> ways = channels.of(context.environment(), message.severity());
+        Optional<Bulletin> made = made(run);
+        Message plain = messages.of(run, context.environment(), before);
+        Message message = made.map(one -> messages.with(one, plain)).orElse(plain);
+        // What is to be read is for all of them, however well it went.
+        Severity how = made.isPresent() ? Severity.CRITICAL : message.severity();
+        List<Channel> ways = channels.of(context.environment(), how);
         if (ways.isEmpty()) {
             return Outcome.skipped(
                     "no channel of %s takes what is no worse than %s"
@@ -109,6 +122,13 @@ class NotifyMessageKind implements ReadingKind<NotifyMessageKind.Settings> {
         worker.wake();
         outbox.of(fact).getFirst().message().text().lines().forEach(context::say);
         return told(await(fact, context), context);
+    }
+
+    private Optional<Bulletin> made(RunFact run) {
+        return sources.orderedStream()
+                .map(source -> source.madeBy(run.id()))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private List<Item> await(String fact, StepContext context) throws InterruptedException {

@@ -64,6 +64,23 @@ class RunMessages {
                 null);
     }
 
+    /** The same run's, of what it made to be read. */
+    Message with(BulletinSource.Bulletin made, Message of) {
+        return new Message(
+                About.BULLETIN,
+                of.severity(),
+                of.run(),
+                of.procedure(),
+                made.title(),
+                of.environment(),
+                of.state(),
+                made.sentence(),
+                of.failed(),
+                made.lines().stream().limit(Message.MOST_LINES).toList(),
+                link(made.page()),
+                null);
+    }
+
     /** As many as fit into a message. */
     List<FailedStep> failed(List<StepFact> steps) {
         return steps.stream()

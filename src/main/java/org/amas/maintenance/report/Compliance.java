@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What was owed in a week, and what became of it. A duty belongs to the week in which its window
@@ -55,6 +56,20 @@ record Compliance(
 
         long deviations() {
             return expected - onTime;
+        }
+
+        String sentence() {
+            return String.format(
+                    Locale.ROOT,
+                    "Duties: expected %d, on time %d, late %d, missed %d, incomplete %d, skipped"
+                            + " %d, done elsewhere %d.",
+                    expected,
+                    onTime,
+                    late,
+                    missed,
+                    incomplete,
+                    skipped,
+                    outside);
         }
     }
 

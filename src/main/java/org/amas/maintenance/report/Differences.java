@@ -44,6 +44,8 @@ final class Differences {
         differences.rows("Freezes", then.freezes(), now.freezes(), Differences::pause);
         differences.rows("Readings that moved", then.moved(), now.moved(), Differences::moved);
         differences.rows("Forecasts", then.forecasts(), now.forecasts(), Forecast::sentence);
+        differences.rows("No data", then.gaps(), now.gaps(), Differences::gap);
+        differences.tiles(then.tiles(), now.tiles());
         return differences.found;
     }
 
@@ -169,6 +171,33 @@ final class Differences {
 
     private static String moved(Moved one) {
         return one.what() + ", " + one.change();
+    }
+
+    private static String gap(Gap one) {
+        return "%s, %s".formatted(one.when(), one.why());
+    }
+
+    private void tiles(@Nullable List<Tile> then, @Nullable List<Tile> now) {
+        if (then == null || now == null) {
+            return;
+        }
+        Map<String, Tile> before =
+                then.stream().collect(Collectors.toMap(Tile::label, Function.identity()));
+        for (Tile tile : now) {
+            Tile was = before.get(tile.label());
+            if (was != null && !said(was).equals(said(tile))) {
+                add(
+                        "The week in numbers",
+                        "%s %s → %s".formatted(tile.label(), said(was), said(tile)));
+            }
+        }
+    }
+
+    /** {@code 97 % (median before 95 %)}. */
+    private static String said(Tile tile) {
+        return tile.median() == null
+                ? tile.words()
+                : "%s (median before %s)".formatted(tile.words(), tile.usual());
     }
 
     /** What is in one of the lists only. */

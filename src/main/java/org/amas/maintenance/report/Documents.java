@@ -61,6 +61,18 @@ class Documents {
         return all(kind, environment, period).stream().findFirst();
     }
 
+    /** The newest that a run made. */
+    Optional<Document> madeBy(Kind kind, long run) {
+        return jdbc.sql(
+                        """
+                        select * from report_document where kind = ? and run_id = ?
+                        order by id desc limit 1\
+                        """)
+                .params(kind.name(), run)
+                .query((row, n) -> document(row))
+                .optional();
+    }
+
     /** Newest first. */
     List<Document> all(Kind kind, String environment, String period) {
         return jdbc.sql(

@@ -7,6 +7,8 @@ import org.amas.maintenance.web.NotFound;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.time.Clock;
 import java.time.Instant;
 
@@ -17,12 +19,19 @@ class Finalising {
     private final WeekReports reports;
     private final FinalReports finals;
     private final FinalBulletin bulletin;
+    private final JsonMapper json;
     private final Clock clock;
 
-    Finalising(WeekReports reports, FinalReports finals, FinalBulletin bulletin, Clock clock) {
+    Finalising(
+            WeekReports reports,
+            FinalReports finals,
+            FinalBulletin bulletin,
+            JsonMapper json,
+            Clock clock) {
         this.reports = reports;
         this.finals = finals;
         this.bulletin = bulletin;
+        this.json = json;
         this.clock = clock;
     }
 
@@ -52,7 +61,9 @@ class Finalising {
                     "%s in %s is counted otherwise since you looked at it. Look at it again, then finalise it."
                             .formatted(week, environment));
         }
-        FinalReport last = finals.add(environment, week.toString(), draft.content(), by);
+        WeeklyReport written = draft.report().with(draft.audit());
+        FinalReport last =
+                finals.add(environment, week.toString(), json.writeValueAsString(written), by);
         bulletin.put(last, draft.report());
         return last;
     }

@@ -1,9 +1,13 @@
 package org.amas.maintenance.report;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.amas.maintenance.report.Document.Kind;
 import org.amas.maintenance.target.Environment;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.EnvironmentStrip;
+import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
@@ -21,16 +25,19 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 
 /** The kept reports as pages and as files. */
 @Controller
 class ReportController {
 
+    private static final Set<String> OF_REPORT = Set.of("environment");
     private static final String FORMATS = "A report is had as markdown, json or csv.";
 
     private final Documents documents;
     private final FinalReports finals;
     private final Asked asked;
+    private final WeekReports reports;
     private final Environments environments;
     private final Clock clock;
 
@@ -38,17 +45,20 @@ class ReportController {
             Documents documents,
             FinalReports finals,
             Asked asked,
+            WeekReports reports,
             Environments environments,
             Clock clock) {
         this.documents = documents;
         this.finals = finals;
         this.clock = clock;
         this.asked = asked;
+        this.reports = reports;
         this.environments = environments;
     }
 
     @GetMapping("/reports")
-    String reports(Model model) {
+    String reports(Model model, HttpServletRequest request, HttpServletResponse response) {
+        KnownParameters.tell(request, response, model, Set.of());
         IsoWeek week = IsoWeek.of(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         model.addAttribute("thisWeek", week.toString());
         model.addAttribute("lastWeek", week.before().toString());
@@ -62,7 +72,10 @@ class ReportController {
     String daily(
             @PathVariable String date,
             @RequestParam(required = false) @Nullable String environment,
-            Model model) {
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        KnownParameters.tell(request, response, model, OF_REPORT);
         LocalDate day = Asked.day(date);
         String before = day.minusDays(1).toString();
         Document document =
@@ -98,7 +111,9 @@ class ReportController {
             @PathVariable String kind,
             @PathVariable String period,
             @PathVariable String format,
-            @RequestParam(required = false) @Nullable String environment) {
+            @RequestParam(required = false) @Nullable String environment,
+            HttpServletRequest request) {
+        KnownParameters.require(request, OF_REPORT);
         Environment of = asked.environment(environment);
         return switch (kind) {
             case "daily" -> daily(asked.newest(Kind.DAILY, of, period), format);
@@ -121,12 +136,12 @@ class ReportController {
         };
     }
 
-    private static ResponseEntity<byte[]> weekly(Shown shown, String format) {
+    private ResponseEntity<byte[]> weekly(Shown shown, String format) {
         WeeklyReport report = shown.report();
         String name = "amas-%s-weekly-%s.".formatted(report.environment(), report.week());
         return switch (format) {
             case "markdown" -> file(name + "md", "text/markdown", ReportMarkdown.of(shown));
-            case "json" -> file(name + "json", "application/json", shown.content());
+            case "json" -> file(name + "json", "application/json", reports.json(shown));
             case "csv" -> file(name + "csv", "text/csv", ReportCsv.of(shown));
             default -> throw new NotFound(FORMATS);
         };

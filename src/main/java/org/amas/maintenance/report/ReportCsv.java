@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,17 @@ import java.util.TreeSet;
 
 /** A report as one table: a day's by run, a week's by procedure. */
 final class ReportCsv {
+
+    /** What the columns of a week's numbers are called. */
+    private static final Map<String, String> TILES = new LinkedHashMap<>();
+
+    static {
+        TILES.put(Tiles.ON_TIME, "weekOnTimePercent");
+        TILES.put(Tiles.MISSED, "weekMissed");
+        TILES.put(Tiles.FAILED, "weekFailedRuns");
+        TILES.put(Tiles.OPEN, "weekFindingsOpen");
+        TILES.put(Tiles.CHANGES, "weekChanges");
+    }
 
     private ReportCsv() {}
 
@@ -50,14 +62,15 @@ final class ReportCsv {
     }
 
     /**
-     * A line for each procedure that was run or owed; each says whether it is final, since rows are
-     * taken out of their file.
+     * A line for each procedure that was run or owed; each says whether it is final, and has the
+     * numbers of the whole week at its end, since rows are taken out of their file.
      */
     static String of(Shown shown) {
         WeeklyReport report = shown.report();
-        StringBuilder csv =
-                new StringBuilder(
-                        Csv.line(
+        List<@Nullable Object> week = numbers(report.tiles());
+        List<@Nullable Object> head =
+                new ArrayList<>(
+                        List.of(
                                 "week",
                                 "environment",
                                 "procedure",
@@ -84,6 +97,8 @@ final class ReportCsv {
                                 "hash",
                                 "auditEvent",
                                 "auditHash"));
+        TILES.values().forEach(name -> head.addAll(List.of(name, name + "Median")));
+        StringBuilder csv = new StringBuilder(Csv.line(head.toArray()));
         Map<String, ProcedureLine> runs = new TreeMap<>();
         report.procedures().forEach(one -> runs.put(one.procedure(), one));
         Map<String, Counts> duties = new TreeMap<>();
@@ -100,9 +115,27 @@ final class ReportCsv {
             line.add(shown.state());
             line.addAll(finalised(shown.finalised()));
             line.addAll(List.of(shown.audit().number(), shown.audit().hash()));
+            line.addAll(week);
             csv.append(Csv.line(line.toArray()));
         }
         return csv.toString();
+    }
+
+    /** Empty where there was no such number. */
+    private static List<@Nullable Object> numbers(@Nullable List<Tile> tiles) {
+        List<@Nullable Object> numbers = new ArrayList<>();
+        for (String label : TILES.keySet()) {
+            Tile tile =
+                    tiles == null
+                            ? null
+                            : tiles.stream()
+                                    .filter(one -> one.label().equals(label))
+                                    .findFirst()
+                                    .orElse(null);
+            numbers.add(tile == null ? null : tile.value());
+            numbers.add(tile == null ? null : tile.median());
+        }
+        return numbers;
     }
 
     private static List<@Nullable Object> ran(@Nullable ProcedureLine one) {

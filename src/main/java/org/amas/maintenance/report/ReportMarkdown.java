@@ -64,10 +64,19 @@ final class ReportMarkdown {
                                 end.line(
                                         "Changed since: %s: %s"
                                                 .formatted(one.section(), cell(one.text()))));
-        return of(shown.report()) + end.text;
+        return body(shown.report()) + end.text;
     }
 
     static String of(WeeklyReport report) {
+        ReportMarkdown end = new ReportMarkdown();
+        if (report.audit() != null) {
+            end.line("");
+            end.line(report.audit().sentence());
+        }
+        return body(report) + end.text;
+    }
+
+    private static String body(WeeklyReport report) {
         ReportMarkdown page = new ReportMarkdown();
         page.line("# Weekly maintenance report, " + report.week());
         page.line("");
@@ -76,6 +85,11 @@ final class ReportMarkdown {
                         .formatted(report.environment(), report.from(), report.to()));
         page.line("");
         report.narrative().forEach(page::line);
+        page.rows(
+                "The week in numbers",
+                report.tiles(),
+                List.of("What", "Week", "Median of four weeks before"),
+                one -> page.row(one.label(), one.words(), one.usual()));
         page.compliance(report.compliance());
         page.heading("Outcomes");
         page.row("State", "Runs", "Median of four weeks before");

@@ -48,6 +48,11 @@ record Tile(
         return value == null ? "–" : FORMAT.value(value, unit);
     }
 
+    /** The median of the weeks before. */
+    String usual() {
+        return median == null ? "–" : FORMAT.value(median, unit);
+    }
+
     /** {@code 2 more than the median before, 1}. */
     public String against() {
         if (value == null) {
@@ -57,7 +62,7 @@ record Tile(
             return "No week before it to compare with.";
         }
         double delta = Math.round((value - median) * 10) / 10.0;
-        String usual = "the median before, " + FORMAT.value(median, unit);
+        String usual = "the median before, " + usual();
         if (delta == 0) {
             return "As the median before.";
         }

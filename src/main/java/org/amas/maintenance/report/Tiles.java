@@ -14,6 +14,12 @@ import java.util.function.Function;
 @Component
 class Tiles {
 
+    static final String ON_TIME = "Duties on time";
+    static final String MISSED = "Missed duties";
+    static final String FAILED = "Failed runs";
+    static final String OPEN = "Findings open at its end";
+    static final String CHANGES = "Changes made";
+
     private final Compliances compliances;
     private final FindingFacts findings;
 
@@ -41,25 +47,25 @@ class Tiles {
         Counts all = compliance.all();
         return List.of(
                 Tile.of(
-                        "Duties on time",
+                        ON_TIME,
                         percent(all),
                         "percent",
                         owed.stream().map(Tiles::percent).toList(),
                         links == null ? null : links.expected()),
                 Tile.of(
-                        "Missed duties",
+                        MISSED,
                         all.expected() == 0 ? null : Double.valueOf(all.missed()),
                         "",
                         owed.stream().map(counts -> (double) counts.missed()).toList(),
                         links == null ? null : links.missed()),
-                tile("Failed runs", own, before, week -> week.count(RunState.FAILED), failed),
+                tile(FAILED, own, before, week -> week.count(RunState.FAILED), failed),
                 tile(
-                        "Findings open at its end",
+                        OPEN,
                         own,
                         before,
                         week -> findings.openAt(environment, week.period().to()).size(),
                         "#findings"),
-                tile("Changes made", own, before, week -> week.changes().size(), "#changes"));
+                tile(CHANGES, own, before, week -> week.changes().size(), "#changes"));
     }
 
     private static @Nullable Double percent(Counts counts) {

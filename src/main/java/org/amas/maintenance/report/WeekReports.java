@@ -72,6 +72,17 @@ class WeekReports {
         return draft(weeks.anew(week, environment), null);
     }
 
+    /**
+     * As a file: what was finalised as it is, since its hash is of exactly that; a draft with where
+     * the audit record ends now.
+     */
+    String json(Shown shown) {
+        WeeklyReport report = shown.report();
+        return shown.finalised() != null || report.audit() != null
+                ? shown.content()
+                : json.writeValueAsString(report.with(shown.audit()));
+    }
+
     /** What a run kept is shown only of a week whose runs are gone: else it is counted anew. */
     private Optional<Shown> draft(CountedWeeks.Counted counted, @Nullable Document made) {
         if (!counted.report().ofNothing()) {

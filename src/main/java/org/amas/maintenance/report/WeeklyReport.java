@@ -1,9 +1,11 @@
 package org.amas.maintenance.report;
 
+import org.amas.maintenance.audit.AuditHead;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +26,8 @@ import java.util.List;
  * @param gaps times of which nothing is known
  * @param actions what somebody is to do
  * @param tiles the numbers of the week against the four weeks before
+ * @param audit where the audit record ended when this was written; null of one that is only looked
+ *     at, and of those from before it was written down
  */
 record WeeklyReport(
         String week,
@@ -49,11 +53,61 @@ record WeeklyReport(
         @Nullable List<Forecast> forecasts,
         @Nullable List<Gap> gaps,
         @Nullable List<ActionLine> actions,
-        @Nullable List<Tile> tiles) {
+        @Nullable List<Tile> tiles,
+        @Nullable AuditHead audit) {
+
+    /** The same as it is written down, with where the audit record ends. */
+    WeeklyReport with(AuditHead head) {
+        return new WeeklyReport(
+                week,
+                from,
+                to,
+                environment,
+                narrative,
+                runs,
+                runsHref,
+                outcomes,
+                procedures,
+                issues,
+                slowest,
+                changes,
+                emergencies,
+                daysWithoutRuns,
+                compliance,
+                exemptions,
+                standing,
+                freezes,
+                balance,
+                moved,
+                forecasts,
+                gaps,
+                actions,
+                tiles,
+                head);
+    }
 
     /** Whether nothing was run or owed. */
     boolean ofNothing() {
         return runs == 0 && (compliance == null || compliance.all().expected() == 0);
+    }
+
+    /** Where all of it is seen. */
+    String href() {
+        return "/reports/weekly/%s?environment=%s".formatted(week, environment);
+    }
+
+    /**
+     * What a message says of it: its sentences, counts and hash.
+     *
+     * @param digest SHA-256 of its content, hex
+     */
+    List<String> told(String digest) {
+        List<String> lines = new ArrayList<>(narrative);
+        if (compliance != null) {
+            lines.add(compliance.all().sentence());
+        }
+        lines.add("SHA-256 of its content: " + digest);
+        return lines;
     }
 
     public boolean listsLimits() {

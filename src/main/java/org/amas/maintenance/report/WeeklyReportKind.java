@@ -2,6 +2,7 @@ package org.amas.maintenance.report;
 
 import jakarta.validation.constraints.Pattern;
 
+import org.amas.maintenance.audit.AuditTrail;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.ReadingKind;
@@ -29,9 +30,15 @@ class WeeklyReportKind implements ReadingKind<WeeklyReportKind.Settings> {
 
     private final ObjectProvider<Documents> documents;
 
-    WeeklyReportKind(ObjectProvider<WeeklyReports> reports, ObjectProvider<Documents> documents) {
+    private final AuditTrail trail;
+
+    WeeklyReportKind(
+            ObjectProvider<WeeklyReports> reports,
+            ObjectProvider<Documents> documents,
+            AuditTrail trail) {
         this.reports = reports;
         this.documents = documents;
+        this.trail = trail;
     }
 
     @Override
@@ -78,7 +85,8 @@ class WeeklyReportKind implements ReadingKind<WeeklyReportKind.Settings> {
     }
 
     private Outcome kept(WeeklyReport report, StepContext context) {
-        String markdown = ReportMarkdown.of(report);
+        WeeklyReport written = report.with(trail.head());
+        String markdown = ReportMarkdown.of(written);
         Document kept =
                 documents
                         .getObject()
@@ -86,7 +94,7 @@ class WeeklyReportKind implements ReadingKind<WeeklyReportKind.Settings> {
                                 Document.Kind.WEEKLY,
                                 context.environment(),
                                 report.week(),
-                                report,
+                                written,
                                 markdown,
                                 context.run());
         markdown.lines().forEach(context::say);

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 @Component
 class WeeklyReports {
 
+    private static final String REVIEW = "emergency/post-emergency-review";
     private static final int SLOWEST = 10;
     private static final int WEEKS_BEFORE = 4;
     private static final Set<StepState> DONE =
@@ -92,7 +93,7 @@ class WeeklyReports {
         List<Change> changes = changes(own, facts.approvals(scope));
         List<Activity> emergencies =
                 Activities.of(own.runs(), own.steps()).stream()
-                        .filter(run -> run.procedure().startsWith("emergency/"))
+                        .filter(run -> isEmergency(run.procedure()))
                         .toList();
         List<LocalDate> without = daysWithout(week, own, today);
         Compliance compliance = compliances.of(period, scope);
@@ -141,7 +142,13 @@ class WeeklyReports {
                         own,
                         earlier.reversed(),
                         compliance,
-                        period.runs(scope, "state", RunState.FAILED.name())));
+                        period.runs(scope, "state", RunState.FAILED.name())),
+                null);
+    }
+
+    /** What somebody had to do at once; looking back at it afterwards is none. */
+    private static boolean isEmergency(String procedure) {
+        return procedure.startsWith("emergency/") && !procedure.equals(REVIEW);
     }
 
     /** Those that had a run at all: a week of which nothing is known has no counts. */

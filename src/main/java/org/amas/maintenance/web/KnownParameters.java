@@ -1,6 +1,10 @@
 package org.amas.maintenance.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.ui.Model;
 
 import java.util.List;
 import java.util.Set;
@@ -37,6 +41,19 @@ public final class KnownParameters {
                                         .formatted(shown(name)))
                 .map(sentence -> new FieldError(null, sentence))
                 .toList();
+    }
+
+    /** The same on a page that shows what it usually shows: its template has the error summary. */
+    public static void tell(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model,
+            Set<String> known) {
+        List<FieldError> unknown = unknown(request, known);
+        if (!unknown.isEmpty()) {
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+            model.addAttribute("errors", new FormErrors(unknown));
+        }
     }
 
     private static Stream<String> others(HttpServletRequest request, Set<String> known) {

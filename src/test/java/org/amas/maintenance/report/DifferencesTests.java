@@ -38,6 +38,15 @@ class DifferencesTests {
 
     private static WeeklyReport report(
             long runs, Compliance owed, @Nullable List<WeeklyReport.Pause> freezes) {
+        return report(runs, owed, freezes, null, null);
+    }
+
+    private static WeeklyReport report(
+            long runs,
+            Compliance owed,
+            @Nullable List<WeeklyReport.Pause> freezes,
+            @Nullable List<Gap> gaps,
+            @Nullable List<Tile> tiles) {
         return new WeeklyReport(
                 "2026-W46",
                 LocalDate.of(2026, 11, 9),
@@ -60,8 +69,9 @@ class DifferencesTests {
                 null,
                 null,
                 null,
+                gaps,
                 null,
-                null,
+                tiles,
                 null);
     }
 
@@ -99,6 +109,23 @@ class DifferencesTests {
                 .contains(
                         "daily/performance of 12 Nov 2026, 06:00 UTC was missed, and is on time",
                         "runs 7 → 8");
+    }
+
+    @Test
+    void namesTheNumbersOfTheWeekAndTheTimesWithoutData() {
+        Compliance owed = owed(7, 0, 0);
+        Gap down = new Gap(OPENS, OPENS.plusSeconds(3600), "the application was down");
+        Tile was = Tile.of("Failed runs", 1.0, "", List.of(2.0, 2.0), null);
+        Tile is = Tile.of("Failed runs", 3.0, "", List.of(2.0, 2.0), null);
+        WeeklyReport then = report(7, owed, null, List.of(), List.of(was));
+
+        assertThat(between(then, report(7, owed, null, List.of(down), List.of(is))))
+                .containsExactly(
+                        "now: Thu 12 Nov 06:00–07:00, the application was down",
+                        "Failed runs 1 (median before 2) → 3 (median before 2)");
+        assertThat(between(then, report(7, owed, null, null, null)))
+                .as("there was no such section")
+                .isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.amas.maintenance.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.AmasMaintenance;
 import org.amas.maintenance.access.Accounts;
@@ -10,6 +11,9 @@ import org.amas.maintenance.access.Role;
 import org.amas.maintenance.access.Visitor;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.SteppedClock;
+import org.amas.maintenance.run.Launch;
+import org.amas.maintenance.run.RunFacts;
+import org.amas.maintenance.run.RunLauncher;
 import org.amas.maintenance.web.Conflict;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -103,8 +108,13 @@ abstract class WeeklySuite {
                         "duty_duty",
                         "duty_stop",
                         "duty_freeze",
+                        "run_finding",
                         "run_life",
                         "run_reading",
+                        "run_table",
+                        "run_chunk",
+                        "run_memory",
+                        "run_launch",
                         "run_step",
                         "run_run")
                 .forEach(table -> jdbc().sql("delete from " + table).update());
@@ -173,6 +183,8 @@ abstract class WeeklySuite {
     void isADraftUntilALeadFinalisesIt() throws Exception {
         assertThat(api().path("state").asString()).isEqualTo("DRAFT");
         assertThat(api().path("hash").isNull()).isTrue();
+        JsonNode draft = new JsonMapper().readTree(lead.gets(PAGE + "/json").body()).path("audit");
+        assertThat(draft.path("hash").asString()).isEqualTo(hash(draft.path("number").asLong()));
         String seen = hidden(page(), "seen");
         for (String name : List.of("ana", "vic", "aud")) {
             assertThat(finalises(visitor(name), "2026-W11", seen).statusCode())
@@ -189,6 +201,11 @@ abstract class WeeklySuite {
         assertThat(last.path("finalisedAt").asString()).startsWith("2026-03-16T09:0");
         assertThat(last.path("intact").asBoolean()).isTrue();
         String json = lead.gets(PAGE + "/json").body();
+        JsonNode head = new JsonMapper().readTree(json).path("audit");
+        assertThat(head.path("number").asLong())
+                .as("where the record ended before it said so")
+                .isEqualTo(last.path("auditEvent").asLong() - 1);
+        assertThat(head.path("hash").asString()).isEqualTo(hash(head.path("number").asLong()));
         assertThat(last.path("hash").asString()).isEqualTo(Digest.of(json));
         assertThat(lead.gets(PAGE + "/csv").body())
                 .contains("FINAL,lea,2026-03-16T09:0", Digest.of(json));
@@ -201,6 +218,13 @@ abstract class WeeklySuite {
 
     private String event(long number) {
         return jdbc().sql("select action || object || detail from audit_event where sequence = ?")
+                .param(number)
+                .query(String.class)
+                .single();
+    }
+
+    private String hash(long number) {
+        return jdbc().sql("select hash from audit_event where sequence = ?")
                 .param(number)
                 .query(String.class)
                 .single();
@@ -267,6 +291,55 @@ abstract class WeeklySuite {
                 .contains("Duties: expected ", "/reports/weekly/2026-W11?environment=local")
                 .contains("\"audit\":{\"number\":");
         assertThat(lead.gets("/messages").body()).contains("weekly report 2026-W11");
+    }
+
+    @Test
+    void mondaysMessageSaysWhatTheDraftSaysAndThatItIsOne() throws Exception {
+        long run = mondays();
+        String sent =
+                jdbc().sql("select content from notify_message where run_id = ?")
+                        .param(run)
+                        .query(String.class)
+                        .single();
+        WeeklyReport made =
+                bean(Documents.class)
+                        .read(
+                                bean(Documents.class)
+                                        .madeBy(Document.Kind.WEEKLY, run)
+                                        .orElseThrow(),
+                                WeeklyReport.class);
+        JsonNode message = new JsonMapper().readTree(sent);
+        assertThat(message.path("title").asString()).isEqualTo("weekly report 2026-W11, a draft");
+        assertThat(message.path("counts").asString()).startsWith("Nobody has finalised it yet");
+        assertThat(message.path("lines").toString())
+                .contains(made.narrative())
+                .contains("Duties: expected 2, on time 1, late 0, missed 1")
+                .contains("SHA-256 of its content: ");
+        assertThat(message.path("link").asString())
+                .endsWith("/reports/weekly/2026-W11?environment=local");
+        assertThat(message.path("audit").path("number").asLong()).isPositive();
+
+        finalised();
+        assertThat(bean(DraftBulletin.class).madeBy(run).orElseThrow().sentence())
+                .startsWith("lea finalised 2026-W11 in local on")
+                .endsWith("This is what is counted now.");
+    }
+
+    /** The run of the procedure that is owed on Mondays. */
+    private long mondays() {
+        Launch launch =
+                new Launch(
+                        "documentation/weekly-report", "local", Map.of(), null, false, null, null);
+        Actor lea = new Actor(Actor.Kind.USER, "lea", null);
+        long run = bean(RunLauncher.class).launch(launch, null, lea).run().id();
+        await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () ->
+                                bean(RunFacts.class)
+                                        .run(run)
+                                        .filter(one -> one.state().isFinal())
+                                        .isPresent());
+        return run;
     }
 
     private long events() {
@@ -436,6 +509,15 @@ abstract class WeeklySuite {
                                 0.0,
                                 List.of(0.0, 0.0, 0.0, 0.0, 0.0)),
                         tuple("Changes made", 0.0, 0.0, List.of(0.0, 0.0, 0.0, 0.0, 0.0)));
+        assertThat(lead.gets(PAGE + "/markdown").body())
+                .contains("## The week in numbers", "| Duties on time | 50 % | 100 % |");
+        List<String> csv = lead.gets(PAGE + "/csv").body().lines().toList();
+        assertThat(csv.getFirst())
+                .endsWith(
+                        "weekOnTimePercent,weekOnTimePercentMedian,weekMissed,weekMissedMedian,"
+                                + "weekFailedRuns,weekFailedRunsMedian,weekFindingsOpen,"
+                                + "weekFindingsOpenMedian,weekChanges,weekChangesMedian");
+        assertThat(csv.get(1)).endsWith(",50.0,100.0,1.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0");
         assertThat(page())
                 .contains("50 points less than the median before, 100 %")
                 .contains("1 more than the median before, 0")
@@ -637,6 +719,30 @@ abstract class WeeklySuite {
     }
 
     @Test
+    void aPageSaysWhichFilterItDoesNotKnow() throws Exception {
+        for (String path :
+                List.of(
+                        "/today",
+                        "/schedule",
+                        "/schedule/windows",
+                        "/reports",
+                        PAGE,
+                        PAGE + "/duties",
+                        "/reports/daily/2026-03-10")) {
+            HttpResponse<String> page = lead.gets(path + "?enviroment=staging");
+            assertThat(page.statusCode()).as(path).isEqualTo(400);
+            assertThat(page.body())
+                    .as(path)
+                    .contains("This page has no filter “enviroment”: it was left out.")
+                    .contains("error-summary");
+            assertThat(lead.gets(path).statusCode()).as(path).isEqualTo(200);
+        }
+        assertThat(lead.gets(PAGE + "/csv?enviroment=staging").statusCode())
+                .as("a file of another environment would be taken for it")
+                .isEqualTo(400);
+    }
+
+    @Test
     void theApiRefusesWhatItDoesNotKnow() throws Exception {
         for (String path : List.of(PAGE, PAGE + ".csv")) {
             HttpResponse<String> unknown = lead.gets("/api/v1" + path + "?environmnt=local");
@@ -725,6 +831,31 @@ abstract class WeeklySuite {
                                 LocalDate.of(2026, 3, 21),
                                 "Reaches its limit of 90 % in 6 days, by the trend of 35 days with"
                                         + " a value in 34 days."));
+    }
+
+    @Test
+    void drawsEachReadingThatMoved() throws Exception {
+        LocalDate first = WEEK.monday().minusWeeks(4);
+        for (int day = 0; day < 35; day++) {
+            String at = first.plusDays(day) + "T06:00:00Z";
+            long step = past.step(past.run(DISKS, "PASSED", at), "host.disk", "PASSED");
+            for (int one = 0; one < 6; one++) {
+                past.reading(step, "moved_" + one, day < 28 ? 10 : 40 + one, at);
+            }
+        }
+        String page = page();
+        String section = page.substring(page.indexOf("id=\"moved\""), page.indexOf("id=\"gaps\""));
+        assertThat(Objects.requireNonNull(report().moved())).hasSize(6);
+        assertThat(Pattern.compile("<figure").matcher(section).results()).hasSize(6);
+    }
+
+    @Test
+    void lookingBackAtAnEmergencyIsNone() throws Exception {
+        long fire = past.run("emergency/immediate-response", "PASSED", "2026-03-10T01:00:00Z");
+        past.run("emergency/post-emergency-review", "PASSED", "2026-03-11T01:00:00Z");
+        assertThat(report().emergencies()).extracting(Activity::run).containsExactly(fire);
+        assertThat(String.join(" ", report().narrative()))
+                .contains("1 emergency run in this week.");
     }
 
     @Test
