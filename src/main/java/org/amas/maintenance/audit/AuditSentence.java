@@ -146,6 +146,17 @@ final class AuditSentence {
                                             + " elsewhere",
                                     "record duty {object} as done elsewhere")),
                     entry(
+                            "duty.end",
+                            new Phrase(
+                                    "ended what is owed of {object}: {open} open and {ahead} to"
+                                            + " come",
+                                    "end what is owed of {object}")),
+                    entry(
+                            "duty.resume",
+                            new Phrase(
+                                    "found {object} owed again, {open} of it still open",
+                                    "resume what is owed of {object}")),
+                    entry(
                             "duty.correct",
                             new Phrase(
                                     "took back what was said of the duty of {procedure} at"

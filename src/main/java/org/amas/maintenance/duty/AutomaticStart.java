@@ -1,9 +1,12 @@
 package org.amas.maintenance.duty;
 
+import static org.amas.maintenance.duty.DutyBoard.LAST;
+
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.Freezes.Freeze;
 import org.amas.maintenance.duty.Slots.Slot;
 import org.amas.maintenance.duty.Stops.Stop;
+import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
@@ -13,7 +16,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +33,9 @@ class AutomaticStart {
 
     static final String STARTED = "started by itself";
 
+    /** What it was owed for came back only later. */
+    static final String NOT_OWED = "not started: it was not owed when its time came";
+
     private static final Actor SCHEDULE = new Actor(Actor.Kind.SCHEDULE, "schedule", null);
     private static final Duration CLAIM = Duration.ofMinutes(5);
 
@@ -38,6 +47,7 @@ class AutomaticStart {
     private final DutyLaunch launcher;
     private final DutySettings settings;
     private final CountedRuns counted;
+    private final Catalogue catalogue;
     private final TransactionTemplate transaction;
 
     AutomaticStart(
@@ -49,6 +59,7 @@ class AutomaticStart {
             DutyLaunch launcher,
             DutySettings settings,
             CountedRuns counted,
+            Catalogue catalogue,
             TransactionTemplate transaction) {
         this.duties = duties;
         this.slots = slots;
@@ -58,6 +69,7 @@ class AutomaticStart {
         this.launcher = launcher;
         this.settings = settings;
         this.counted = counted;
+        this.catalogue = catalogue;
         this.transaction = transaction;
     }
 
@@ -65,11 +77,33 @@ class AutomaticStart {
         if (!settings.automaticStart()) {
             return;
         }
-        for (Duty duty : duties.findStartable(now.plus(DutySettings.AHEAD), now)) {
+        List<Duty> startable = duties.findStartable(now.plus(DutySettings.AHEAD), now);
+        Map<String, String> priorities = priorities(startable);
+        List<Duty> sorted =
+                startable.stream()
+                        .sorted(
+                                Comparator.comparing(
+                                        duty -> priorities.getOrDefault(duty.procedure(), LAST)))
+                        .toList();
+        for (Duty duty : sorted) {
             if (readings.onlyReads(duty) && decide(duty, now)) {
                 launch(duty);
             }
         }
+    }
+
+    /** Of several that begin at once the most urgent is launched first. */
+    private Map<String, String> priorities(List<Duty> startable) {
+        Map<String, String> priorities = new HashMap<>();
+        for (Duty duty : startable) {
+            catalogue
+                    .find(duty.procedure())
+                    .ifPresent(
+                            version ->
+                                    priorities.put(
+                                            duty.procedure(), version.definition().priority()));
+        }
+        return priorities;
     }
 
     /** Whether it is to be launched now. */

@@ -29,6 +29,32 @@ interface Duties extends Repository<Duty, Long> {
             """)
     List<Long> findOpen(String procedure, String environment, Instant opened);
 
+    /** What nobody has settled and no run is at: a procedure and an environment. */
+    @Query(
+            """
+            select distinct d.procedure, d.environment from Duty d
+            where d.settled is null and d.runId is null\
+            """)
+    List<Object[]> findOwing();
+
+    /** Of those the ones that were not missed before that time. */
+    @Query(
+            """
+            select d.id from Duty d where d.procedure = :procedure
+              and d.environment = :environment and d.settled is null and d.runId is null
+              and d.missedAt > :end order by d.id\
+            """)
+    List<Long> findUnsettled(String procedure, String environment, Instant end);
+
+    /** Those that ended with what was owed there, and that would not be missed yet. */
+    @Query(
+            """
+            select d.id from Duty d where d.procedure = :procedure
+              and d.environment = :environment and d.settledBy = :by and d.missedAt > :now
+            order by d.id\
+            """)
+    List<Long> findEnded(String procedure, String environment, String by, Instant now);
+
     /** Those whose window touches that time. */
     @Query(
             """

@@ -25,6 +25,9 @@ public class Duty {
     /** So long before its window a run counts for it. */
     static final Duration EARLY = Duration.ofMinutes(60);
 
+    /** Who settles what is no longer owed; no account has such a name. */
+    static final String SCHEDULE = "the schedule";
+
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     private @Nullable Long id;
@@ -113,6 +116,15 @@ public class Duty {
         runId = run;
         settle(outcome, why, null, now);
         onTime = isOnTime(began);
+    }
+
+    /** Nobody owes it any more, though nobody did it. */
+    void end(String why, Instant now) {
+        settle(DutyState.SKIPPED, why, SCHEDULE, now);
+    }
+
+    boolean isEnded() {
+        return SCHEDULE.equals(settledBy);
     }
 
     void skip(String why, String by, Instant now) {
@@ -235,7 +247,7 @@ public class Duty {
         return reason;
     }
 
-    /** Who skipped or recorded it; null if a run settled it. */
+    /** Who skipped or recorded it, or {@link #SCHEDULE}; null if a run settled it. */
     public @Nullable String settledBy() {
         return settledBy;
     }

@@ -1,5 +1,6 @@
 package org.amas.maintenance.duty;
 
+import org.amas.maintenance.duty.Slots.Ended;
 import org.amas.maintenance.duty.Slots.Slot;
 import org.amas.maintenance.duty.Stops.Stop;
 import org.amas.maintenance.procedure.Catalogue;
@@ -34,7 +35,7 @@ public class DutyBoard {
     private static final Duration STOPS = Duration.ofDays(35);
 
     /** What P0 to P3 are sorted by; a procedure that is gone comes last. */
-    private static final String LAST = "P9";
+    static final String LAST = "P9";
 
     private final Duties duties;
     private final CountedRuns counted;
@@ -179,11 +180,29 @@ public class DutyBoard {
         return window.endingAfter(from).takeWhile(one -> one.start().isBefore(until));
     }
 
-    /** What is late or missed since before that day: it stays until it is run or skipped. */
+    /**
+     * What is late or missed since before that day: it stays until it is run or skipped. What was
+     * missed where nothing is owed any more is history: nobody could run it.
+     */
     public List<Item> overdue(LocalDate before) {
         Instant day = before.atStartOfDay(ZoneOffset.UTC).toInstant();
         Instant now = clock.instant();
-        return sorted(items(duties.findOverdue(day.isBefore(now) ? day : now)));
+        return sorted(items(stillOwed(duties.findOverdue(day.isBefore(now) ? day : now))));
+    }
+
+    private List<Duty> stillOwed(List<Duty> overdue) {
+        Set<Owing> ended =
+                slots.all().stream()
+                        .filter(slot -> slot.ended() != null)
+                        .map(slot -> new Owing(slot.procedure(), slot.environment()))
+                        .collect(Collectors.toSet());
+        return overdue.stream()
+                .filter(
+                        duty ->
+                                duty.run() != null
+                                        || !ended.contains(
+                                                new Owing(duty.procedure(), duty.environment())))
+                .toList();
     }
 
     /** The days, from one to before another, on which a duty's window was over. */
@@ -199,7 +218,19 @@ public class DutyBoard {
 
     /** What was skipped since then, in that order. */
     List<Item> skipped(Instant since) {
-        return items(duties.findSkipped(since));
+        return items(duties.findSkipped(since).stream().filter(duty -> !duty.isEnded()).toList());
+    }
+
+    /** Where nothing is owed any more since then, the first end first. */
+    List<End> ended(Instant since) {
+        List<End> ends = new ArrayList<>();
+        for (Slot slot : slots.all()) {
+            Ended ended = slot.ended();
+            if (ended != null && !ended.at().isBefore(since)) {
+                ends.add(End.of(slot, ended));
+            }
+        }
+        return End.together(ends);
     }
 
     /** What is owed there, by the procedures' keys. */
@@ -221,7 +252,7 @@ public class DutyBoard {
             }
         }
         Instant now = clock.instant();
-        for (Duty duty : duties.findOverdue(now)) {
+        for (Duty duty : stillOwed(duties.findOverdue(now))) {
             if (duty.run() == null) {
                 boolean missed = duty.state(now, null) == DutyState.MISSED;
                 counts.merge(

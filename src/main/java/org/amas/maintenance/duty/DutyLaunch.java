@@ -42,15 +42,31 @@ class DutyLaunch {
         if (!duty.state().isOpen()) {
             throw new Conflict(
                     "%s in %s isn't open: %s."
-                            .formatted(
-                                    duty.title(),
-                                    duty.environment(),
-                                    duty.run() == null
-                                            ? new Formats().status(duty.state()).word()
-                                            : "run " + duty.run() + " counts for it"));
+                            .formatted(duty.title(), duty.environment(), standing(duty)));
         }
         Launch launch = launch(duty.procedure(), duty.environment(), duty.nominal(), planDigest);
         launcher.launch(launch, "duty-%d-%d".formatted(duty.id(), duty.runs().size()), person);
+    }
+
+    /** Who or what settled it, or is at it, and since when. */
+    private static String standing(DutyBoard.Item duty) {
+        Formats format = new Formats();
+        if (duty.by() != null && duty.at() != null) {
+            return "%s, says %s since %s"
+                    .formatted(
+                            format.status(duty.state()).word(), duty.by(), format.utc(duty.at()));
+        }
+        if (duty.run() == null) {
+            return format.status(duty.state()).word();
+        }
+        return duty.runs().stream()
+                .filter(run -> run.id() == duty.run())
+                .findFirst()
+                .map(
+                        run ->
+                                Overtaken.launched(run.id(), run.actorName(), run.createdAt())
+                                        + " counts for it")
+                .orElse("run " + duty.run() + " counts for it");
     }
 
     /** What it would touch; writes nothing. */

@@ -9,6 +9,7 @@ import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.run.RunFacts.RunFact;
 import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.Remark;
@@ -68,6 +69,14 @@ public class Exemptions {
         public boolean isInForce(Instant now) {
             return revokedAt == null && now.isBefore(until);
         }
+
+        /** {@code lea revoked it on 28 Nov 2026, 06:03 UTC}. */
+        String end() {
+            Formats format = new Formats();
+            return revokedAt == null
+                    ? "it was given until " + format.utc(until)
+                    : "%s revoked it on %s".formatted(revokedBy, format.utc(revokedAt));
+        }
     }
 
     /**
@@ -120,11 +129,7 @@ public class Exemptions {
      */
     @Transactional
     public void revoke(long id, Actor by) {
-        Exemption one =
-                all().stream()
-                        .filter(e -> e.id() == id)
-                        .findFirst()
-                        .orElseThrow(() -> new NotFound("There is no exemption " + id + "."));
+        Exemption one = find(id);
         int revoked =
                 jdbc.sql(
                                 """
@@ -134,12 +139,20 @@ public class Exemptions {
                         .params(by.name(), utc(clock.instant()), id, utc(clock.instant()))
                         .update();
         if (revoked == 0) {
-            throw new Conflict("Exemption %d is in force no longer.".formatted(id));
+            throw new Conflict(
+                    "Exemption %d is in force no longer: %s.".formatted(id, find(id).end()));
         }
         audit.append(
                 AuditEntry.done(by, "duty.exempt-end", "procedure", one.procedure())
                         .in(one.environment())
                         .with("step", one.step()));
+    }
+
+    private Exemption find(long id) {
+        return all().stream()
+                .filter(e -> e.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new NotFound("There is no exemption " + id + "."));
     }
 
     /** Newest first. */

@@ -7,6 +7,7 @@ import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Conflict;
+import org.amas.maintenance.web.Formats;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.Remark;
@@ -77,6 +78,14 @@ public class Freezes {
                     day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
         }
 
+        /** {@code lea lifted it on 28 Nov 2026, 06:03 UTC}. */
+        String over() {
+            Formats format = new Formats();
+            return liftedAt == null
+                    ? "it was declared until " + format.utc(until)
+                    : "%s lifted it on %s".formatted(liftedBy, format.utc(liftedAt));
+        }
+
         public boolean isLifted() {
             return liftedAt != null;
         }
@@ -126,11 +135,7 @@ public class Freezes {
      */
     @Transactional
     public void lift(long id, Actor by) {
-        Freeze freeze =
-                all().stream()
-                        .filter(f -> f.id() == id)
-                        .findFirst()
-                        .orElseThrow(() -> new NotFound("There is no freeze " + id + "."));
+        Freeze freeze = find(id);
         Instant now = clock.instant();
         int lifted =
                 jdbc.sql(
@@ -141,11 +146,18 @@ public class Freezes {
                         .params(by.name(), utc(now), id, utc(now))
                         .update();
         if (lifted == 0) {
-            throw new Conflict("Freeze %d is over.".formatted(id));
+            throw new Conflict("Freeze %d is over: %s.".formatted(id, find(id).over()));
         }
         audit.append(
                 AuditEntry.done(by, "duty.thaw", "environment", freeze.environment())
                         .in(freeze.environment()));
+    }
+
+    private Freeze find(long id) {
+        return all().stream()
+                .filter(f -> f.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new NotFound("There is no freeze " + id + "."));
     }
 
     /** The one that holds in that environment, if any does. */

@@ -5,7 +5,6 @@ import org.amas.maintenance.run.OpenFindings;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,9 +14,6 @@ import java.util.List;
 /** Looks up what the shift before leaves. */
 @Component
 class HandOver {
-
-    /** So far back at most: what is older was read by somebody. */
-    private static final Duration LONGEST = Duration.ofDays(7);
 
     private final Shifts shifts;
     private final Planner planner;
@@ -43,16 +39,15 @@ class HandOver {
 
     Outgoing outgoing() {
         Instant now = clock.instant();
-        Instant oldest = now.minus(LONGEST);
-        Instant since =
-                shifts.current().map(Shift::since).filter(at -> at.isAfter(oldest)).orElse(oldest);
+        Instant since = shifts.current().map(Shift::since).orElse(Instant.EPOCH);
         LocalDate tomorrow = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1);
         List<Left> findings = there();
         List<Left> open = findings.stream().filter(left -> !left.finding().isKnown()).toList();
         return new Outgoing(
                 open,
                 findings.size() - open.size(),
-                board.skipped(since),
+                board.skipped(since).reversed(),
+                board.ended(since),
                 board.overdue(tomorrow).stream().filter(item -> item.state().isOpen()).toList(),
                 signOffs.lastRemark(since).orElse(null));
     }

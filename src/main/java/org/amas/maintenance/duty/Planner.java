@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -80,8 +81,15 @@ class Planner {
         slots.all().stream()
                 .filter(slot -> environments().contains(slot.environment()))
                 .filter(slot -> current.stream().anyMatch(v -> v.key().equals(slot.procedure())))
+                .filter(slot -> slot.ended() == null)
                 .filter(slot -> slot.plannedUntil().isBefore(now.plus(HORIZON.dividedBy(2))))
-                .forEach(slot -> transaction.executeWithoutResult(s -> fill(slot, now)));
+                .forEach(
+                        slot ->
+                                transaction.executeWithoutResult(
+                                        s ->
+                                                fill(
+                                                        hold(slot.procedure(), slot.environment()),
+                                                        now)));
     }
 
     /** From now on, as its procedure wants it; a window that somebody has set stays. */
@@ -113,8 +121,8 @@ class Planner {
         return slots.find(procedure, environment).orElseThrow();
     }
 
-    private void fill(Slot slot, Instant now) {
-        Slot held = hold(slot.procedure(), slot.environment());
+    /** The slot is held by the caller's transaction. */
+    void fill(Slot held, Instant now) {
         Instant until = now.plus(HORIZON);
         held.window()
                 .endingAfter(held.trackedFrom())
@@ -151,6 +159,29 @@ class Planner {
      * @return what people had said of those, by nominal time
      */
     private NavigableMap<Instant, Word> forget(Slot slot, Instant now) {
+        Map<Long, Instant> ahead = ahead(slot, now);
+        NavigableMap<Instant, Word> said = new TreeMap<>();
+        words.of(ahead.keySet()).forEach((id, word) -> said.put(ahead.get(id), word));
+        words.forget(ahead.keySet());
+        delete(ahead.keySet());
+        return said;
+    }
+
+    /**
+     * Takes what has not begun off the plan, but for what people said something about. The slot is
+     * held by the caller's transaction.
+     *
+     * @return how many
+     */
+    int withdraw(Slot held, Instant now) {
+        Set<Long> ahead = ahead(held, now).keySet();
+        ahead.removeAll(words.of(ahead).keySet());
+        delete(ahead);
+        return ahead.size();
+    }
+
+    /** Those that another plan may replace, with their nominal times. */
+    private Map<Long, Instant> ahead(Slot slot, Instant now) {
         Map<Long, Instant> ahead = new HashMap<>();
         jdbc.sql(
                         """
@@ -167,15 +198,13 @@ class Planner {
                         row -> {
                             ahead.put(row.getLong(1), nominal(row));
                         });
-        NavigableMap<Instant, Word> said = new TreeMap<>();
-        words.of(ahead.keySet()).forEach((id, word) -> said.put(ahead.get(id), word));
-        words.forget(ahead.keySet());
-        if (!ahead.isEmpty()) {
-            jdbc.sql("delete from duty_duty where id in (:ids)")
-                    .param("ids", ahead.keySet())
-                    .update();
+        return ahead;
+    }
+
+    private void delete(Set<Long> ids) {
+        if (!ids.isEmpty()) {
+            jdbc.sql("delete from duty_duty where id in (:ids)").param("ids", ids).update();
         }
-        return said;
     }
 
     private static Instant nominal(ResultSet row) throws SQLException {

@@ -16,6 +16,7 @@ class Round {
 
     private static final Logger log = LoggerFactory.getLogger(Round.class);
 
+    private final Endings endings;
     private final Planner planner;
     private final Stops stops;
     private final Fulfilment fulfilment;
@@ -26,6 +27,7 @@ class Round {
     private final Clock clock;
 
     Round(
+            Endings endings,
             Planner planner,
             Stops stops,
             Fulfilment fulfilment,
@@ -34,6 +36,7 @@ class Round {
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
             Clock clock) {
+        this.endings = endings;
         this.planner = planner;
         this.stops = stops;
         this.fulfilment = fulfilment;
@@ -50,7 +53,8 @@ class Round {
         if (last.plus(settings.stop()).isBefore(now)) {
             stops.add(new Stop(last, now));
         }
-        boolean whole = apart("duties are planned", () -> planner.plan(now));
+        boolean whole = apart("what is no longer owed ends", () -> endings.look(now));
+        whole &= apart("duties are planned", () -> planner.plan(now));
         whole &= apart("runs are counted", () -> fulfilment.catchUp(last));
         whole &= apart("duties are started", () -> automatic.start(now));
         stops.looked(now);

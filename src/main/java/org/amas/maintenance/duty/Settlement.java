@@ -14,7 +14,6 @@ import org.springframework.transaction.annotation.Transactional;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Locale;
 
 /** A person's word that settles a duty without a run. */
 @Component
@@ -23,13 +22,21 @@ public class Settlement {
     private final Duties duties;
     private final Words words;
     private final SignOffs signOffs;
+    private final Overtaken overtaken;
     private final AuditLog audit;
     private final Clock clock;
 
-    Settlement(Duties duties, Words words, SignOffs signOffs, AuditLog audit, Clock clock) {
+    Settlement(
+            Duties duties,
+            Words words,
+            SignOffs signOffs,
+            Overtaken overtaken,
+            AuditLog audit,
+            Clock clock) {
         this.duties = duties;
         this.words = words;
         this.signOffs = signOffs;
+        this.overtaken = overtaken;
         this.audit = audit;
         this.clock = clock;
     }
@@ -90,10 +97,13 @@ public class Settlement {
     @Transactional
     void correct(long id, @Nullable String reason, @Nullable String was, int version, Actor by) {
         Duty duty = find(id);
-        if (!duty.isSettledByWord()) {
+        if (duty.isEnded()) {
             throw new Conflict(
-                    "Nothing that a person said settles duty %d: there is nothing to take back."
-                            .formatted(id));
+                    "Duty %d is no longer owed: %s. It comes back with what it belongs to."
+                            .formatted(id, duty.reason()));
+        }
+        if (!duty.isSettledByWord()) {
+            throw overtaken.nothingToTakeBack(duty);
         }
         signOffs.requireOpen(duty);
         words.requireSeen(id, version);
@@ -101,8 +111,8 @@ public class Settlement {
         String now = said(duty.settledBy(), duty.reason());
         if (!now.equals(was)) {
             throw new Conflict(
-                    "Somebody has said something else meanwhile, %s. Look at it again."
-                            .formatted(now));
+                    "Somebody has said something else at %s, %s. Look at it again."
+                            .formatted(at(duty.settledAt()), now));
         }
         duty.reopen();
         audit.append(entry(duty, "duty.correct", why, by).with("was", now));
@@ -113,6 +123,10 @@ public class Settlement {
         return by + ": " + reason;
     }
 
+    private static String at(@Nullable Instant settled) {
+        return settled == null ? "some time" : new Formats().utc(settled);
+    }
+
     private Duty find(long id) {
         return duties.findForChange(id)
                 .orElseThrow(() -> new NotFound("There is no duty %d.".formatted(id)));
@@ -121,20 +135,11 @@ public class Settlement {
     private Duty open(long id, @Nullable Integer version) {
         Duty duty = find(id);
         DutyState settled = duty.settled();
-        Instant at = duty.settledAt();
-        if (settled != null && at != null) {
-            throw new Conflict(
-                    "Duty %d is %s already: %s at %s."
-                            .formatted(
-                                    id,
-                                    settled.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                                    duty.settledBy() == null
-                                            ? "run " + duty.run()
-                                            : duty.settledBy(),
-                                    new Formats().utc(at)));
+        if (settled != null) {
+            throw overtaken.settled(duty, settled, duty.settledAt());
         }
         if (!duty.isOpen()) {
-            throw new Conflict("Run %s is at duty %d.".formatted(duty.run(), id));
+            throw overtaken.taken(duty);
         }
         signOffs.requireOpen(duty);
         if (version != null) {

@@ -6,9 +6,7 @@ import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -19,7 +17,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -90,41 +87,36 @@ class Shifts {
     void takeOver(long seen, Outgoing left, Actor by) {
         Optional<Shift> before = current();
         if (before.map(Shift::id).orElse(0L) != seen) {
-            throw overtaken(before.orElseThrow());
+            throw new Conflict(before.map(Shifts::sentence).orElse("Nobody has taken over."));
         }
-        GeneratedKeyHolder key = new GeneratedKeyHolder();
-        try {
-            jdbc.sql(
-                            """
-                            insert into duty_shift
-                              (previous_id, taken_by, taken_at, findings, skipped, late)
-                            values (?, ?, ?, ?, ?, ?)\
-                            """)
-                    .params(
-                            seen,
-                            by.name(),
-                            clock.instant().atOffset(ZoneOffset.UTC),
-                            left.findings().size(),
-                            left.skipped().size(),
-                            left.late().size())
-                    .update(key, "id");
-        } catch (DataIntegrityViolationException overtaken) {
-            throw new Conflict("Somebody else took over in this moment: look who.");
+        int taken =
+                jdbc.sql(
+                                """
+                                insert into duty_shift
+                                  (previous_id, taken_by, taken_at, findings, skipped, late)
+                                values (?, ?, ?, ?, ?, ?) on conflict do nothing\
+                                """)
+                        .params(
+                                seen,
+                                by.name(),
+                                clock.instant().atOffset(ZoneOffset.UTC),
+                                left.findings().size(),
+                                left.skipped().size(),
+                                left.late().size())
+                        .update();
+        Shift now = current().orElseThrow();
+        if (taken == 0) {
+            throw new Conflict(sentence(now));
         }
         audit.append(
-                AuditEntry.done(
-                                by,
-                                "shift.take-over",
-                                "shift",
-                                Objects.requireNonNull(key.getKey()))
+                AuditEntry.done(by, "shift.take-over", "shift", now.id())
                         .with("from", before.map(Shift::onCall).orElse("nobody"))
                         .with("findings", left.findings().size())
                         .with("skipped", left.skipped().size())
                         .with("late", left.late().size()));
     }
 
-    private static Conflict overtaken(Shift shift) {
-        return new Conflict(
-                "%s took over on %s.".formatted(shift.onCall(), new Formats().utc(shift.since())));
+    static String sentence(Shift shift) {
+        return "%s took over on %s.".formatted(shift.onCall(), new Formats().utc(shift.since()));
     }
 }

@@ -99,8 +99,8 @@ class SigningOff {
         Shift shift = shifts.current().orElse(null);
         if (shift == null || !Shifts.isTaken(shift, by.name(), day)) {
             throw new Conflict(
-                    "Whoever is on call signs off. Read what the shift before left, and take"
-                            + " over.");
+                    "Whoever is on call signs off. %sRead what the shift before left, and take over."
+                            .formatted(shift == null ? "" : Shifts.sentence(shift) + " "));
         }
         return shift;
     }

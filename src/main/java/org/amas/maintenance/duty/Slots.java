@@ -21,7 +21,8 @@ class Slots {
     private static final String ALL =
             """
             select procedure_key, environment, window_text, own, automatic, tracked_from,
-              planned_until, version, changed_by, changed_at, reason from duty_slot\
+              planned_until, version, changed_by, changed_at, reason, ended_at, ended_why
+            from duty_slot\
             """;
 
     private final JdbcClient jdbc;
@@ -40,6 +41,7 @@ class Slots {
      * @param version counts its changes, from 0
      * @param changedBy null if nobody has changed it, or its procedure's default did
      * @param reason why it was changed
+     * @param ended null while something is owed
      */
     record Slot(
             String procedure,
@@ -52,7 +54,11 @@ class Slots {
             long version,
             @Nullable String changedBy,
             @Nullable Instant changedAt,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable Ended ended) {}
+
+    /** Nothing is owed there since then. */
+    record Ended(Instant at, String why) {}
 
     /**
      * What a slot is to be.
@@ -130,7 +136,29 @@ class Slots {
                 .update();
     }
 
+    void end(Slot slot, Ended ended) {
+        jdbc.sql(
+                        """
+                        update duty_slot set ended_at = ?, ended_why = ?
+                        where procedure_key = ? and environment = ?\
+                        """)
+                .params(utc(ended.at()), ended.why(), slot.procedure(), slot.environment())
+                .update();
+    }
+
+    /** Owed again; what would have opened since its end never was. */
+    void resume(Slot slot, Instant now) {
+        jdbc.sql(
+                        """
+                        update duty_slot set ended_at = null, ended_why = null, planned_until = ?
+                        where procedure_key = ? and environment = ?\
+                        """)
+                .params(utc(now), slot.procedure(), slot.environment())
+                .update();
+    }
+
     private Slot slot(ResultSet row) throws SQLException {
+        OffsetDateTime ended = row.getObject("ended_at", OffsetDateTime.class);
         OffsetDateTime changed = row.getObject("changed_at", OffsetDateTime.class);
         return new Slot(
                 row.getString("procedure_key"),
@@ -143,7 +171,8 @@ class Slots {
                 row.getLong("version"),
                 row.getString("changed_by"),
                 changed == null ? null : changed.toInstant(),
-                row.getString("reason"));
+                row.getString("reason"),
+                ended == null ? null : new Ended(ended.toInstant(), row.getString("ended_why")));
     }
 
     static OffsetDateTime utc(Instant instant) {

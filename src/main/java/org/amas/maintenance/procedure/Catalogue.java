@@ -102,6 +102,11 @@ public class Catalogue implements SmartInitializingSingleton {
         return rows.current(key).filter(Current::retired).isPresent();
     }
 
+    /** When each of the retired ones was, by its key. */
+    public Map<String, Instant> retired() {
+        return rows.retired();
+    }
+
     public Optional<Version> version(long id) {
         Version version = known.get(id);
         if (version != null) {

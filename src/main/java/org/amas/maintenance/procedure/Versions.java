@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The rows of the catalogue. Versions are only ever added. */
 @Repository
@@ -53,6 +54,21 @@ class Versions {
     /** In key order, the retired ones too. */
     List<Current> current() {
         return jdbc.sql(CURRENT + "order by e.procedure_key").query(Current.class).list();
+    }
+
+    /** When each of them was retired, by its key. */
+    Map<String, Instant> retired() {
+        Map<String, Instant> moments = new TreeMap<>();
+        jdbc.sql(
+                        "select procedure_key, retired_at from procedure_entry"
+                                + " where retired_at is not null")
+                .query(
+                        row -> {
+                            moments.put(
+                                    row.getString(1),
+                                    row.getObject(2, OffsetDateTime.class).toInstant());
+                        });
+        return moments;
     }
 
     Optional<Current> current(String key) {

@@ -7,13 +7,16 @@ import static org.awaitility.Awaitility.await;
 import org.amas.maintenance.AmasMaintenance;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.DutyBoard.Item;
+import org.amas.maintenance.duty.DutyBoard.Owing;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.run.Launch;
+import org.amas.maintenance.run.RunFacts;
 import org.amas.maintenance.run.RunHistory;
 import org.amas.maintenance.run.RunHistory.Filter;
 import org.amas.maintenance.run.RunLauncher;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,9 +42,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -59,6 +64,9 @@ abstract class DutySuite {
 
     @TempDir Path folder;
     private @Nullable ConfigurableApplicationContext node;
+
+    /** The same, where a test starts the application again. */
+    private @Nullable List<String> database;
 
     abstract List<String> database() throws IOException;
 
@@ -96,6 +104,10 @@ abstract class DutySuite {
     }
 
     private void start(String at, boolean automatic) throws IOException {
+        start(at, automatic, "local");
+    }
+
+    private void start(String at, boolean automatic, String owing) throws IOException {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -104,11 +116,12 @@ abstract class DutySuite {
                                 "--amas.data-dir=" + folder.resolve("data"),
                                 "--amas.procedure.directory=" + folder.resolve("procedures"),
                                 "--amas.run.poll=200ms",
-                                "--amas.duty.environments=local",
+                                "--amas.duty.environments=" + owing,
                                 "--amas.duty.automatic-start=" + automatic,
                                 "--amas.duty.stop=30m",
                                 "--amas.duty.round=10m"));
-        arguments.addAll(database());
+        database = database == null ? database() : database;
+        arguments.addAll(database);
         SteppedClock.start = Instant.parse(at);
         node =
                 new SpringApplicationBuilder(AmasMaintenance.class, SteppedClock.class)
@@ -180,6 +193,20 @@ abstract class DutySuite {
         assertThat(dark.state()).isEqualTo(DutyState.INCOMPLETE);
         assertThat(dark.reason()).contains("No verdict of step 1 (Look)");
         assertThat(runs("daily/log-rotation")).as("it changes things").isZero();
+    }
+
+    @Test
+    void startsTheMostUrgentFirstWhereSeveralBeginAtOnce() throws IOException {
+        String calm = "own/a-calm-one";
+        procedure(calm, "host.disk", "used_percent: { fail: 101, worse: above }");
+        Path file = folder.resolve("procedures").resolve(calm + ".yaml");
+        Files.writeString(file, Files.readString(file).replace("priority: P0", "priority: P3"));
+        start("2026-11-30T05:30:00Z", true);
+        leap("2026-11-30T05:50:00Z");
+        Item urgent = settled(LOOK, MONDAY);
+        Item later = settled(calm, MONDAY);
+        assertThat(later.id()).as("planned first").isLessThan(urgent.id());
+        assertThat(urgent.run()).as("launched first").isLessThan(later.run());
     }
 
     @Test
@@ -367,7 +394,7 @@ abstract class DutySuite {
         jdbc.sql("alter table duty_away rename to duty_slot").update();
         bean(Round.class).go();
 
-        assertThat(looks).extracting(ScheduleLooked::whole).containsExactly(false, true);
+        assertThat(looks).extracting(ScheduleLooked::whole).endsWith(false, true);
     }
 
     @Test
@@ -390,6 +417,136 @@ abstract class DutySuite {
         assertThat(bean(Slots.class).find(LOOK, "local").orElseThrow().version())
                 .as("nothing differs, nothing is changed")
                 .isEqualTo(changes);
+    }
+
+    private void retires(String procedure) throws IOException {
+        Path file = folder.resolve("procedures").resolve(procedure + ".yaml");
+        Files.move(file, folder.resolve("away.yaml"));
+        bean(Catalogue.class).reload(ANNA);
+    }
+
+    private void returns(String procedure) throws IOException {
+        Path file = folder.resolve("procedures").resolve(procedure + ".yaml");
+        Files.move(folder.resolve("away.yaml"), file);
+        bean(Catalogue.class).reload(ANNA);
+    }
+
+    /** The reason and the details of each. */
+    private List<String> audited(String action) {
+        return bean(JdbcClient.class)
+                .sql("select reason || ' ' || detail from audit_event where action = ?")
+                .param(action)
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void whatIsRetiredIsNoLongerOwedAndSaysSoOnce() throws IOException {
+        start("2026-11-30T04:30:00Z", true);
+        sets(LOOK, Owed.DAILY, false, 0);
+        wait("2026-12-02T06:05:00Z");
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.MISSED);
+        long open = Objects.requireNonNull(duty(LOOK, TUESDAY.plusDays(1)).id());
+        assertThat(bean(DutyBoard.class).overdue()).containsKey(new Owing(LOOK, "local"));
+        retires(LOOK);
+        bean(Round.class).go();
+        bean(Round.class).go();
+
+        assertThat(duty(LOOK, MONDAY).state())
+                .as("it was missed while it was owed")
+                .isEqualTo(DutyState.MISSED);
+        Item ended = duty(LOOK, TUESDAY.plusDays(1));
+        assertThat(ended.id()).isEqualTo(open);
+        assertThat(ended.state()).isEqualTo(DutyState.SKIPPED);
+        assertThat(ended.reason()).isEqualTo("no longer owed: its procedure was retired");
+        assertThat(ended.by()).isEqualTo("the schedule");
+        assertThat(IntStream.range(2, 60).mapToObj(TUESDAY::plusDays))
+                .allMatch(day -> duties(LOOK, day).isEmpty());
+        assertThat(bean(DutyBoard.class).overdue(TUESDAY.plusDays(9)))
+                .extracting(Item::procedure)
+                .contains("daily/log-rotation")
+                .doesNotContain(LOOK);
+        assertThat(bean(DutyBoard.class).overdue()).doesNotContainKey(new Owing(LOOK, "local"));
+        assertThat(audited("duty.end"))
+                .singleElement()
+                .asString()
+                .startsWith("its procedure was retired {")
+                .contains("\"open\":1", "\"ahead\":32");
+        assertThat(bean(HandOver.class).outgoing().ended())
+                .singleElement()
+                .satisfies(end -> assertThat(end.names()).isEqualTo(LOOK));
+        assertThat(bean(HandOver.class).outgoing().skipped()).isEmpty();
+        bean(Shifts.class).takeOver(0, bean(HandOver.class).outgoing(), ANNA);
+        wait("2026-12-02T07:00:00Z");
+        assertThat(bean(HandOver.class).outgoing().ended()).as("told once").isEmpty();
+        assertThatThrownBy(
+                        () ->
+                                bean(Settlement.class)
+                                        .correct(open, "by mistake", "the schedule", 0, ANNA))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("no longer owed: its procedure was retired");
+    }
+
+    @Test
+    void whatComesBackIsOwedAgainFromThenOn() throws IOException {
+        start("2026-11-30T04:30:00Z", true);
+        sets(LOOK, Owed.DAILY, false, 0);
+        wait("2026-11-30T06:05:00Z");
+        long open = Objects.requireNonNull(duty(LOOK, MONDAY).id());
+        retires(LOOK);
+        bean(Round.class).go();
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.SKIPPED);
+        returns(LOOK);
+        sets(LOOK, Owed.DAILY, true, 1);
+        bean(Round.class).go();
+        Item again = duty(LOOK, MONDAY);
+        assertThat(again.id()).isEqualTo(open);
+        assertThat(again.state()).isEqualTo(DutyState.DUE);
+        assertThat(again.reason()).isNull();
+        bean(Round.class).go();
+        assertThat(runs(LOOK)).as("nothing is made up for by itself").isZero();
+        assertThat(duty(LOOK, MONDAY).automatic()).isNotNull();
+        assertThat(duty(LOOK, TUESDAY).state()).isEqualTo(DutyState.UPCOMING);
+        assertThat(audited("duty.resume")).hasSize(1);
+
+        retires(LOOK);
+        bean(Round.class).go();
+        wait("2026-12-03T12:00:00Z");
+        returns(LOOK);
+        bean(Round.class).go();
+        assertThat(duty(LOOK, MONDAY).state()).isEqualTo(DutyState.SKIPPED);
+        assertThat(duties(LOOK, TUESDAY)).as("it was not owed then").isEmpty();
+        assertThat(duties(LOOK, TUESDAY.plusDays(1))).isEmpty();
+        assertThat(duty(LOOK, LocalDate.of(2026, 12, 4)).state()).isEqualTo(DutyState.UPCOMING);
+    }
+
+    @Test
+    void whereNothingIsOwedAnyMoreNothingStaysOpen() throws IOException {
+        start("2026-11-30T04:30:00Z", false);
+        wait("2026-11-30T06:05:00Z");
+        long look = Objects.requireNonNull(duty(LOOK, MONDAY).id());
+        long ahead = Objects.requireNonNull(duty(DARK, TUESDAY).id());
+        bean(Words.class).note(ahead, "Ask the landlord first.", 0, ANNA);
+        stop();
+        start("2026-11-30T06:10:00Z", false, "production");
+
+        Item ended = bean(DutyBoard.class).find(look).orElseThrow();
+        assertThat(ended.state()).isEqualTo(DutyState.SKIPPED);
+        assertThat(ended.reason())
+                .isEqualTo(
+                        "no longer owed: amas.duty.environments no longer names the environment");
+        assertThat(bean(DutyBoard.class).find(ahead).orElseThrow().state())
+                .as("somebody has noted something")
+                .isEqualTo(DutyState.SKIPPED);
+        leap("2026-12-02T12:00:00Z");
+        assertThat(bean(DutyBoard.class).overdue(TUESDAY.plusDays(1))).isEmpty();
+        assertThat(bean(HandOver.class).outgoing().ended())
+                .singleElement()
+                .satisfies(
+                        end -> {
+                            assertThat(end.environment()).isEqualTo("local");
+                            assertThat(end.procedures()).contains(LOOK, DARK);
+                        });
     }
 
     @Test
@@ -445,6 +602,83 @@ abstract class DutySuite {
     }
 
     @Test
+    void whoeverIsOvertakenIsToldByWhomAndWhen() throws Exception {
+        start("2026-11-30T05:30:00Z", false);
+        wait("2026-11-30T06:00:00Z");
+        Settlement settlement = bean(Settlement.class);
+        Actor ben = new Actor(Actor.Kind.USER, "ben", "127.0.0.1");
+        long look = Objects.requireNonNull(duty(LOOK, MONDAY).id());
+        long run = launch(LOOK, false);
+        Item done = settled(LOOK, MONDAY);
+        String launched = "run %d, launched by anna at 30 Nov 2026, 06:00 UTC,".formatted(run);
+        assertOvertaken(() -> settlement.skip(look, "late", null, ben), launched);
+        assertOvertaken(() -> bean(DutyLaunch.class).byPerson(done, null, ben), launched);
+
+        long dark = Objects.requireNonNull(duty(DARK, MONDAY).id());
+        settlement.skip(dark, "no Redis", null, ANNA);
+        wait("2026-11-30T06:10:00Z");
+        assertOvertaken(
+                () -> settlement.correct(dark, "wrong", "ben: no Redis", 0, ben),
+                "Somebody has said something else at 30 Nov 2026, 06:00 UTC, anna: no Redis");
+        assertOvertaken(
+                () -> bean(DutyLaunch.class).byPerson(duty(DARK, MONDAY), null, ben),
+                "Skipped, says anna since 30 Nov 2026, 06:00 UTC");
+        settlement.correct(dark, "wrong", "anna: no Redis", 0, ANNA);
+        assertOvertaken(
+                () -> settlement.correct(dark, "wrong", "anna: no Redis", 0, ben),
+                "anna took it back at 30 Nov 2026, 06:10 UTC");
+
+        Exemptions exemptions = bean(Exemptions.class);
+        Instant until = Instant.parse("2026-12-20T00:00:00Z");
+        exemptions.give(DARK, "local", "Look", "no Redis here", until, ANNA);
+        long exempted = exemptions.all().getFirst().id();
+        exemptions.revoke(exempted, ANNA);
+        assertOvertaken(
+                () -> exemptions.revoke(exempted, ben),
+                "in force no longer: anna revoked it on 30 Nov 2026, 06:10 UTC");
+        Freezes freezes = bean(Freezes.class);
+        freezes.declare("local", bean(SteppedClock.class).now(), until, "a release", ANNA);
+        long frozen = freezes.all().getFirst().id();
+        freezes.lift(frozen, ANNA);
+        assertOvertaken(
+                () -> freezes.lift(frozen, ben),
+                "is over: anna lifted it on 30 Nov 2026, 06:10 UTC");
+    }
+
+    private static void assertOvertaken(ThrowingCallable deed, String said) {
+        assertThatThrownBy(deed).isInstanceOf(Conflict.class).hasMessageContaining(said);
+    }
+
+    @Test
+    void ofTwoWhoTakeOverAtOnceOneIsToldWhoDid() throws Exception {
+        start("2026-11-30T05:30:00Z", false);
+        Outgoing left = bean(HandOver.class).outgoing();
+        List<Callable<String>> both =
+                Stream.of("ana", "ben")
+                        .map(name -> new Actor(Actor.Kind.USER, name, null))
+                        .<Callable<String>>map(by -> () -> takesOver(left, by))
+                        .toList();
+        List<String> answers = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+            for (Future<String> one : pool.invokeAll(both)) {
+                answers.add(one.get());
+            }
+        }
+        String first = bean(Shifts.class).current().orElseThrow().onCall();
+        assertThat(answers)
+                .containsExactlyInAnyOrder("done", first + " took over on 30 Nov 2026, 05:30 UTC.");
+    }
+
+    private String takesOver(Outgoing left, Actor by) {
+        try {
+            bean(Shifts.class).takeOver(0, left, by);
+            return "done";
+        } catch (Conflict slower) {
+            return String.valueOf(slower.getMessage());
+        }
+    }
+
+    @Test
     void isCompleteWithoutAnExemptedStep() throws IOException {
         start("2026-11-30T05:30:00Z", false);
         launch(DARK, false);
@@ -461,6 +695,20 @@ abstract class DutySuite {
         await().until(() -> duty(DARK, MONDAY).state() != DutyState.INCOMPLETE);
         assertThat(duty(DARK, MONDAY).run()).as("a later run completes it").isEqualTo(again);
         assertThat(duty(DARK, MONDAY).state()).isEqualTo(DutyState.DONE_WITH_FINDINGS);
+    }
+
+    @Test
+    void theWeeksReportIsDoneWhereNobodyIsToBeTold() throws IOException {
+        start("2026-11-30T05:30:00Z", false);
+        launch(LOOK, false);
+        settled(LOOK, MONDAY);
+        leap("2026-12-07T07:05:00Z");
+        long run = launch("documentation/weekly-report", false);
+        Item report = settled("documentation/weekly-report", MONDAY);
+        assertThat(report.run()).isEqualTo(run);
+        assertThat(report.state()).as(report.reason()).isEqualTo(DutyState.DONE);
+        assertThat(bean(RunFacts.class).stepsOf(run).getLast().reason())
+                .startsWith("no channel is configured for local");
     }
 
     @Test
