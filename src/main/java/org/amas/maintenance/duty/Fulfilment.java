@@ -137,9 +137,8 @@ class Fulfilment {
                         assign(run);
                     }
                 });
-        if (run.state().isFinal()) {
-            ended(run.id());
-        }
+        // It may have ended before it was counted: then nobody heard what that means.
+        ended(run.id());
     }
 
     /** The oldest open duty; where there is none, one that an earlier run left incomplete. */
