@@ -24,3 +24,8 @@ SET PASSWORD $password CHANGE NOT REQUIRED;
 // Only for deleting isolated nodes of labels that somebody lists; here Entity:
 //   GRANT DELETE ON GRAPH * NODES Entity TO amas_maintenance;
 //   GRANT SET PROPERTY {created_at} ON GRAPH * NODES Entity TO amas_maintenance;
+// Only for putting Neo4j's own container on another image: should it fail over the graph, that is emptied and restored:
+//   GRANT WRITE ON GRAPH * TO amas_maintenance;
+//   GRANT INDEX MANAGEMENT ON DATABASE * TO amas_maintenance;
+//   GRANT CONSTRAINT MANAGEMENT ON DATABASE * TO amas_maintenance;
+//   GRANT NAME MANAGEMENT ON DATABASE * TO amas_maintenance;

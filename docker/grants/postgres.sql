@@ -57,3 +57,6 @@ GRANT pg_monitor TO amas_maintenance;
 -- Backups read every table, and are proven in a database of their own that is dropped again:
 --     GRANT pg_read_all_data TO amas_maintenance;
 --     ALTER ROLE amas_maintenance CREATEDB;
+-- Putting PostgreSQL's own container on another image: should it fail over the data, a restored database takes the
+-- live one's place, which only the role that owns the database may do; beside the two lines above:
+--     GRANT amas TO amas_maintenance;

@@ -45,6 +45,10 @@ public final class ShippedSteps implements AutoCloseable {
         return names;
     }
 
+    public <T> T bean(Class<T> type) {
+        return spring.getBean(type);
+    }
+
     /** A context with the targets of an environment, as in the lab. */
     public RecordingContext context(String environment) {
         RecordingContext context = new RecordingContext().environment(environment).lab(true);

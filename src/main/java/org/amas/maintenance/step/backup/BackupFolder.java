@@ -178,6 +178,16 @@ public class BackupFolder implements VerifiedBackups {
                 .findFirst();
     }
 
+    /** The newest of this server that one run has made, restored once and compared. */
+    Optional<Stored> verifiedOf(long run, String environment, Target target) throws IOException {
+        return list(environment, target.type()).backups().stream()
+                .filter(stored -> stored.manifest().address().equals(target.address()))
+                .filter(stored -> stored.manifest().run() == run)
+                .filter(stored -> stored.manifest().verified())
+                .filter(Stored::isComplete)
+                .findFirst();
+    }
+
     private static java.util.stream.Stream<VerifiedBackup> verified(Stored stored) {
         Manifest manifest = stored.manifest();
         return manifest.verifiedAt().stream()

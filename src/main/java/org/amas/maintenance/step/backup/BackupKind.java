@@ -157,7 +157,7 @@ public abstract class BackupKind implements StepKind<BackupSettings> {
                                 Amount.bytes(Math.max(0, free)));
     }
 
-    private static Manifest manifest(
+    static Manifest manifest(
             Draft draft,
             Source.Contents contents,
             Target target,

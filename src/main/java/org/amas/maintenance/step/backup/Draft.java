@@ -86,6 +86,11 @@ public final class Draft implements AutoCloseable {
         return List.copyOf(files);
     }
 
+    /** To be read before it is decided whether it is a backup; its files are closed. */
+    Stored unfinished(Manifest manifest) {
+        return new Stored(folder, manifest);
+    }
+
     /** Everything is on the disk, also after a power cut, before it is called a backup. */
     Stored finish(Manifest manifest) throws IOException {
         try (FileChannel channel = create(BackupFolder.MANIFEST)) {

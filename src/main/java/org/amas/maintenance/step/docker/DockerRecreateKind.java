@@ -1,25 +1,19 @@
 package org.amas.maintenance.step.docker;
 
-import com.github.dockerjava.api.exception.DockerException;
-
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.EndangeringKind;
-import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.step.Plan.PlannedObject;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.Recovery;
 import org.amas.maintenance.step.StepContext;
-import org.amas.maintenance.step.Table;
-import org.amas.maintenance.step.Table.Column;
+import org.amas.maintenance.step.StoreData;
 import org.amas.maintenance.step.VerifiedBackups;
-import org.amas.maintenance.step.VerifiedBackups.VerifiedBackup;
 import org.amas.maintenance.target.DockerEngine;
-import org.amas.maintenance.target.Target;
 import org.amas.maintenance.target.TargetAbsent;
 import org.amas.maintenance.target.TargetDown;
 import org.amas.maintenance.target.TargetType;
@@ -36,11 +30,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes one service's container anew from another image, with everything else as it was, and waits
  * until it is well. Otherwise the container before is put back: not one like it, the very same. It
  * stays aside, stopped, until {@code docker.settle} says that the new one is kept.
+ *
+ * <p>A store is one whose data may be the damage: it is read before, and again when the container
+ * before is back, and restored from this run's backup if it is not what it was.
  *
  * <p>Over the engine and not by Compose: its file is often on another machine than we are, and its
  * two generations differ. What Compose must be told afterwards is a finding.
@@ -73,10 +71,12 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
         }
     }
 
-    private final VerifiedBackups backups;
+    private final RunBackups backups;
+    private final List<StoreData> stores;
 
-    DockerRecreateKind(VerifiedBackups backups) {
-        this.backups = backups;
+    DockerRecreateKind(VerifiedBackups backups, List<StoreData> stores) {
+        this.backups = new RunBackups(backups);
+        this.stores = List.copyOf(stores);
     }
 
     @Override
@@ -89,9 +89,10 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
         return Settings.class;
     }
 
+    /** Putting a store back may mean to restore it over what it holds. */
     @Override
     public Effect effect(Settings settings) {
-        return Effect.CHANGES;
+        return endangers(settings).isEmpty() ? Effect.CHANGES : Effect.DESTROYS;
     }
 
     /** A store's own lock, too: nobody else changes what is being stopped. */
@@ -124,11 +125,12 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
             }
             Optional<LocalImage> image = LocalImage.of(engine, settings.wanted());
             String here = image.map(i -> "run; here as " + i.id()).orElse("run; not here yet");
-            return Plan.of(
-                    List.of(
-                            planned(container.get(), settings),
-                            new PlannedObject("image", settings.wanted(), here, null)),
-                    settings.service());
+            List<PlannedObject> objects = new ArrayList<>();
+            objects.add(planned(container.get(), settings));
+            objects.add(new PlannedObject("image", settings.wanted(), here, null));
+            change(container.get(), settings, engine, context)
+                    .ifPresent(change -> objects.addAll(change.planned()));
+            return Plan.of(objects, settings.service());
         } catch (TargetAbsent | TargetDown e) {
             return Plan.unavailable(String.valueOf(e.getMessage()));
         }
@@ -142,6 +144,19 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
                 "make anew from %s; it runs %s"
                         .formatted(settings.wanted(), container.path("Image").asString("")),
                 null);
+    }
+
+    /** Of a store; empty for everything else. */
+    private Optional<StoreChange> change(
+            JsonNode container, Settings settings, DockerEngine engine, StepContext context)
+            throws IOException {
+        TargetType type = Stores.of(settings.service()).orElse(null);
+        for (StoreData data : stores) {
+            if (data.type() == type) {
+                return Optional.of(StoreChange.of(container, data, engine, context));
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -165,7 +180,9 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
                                 .formatted(settings.wanted()));
             }
             if (old.path("Image").asString("").equals(image.id())) {
-                context.show(digests(old, image, image.id()));
+                Recreation same =
+                        new Recreation(old, image, settings.patience(), null, engine, context);
+                context.show(same.digests(image.id()));
                 context.reading(Reading.of("recreated", 0, ""));
                 return Outcome.done(
                         "%s runs %s already: nothing was done"
@@ -175,7 +192,7 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
             return refusal == null
                     ? replace(old, image, settings, engine, context)
                     : Outcome.failed("refused: " + refusal);
-        } catch (NoBackup missing) {
+        } catch (RunBackups.NoBackup missing) {
             return Outcome.notRun(String.valueOf(missing.getMessage()));
         }
     }
@@ -187,7 +204,7 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
             Settings settings,
             DockerEngine engine,
             StepContext context)
-            throws IOException, NoBackup {
+            throws IOException, RunBackups.NoBackup {
         String name = Inspections.name(old);
         if (!context.mayTouch(planned(old, settings))) {
             return name
@@ -210,36 +227,9 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
                     .formatted(name, store.get().word());
         }
         if (store.isPresent() || !Boolean.FALSE.equals(settings.backedUp())) {
-            requireBackups(store, context);
+            backups.require(store, context);
         }
         return null;
-    }
-
-    /**
-     * Of every store that the environment has: a new version of AMAS migrates its data. A store's
-     * own container doesn't change without one.
-     */
-    private void requireBackups(Optional<TargetType> own, StepContext context) throws NoBackup {
-        for (TargetType type : Stores.ALL.stream().sorted().toList()) {
-            Target target;
-            try {
-                target = context.target(Target.class, type);
-            } catch (TargetAbsent absent) {
-                if (own.filter(type::equals).isPresent()) {
-                    throw new NoBackup(absent.getMessage() + ", so nothing of it is backed up");
-                }
-                continue;
-            }
-            VerifiedBackup newest =
-                    backups.newest(context.environment(), target)
-                            .filter(backup -> backup.run() == context.run())
-                            .orElseThrow(
-                                    () ->
-                                            new NoBackup(
-                                                    "this run has made no backup of %s that was restored and compared"
-                                                            .formatted(type.word())));
-            context.say("Backup of %s: %s".formatted(type.word(), newest.folder()));
-        }
     }
 
     private Outcome replace(
@@ -248,94 +238,20 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
             Settings settings,
             DockerEngine engine,
             StepContext context)
-            throws IOException, InterruptedException {
-        String name = Inspections.name(old);
-        String oldId = old.path("Id").asString("");
-        Replacement replacement = new Replacement(engine, context);
-        long began = System.nanoTime();
-        String id;
-        try {
-            id = replacement.replace(old, image);
-        } catch (IOException | DockerException refused) {
-            context.finding(notWell(name, "could not be made or started", refused.getMessage()));
-            return back(old, "the engine refused: " + reason(refused), settings, engine, context);
+            throws Exception {
+        Optional<StoreChange> store = change(old, settings, engine, context);
+        if (store.isEmpty()) {
+            return new Recreation(old, image, settings.patience(), null, engine, context).perform();
         }
-        String trouble = StackContainer.trouble(id, patience(settings, context), engine, context);
-        if (trouble == null) {
-            context.reading(Reading.of("down_s", seconds(began), "s"));
-            context.reading(Reading.of("recreated", 1, ""));
-            context.show(digests(old, image, image.id()));
-            return Outcome.done(
-                    "%s runs %s and is well; the one before is kept aside"
-                            .formatted(name, image.shortId()));
+        try (StoreChange change = store.get()) {
+            String refusal = change.refusal();
+            if (refusal != null) {
+                return Outcome.failed("refused: " + refusal);
+            }
+            change.begin();
+            return new Recreation(old, image, settings.patience(), change, engine, context)
+                    .perform();
         }
-        ProjectContainer failed = ProjectContainer.from(engine.get("/containers/" + id + "/json"));
-        context.finding(
-                notWell(
-                        name,
-                        "is not well from " + image.name() + ": " + trouble,
-                        "its check says: %s\n%s"
-                                .formatted(failed.probe(), LastLines.of(failed, engine))));
-        context.say("Putting back what was before …");
-        replacement.putBack(oldId, name, id);
-        return back(old, "the new one was not well: " + trouble, settings, engine, context);
-    }
-
-    /** What is left of the step's time goes to putting back, should that be needed. */
-    private static Duration patience(Settings settings, StepContext context) {
-        Duration left = context.timeLeft().dividedBy(2);
-        return settings.patience().compareTo(left) < 0 ? settings.patience() : left;
-    }
-
-    private static double seconds(long began) {
-        return Math.round((System.nanoTime() - began) / 1e8) / 10.0;
-    }
-
-    private static Finding notWell(String name, String text, @Nullable String evidence) {
-        return Finding.error(name, text, "not-well:" + name).evidence(evidence);
-    }
-
-    private static String reason(Exception refused) {
-        return refused instanceof DockerException docker
-                ? StackContainer.reason(docker)
-                : String.valueOf(refused.getMessage());
-    }
-
-    private static Outcome back(
-            JsonNode old, String why, Settings settings, DockerEngine engine, StepContext context)
-            throws IOException, InterruptedException {
-        String id = old.path("Id").asString("");
-        String name = Inspections.name(old);
-        String was = LocalImage.shortened(old.path("Image").asString(""));
-        context.reading(Reading.of("recreated", 0, ""));
-        Duration left = context.timeLeft().minusSeconds(5);
-        Duration patience = settings.patience().compareTo(left) < 0 ? settings.patience() : left;
-        String trouble = StackContainer.trouble(id, patience, engine, context);
-        if (trouble == null) {
-            return Outcome.failed(
-                    "%s; rolled back to %s, which runs and is well".formatted(why, was));
-        }
-        context.finding(
-                Finding.critical(
-                        name,
-                        "was put back on %s, and is not well: %s".formatted(was, trouble),
-                        "roll-back-failed:" + name));
-        return Outcome.failed("%s; rolled back to %s, which is not well".formatted(why, was));
-    }
-
-    private static Table digests(JsonNode old, LocalImage image, String now) {
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        String before = old.path("Config").path("Image").asString("");
-        rows.add(Table.row("before", before, old.path("Image").asString(""), null));
-        rows.add(Table.row("after", image.name(), now, image.digest()));
-        return Table.of(
-                "Image of " + Inspections.name(old),
-                List.of(
-                        Column.text("When"),
-                        Column.text("Name"),
-                        Column.text("Image"),
-                        Column.text("Registry's digest")),
-                rows);
     }
 
     /** A container set aside tells how far it came. */
@@ -346,22 +262,24 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
             for (ProjectContainer one : ProjectContainer.of(engine)) {
                 if (one.name().endsWith(suffix)) {
                     return Recovery.unknown(
-                            "the container before is aside as %s; start it under its own name, or remove it if the new one is good"
-                                    .formatted(one.name()));
+                            "the container before is aside as %s; start it under its own name, or remove it if the new one is good%s"
+                                    .formatted(one.name(), paused(engine)));
                 }
             }
-            return Recovery.neverStarted("no container of this step is aside: the old one runs on");
+            return Recovery.neverStarted(
+                    "no container of this step is aside: the old one runs on" + paused(engine));
         } catch (IOException | TargetAbsent | TargetDown e) {
             return Recovery.unknown("the engine can't be asked: " + e.getMessage());
         }
     }
 
-    private static final class NoBackup extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        NoBackup(String reason) {
-            super(reason);
-        }
+    /** Those that were to write to no store meanwhile, and that nobody has let go on. */
+    private static String paused(DockerEngine engine) throws IOException {
+        String names =
+                ProjectContainer.of(engine).stream()
+                        .filter(one -> one.state().equals("paused"))
+                        .map(ProjectContainer::name)
+                        .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : "; still paused, to be unpaused by hand: " + names;
     }
 }

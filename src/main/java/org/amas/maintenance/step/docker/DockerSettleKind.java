@@ -203,6 +203,7 @@ class DockerSettleKind implements StepKind<DockerSettleKind.Settings> {
                                 "was taken back to " + old.image() + ": " + why,
                                 "taken-back:" + name)
                         .evidence(lines));
+        tellOfData(now, context);
         String trouble = StackContainer.trouble(old.id(), settings.patience(), engine, context);
         if (trouble != null) {
             context.finding(
@@ -216,6 +217,19 @@ class DockerSettleKind implements StepKind<DockerSettleKind.Settings> {
                 "rolled back to %s, which %s"
                         .formatted(
                                 old.image(), trouble == null ? "runs and is well" : "is not well"));
+    }
+
+    /** AMAS has used the new one for a while: what it wrote may be worth more than the backup. */
+    private static void tellOfData(JsonNode now, StepContext context) {
+        Stores.of(now)
+                .ifPresent(
+                        type ->
+                                context.finding(
+                                        Finding.warning(
+                                                Inspections.name(now),
+                                                "keeps the data that the new image and AMAS have left; a person decides whether this run's backup of %s is restored"
+                                                        .formatted(type.word()),
+                                                "data-kept:" + Inspections.name(now))));
     }
 
     private static Table judged(List<Earlier> since) {

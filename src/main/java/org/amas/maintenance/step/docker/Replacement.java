@@ -36,6 +36,11 @@ final class Replacement {
         this.context = context;
     }
 
+    /** What must hold between the old container and the new one. */
+    interface Stopped {
+        void look() throws IOException;
+    }
+
     /** The container that was set aside for the one of this name; by any run. */
     static Optional<ProjectContainer> aside(DockerEngine engine, String name) throws IOException {
         return ProjectContainer.of(engine).stream()
@@ -52,21 +57,23 @@ final class Replacement {
      * stopped, and the new one gets its name and starts.
      *
      * @param old the engine's answer to an inspection
+     * @param stopped asked once the old one is down; if it throws, that one is put back
      * @return the new one's id
      */
-    String replace(JsonNode old, LocalImage image) throws IOException {
+    String replace(JsonNode old, LocalImage image, Stopped stopped) throws IOException {
         String name = Inspections.name(old);
         String id = make(old, image, name + "-next");
         String oldId = old.path("Id").asString("");
         try {
             context.say("Stopping " + name + " …");
             stop(oldId);
+            stopped.look();
             rename(oldId, name + ASIDE + context.run() + "-" + context.step());
             rename(id, name);
             context.say("Starting " + name + " from " + image.name() + " …");
             engine.client().startContainerCmd(id).exec();
             return id;
-        } catch (DockerException failed) {
+        } catch (IOException | DockerException failed) {
             context.say("Putting back what was before …");
             putBack(oldId, name, id);
             throw failed;
@@ -131,8 +138,12 @@ final class Replacement {
         if (!called.equals(name)) {
             rename(oldId, name);
         }
+        start(oldId);
+    }
+
+    void start(String id) {
         try {
-            engine.client().startContainerCmd(oldId).exec();
+            engine.client().startContainerCmd(id).exec();
         } catch (NotModifiedException running) {
             // It never stopped.
         }
@@ -143,7 +154,7 @@ final class Replacement {
         engine.client().removeContainerCmd(old.id()).withRemoveVolumes(false).exec();
     }
 
-    private void stop(String id) {
+    void stop(String id) {
         try {
             engine.client().stopContainerCmd(id).withTimeout(GRACE_S).exec();
         } catch (NotModifiedException stopped) {

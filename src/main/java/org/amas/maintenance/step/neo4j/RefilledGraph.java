@@ -48,6 +48,15 @@ final class RefilledGraph {
             SET r = row.properties
             """;
 
+    private static final List<String> FORGET =
+            List.of(
+                    """
+                    MATCH (n:AmasMaintenanceDrill)
+                    CALL { WITH n REMOVE n:AmasMaintenanceDrill REMOVE n.amasMaintenanceId }
+                    IN TRANSACTIONS OF 1000 ROWS
+                    """,
+                    "DROP INDEX amas_maintenance_drill IF EXISTS");
+
     private final GraphSession session;
     private final StepContext context;
     private final List<Finding> differences = new ArrayList<>();
@@ -83,6 +92,15 @@ final class RefilledGraph {
                                     Amount.of(nodes, "node"),
                                     Amount.of(relationships, "relationship")));
             return new Scratch.Restored(List.of(), differences, List.of(), "made again for good");
+        } catch (Neo4jException e) {
+            throw session.explain(e);
+        }
+    }
+
+    /** Once it is compared: the graph is then as it was before it was exported. */
+    void forgetIds() {
+        try {
+            FORGET.forEach(cypher -> session.session().run(cypher).consume());
         } catch (Neo4jException e) {
             throw session.explain(e);
         }

@@ -158,6 +158,15 @@ final class DumpSession implements AutoCloseable {
         }
     }
 
+    /** A statement whose failure, within a transaction, takes nothing else with it. */
+    void alone(String sql) throws SQLException, IOException {
+        if (connection.getAutoCommit()) {
+            execute(sql);
+        } else {
+            attempt(() -> execute(sql));
+        }
+    }
+
     /** Reads a table's rows, one line each, into a file and a checksum. */
     Checksum copyOut(Structure.TableRows table, OutputStream out) throws SQLException, IOException {
         Checksum checksum = new Checksum();

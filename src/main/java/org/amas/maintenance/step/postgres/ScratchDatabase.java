@@ -10,8 +10,6 @@ import org.amas.maintenance.step.postgres.Structure.SequenceState;
 import org.amas.maintenance.step.postgres.Structure.TableRows;
 import org.amas.maintenance.target.PostgresTarget;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,10 +51,7 @@ final class ScratchDatabase implements Scratch {
 
     @Override
     public Restored restore(Stored backup) throws IOException, CannotCheck {
-        Structure structure;
-        try (InputStream in = backup.open(PostgresDump.STRUCTURE)) {
-            structure = JsonMapper.shared().readValue(in, Structure.class);
-        }
+        Structure structure = Structure.of(backup);
         String name = name(context);
         try {
             create(name, structure);
@@ -78,10 +73,7 @@ final class ScratchDatabase implements Scratch {
     /** Fills an empty database for good; nothing stays of it unless all of it does. */
     static Restored refill(DumpSession session, Stored backup, StepContext context)
             throws SQLException, IOException {
-        Structure structure;
-        try (InputStream in = backup.open(PostgresDump.STRUCTURE)) {
-            structure = JsonMapper.shared().readValue(in, Structure.class);
-        }
+        Structure structure = Structure.of(backup);
         Restored restored = new ScratchDatabase(session, context).fill(session, structure, backup);
         session.commit();
         return restored;

@@ -1,7 +1,12 @@
 package org.amas.maintenance.step.postgres;
 
+import org.amas.maintenance.step.backup.Stored;
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
 /**
@@ -19,6 +24,13 @@ record Structure(
         List<TableRows> tables,
         List<Definition> after,
         List<SequenceState> sequences) {
+
+    /** As a backup tells it. */
+    static Structure of(Stored backup) throws IOException {
+        try (InputStream in = backup.open(PostgresDump.STRUCTURE)) {
+            return JsonMapper.shared().readValue(in, Structure.class);
+        }
+    }
 
     /**
      * @param kind {@code table}, {@code index}

@@ -20,9 +20,6 @@ import redis.clients.jedis.resps.ScanResult;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,20 +41,9 @@ final class KeyDump implements Source {
     private final Jedis jedis;
     private final RedisTarget target;
     private final StepContext context;
-    private final Set<Name> seen = new HashSet<>();
 
-    /** SCAN may tell a key twice; the hash of its name is long enough never to mean two. */
-    private record Name(long high, long low) {
-
-        static Name of(byte[] key) {
-            try {
-                ByteBuffer hash = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(key));
-                return new Name(hash.getLong(), hash.getLong());
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
+    /** SCAN may tell a key twice. */
+    private final Set<KeyHash> seen = new HashSet<>();
 
     private KeyDump(Jedis jedis, RedisTarget target, StepContext context) {
         this.jedis = jedis;
@@ -141,7 +127,7 @@ final class KeyDump implements Source {
     }
 
     private List<List<byte[]>> batches(List<byte[]> keys) {
-        List<byte[]> fresh = keys.stream().filter(k -> seen.add(Name.of(k))).toList();
+        List<byte[]> fresh = keys.stream().filter(k -> seen.add(KeyHash.of(k))).toList();
         List<List<byte[]>> batches = new ArrayList<>();
         for (int from = 0; from < fresh.size(); from += BATCH) {
             batches.add(fresh.subList(from, Math.min(from + BATCH, fresh.size())));

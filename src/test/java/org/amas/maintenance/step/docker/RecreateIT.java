@@ -39,7 +39,7 @@ class RecreateIT {
 
     private static AmasStack stack;
 
-    private final DockerRecreateKind recreate = new DockerRecreateKind(NONE);
+    private final DockerRecreateKind recreate = new DockerRecreateKind(NONE, List.of());
     private final DockerSettleKind settle = new DockerSettleKind();
 
     @BeforeAll
@@ -255,11 +255,17 @@ class RecreateIT {
         assertThat(outcome(context).ending()).isEqualTo(Ending.NOT_RUN);
         assertThat(outcome(context).reason()).contains("no backup of postgres");
 
-        assertThat(new DockerRecreateKind(ofRun(2)).perform(to(AmasStack.GOOD), context).ending())
+        assertThat(
+                        new DockerRecreateKind(ofRun(2), List.of())
+                                .perform(to(AmasStack.GOOD), context)
+                                .ending())
                 .as("another run's")
                 .isEqualTo(Ending.NOT_RUN);
         assertThat(stack.id()).isEqualTo(id);
-        assertThat(new DockerRecreateKind(ofRun(1)).perform(to(AmasStack.GOOD), context).ending())
+        assertThat(
+                        new DockerRecreateKind(ofRun(1), List.of())
+                                .perform(to(AmasStack.GOOD), context)
+                                .ending())
                 .isEqualTo(Ending.DONE);
     }
 
