@@ -150,8 +150,8 @@ class LifecycleVersionsKind implements ReadingKind<LifecycleVersionsKind.Setting
                                         list.age(now),
                                         list.note().isEmpty()
                                                 ? " (name a server in amas.step.lifecycle.url, or a"
-                                                      + " newer list in"
-                                                      + " amas.step.lifecycle.snapshot)"
+                                                        + " newer list in"
+                                                        + " amas.step.lifecycle.snapshot)"
                                                 : ": " + list.note()));
             }
             if (!list.note().isEmpty()) {
