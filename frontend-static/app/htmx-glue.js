@@ -116,7 +116,7 @@
     const wanted = one("#error-summary", fresh) || (fresh.id === "error-summary" ? fresh : null)
       || one("[data-focus]", fresh);
     const page = event.detail.target === document.body;
-    if (page) begin();
+    if (page) start();
     if (wanted) wanted.focus();
     else if (page) one("#main").focus({ preventScroll: true });
     else if (focusedId && document.activeElement === document.body) {
@@ -134,6 +134,9 @@
   const timeZoneName = /GMT[+-]/.test(abbreviated) ? "shortGeneric" : "short";
   const full = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName });
   const exact = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName });
+  const begin = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  const end = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName });
+  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "short" });
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName });
 
   function duration(ms) {
@@ -157,8 +160,10 @@
     if (Number.isNaN(at.getTime())) return;
     const age = Date.now() - at.getTime();
     const utc = time.dateTime.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
-    const said = { full: full.format(at), exact: exact.format(at), clock: clock.format(at), ago: ago(age), elapsed: duration(age) }[time.dataset.local];
-    const title = ["full", "exact", "clock"].includes(time.dataset.local) ? utc : full.format(at) + " = " + utc;
+    const once = time.dataset.other && day.format(at) === day.format(new Date(time.dataset.other));
+    const said = { full: full.format(at), exact: exact.format(at), clock: clock.format(at), ago: ago(age), elapsed: duration(age),
+      begin: (once ? begin : full).format(at), end: (once ? end : full).format(at) }[time.dataset.local];
+    const title = ["ago", "elapsed"].includes(time.dataset.local) ? full.format(at) + " = " + utc : utc;
     if (said && time.textContent !== said) time.textContent = said;
     if (time.title !== title) time.title = title;
   }
@@ -249,12 +254,12 @@
   });
 
   window.maintenance = { refreshTimes: refresh };
-  function begin() {
+  function start() {
     refresh(document);
     document.querySelectorAll("[data-theme-toggle]").forEach(nameTheme);
     document.querySelectorAll("input[data-environment]:checked").forEach(chooseEnvironment);
   }
-  begin();
+  start();
   const summary = one("#error-summary");
   if (summary) summary.focus();
 })();

@@ -31,6 +31,8 @@ public final class Formats {
 
     private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final DateTimeFormatter UTC_FULL = utc("d MMM yyyy, HH:mm 'UTC'");
+    private static final DateTimeFormatter UTC_BEGIN = utc("d MMM yyyy, HH:mm");
+    private static final DateTimeFormatter UTC_END = utc("HH:mm 'UTC'");
     private static final DateTimeFormatter UTC_EXACT = utc("d MMM yyyy, HH:mm:ss 'UTC'");
     private static final DateTimeFormatter UTC_CLOCK = utc("HH:mm:ss 'UTC'");
 
@@ -201,6 +203,20 @@ public final class Formats {
     /** {@code 23 Nov 2026, 06:00 UTC}. */
     public String utc(@Nullable Instant instant) {
         return instant == null ? "" : UTC_FULL.format(instant);
+    }
+
+    /** The begin of a time: {@code 23 Nov 2026, 06:00} if it ends on that day. */
+    public String utcBegin(Instant begin, Instant end) {
+        return isOneDay(begin, end) ? UTC_BEGIN.format(begin) : utc(begin);
+    }
+
+    /** The end of a time: {@code 06:15 UTC} if it began on that day. */
+    public String utcEnd(Instant begin, Instant end) {
+        return isOneDay(begin, end) ? UTC_END.format(end) : utc(end);
+    }
+
+    private static boolean isOneDay(Instant begin, Instant end) {
+        return begin.truncatedTo(ChronoUnit.DAYS).equals(end.truncatedTo(ChronoUnit.DAYS));
     }
 
     /** {@code 06:00:12 UTC}. */

@@ -67,6 +67,17 @@ class FormatsTests {
     }
 
     @Test
+    void writesTheDayOfATimeOnce() {
+        Instant six = Instant.parse("2026-11-30T06:00:00Z");
+        Instant quarter = Instant.parse("2026-11-30T06:15:00Z");
+        assertThat(format.utcBegin(six, quarter)).isEqualTo("30 Nov 2026, 06:00");
+        assertThat(format.utcEnd(six, quarter)).isEqualTo("06:15 UTC");
+        Instant tomorrow = Instant.parse("2026-12-01T06:00:00Z");
+        assertThat(format.utcBegin(six, tomorrow)).isEqualTo("30 Nov 2026, 06:00 UTC");
+        assertThat(format.utcEnd(six, tomorrow)).isEqualTo("1 Dec 2026, 06:00 UTC");
+    }
+
+    @Test
     void findsTheMomentsInASentence() {
         assertThat(format.parts("Since 2026-11-23 06:00 UTC, last at 2026-11-23T06:00:12.123456Z."))
                 .containsExactly(

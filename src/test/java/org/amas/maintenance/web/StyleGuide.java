@@ -17,6 +17,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -118,6 +119,7 @@ class StyleGuide {
             model.addAttribute("currentUser", new Reader("ana", "engineer"));
             model.addAttribute("now", Clock.systemUTC().instant().minusSeconds(840));
             model.addAttribute("took", Duration.ofSeconds(130));
+            model.addAttribute("window", Instant.parse("2026-11-23T17:50:00Z"));
             model.addAttribute("states", List.of(Status.values()));
             model.addAttribute("chunks", chunks());
             model.addAttribute(

@@ -179,6 +179,17 @@ class StyleGuideIT {
         Locator time = page.locator("time[data-local=full]").first();
         assertThat(time).containsText("Japan Time");
         assertThat(time).hasAttribute("title", Pattern.compile(".* UTC"));
+        assertThat(page.locator("#night")).hasText("24 Nov 2026, 02:50 to 12:50 Japan Time");
+    }
+
+    @Test
+    void writesTheDayOfATimeOnceWhereItIsOneForTheReader() {
+        context.close();
+        open(new Browser.NewContextOptions().setTimezoneId("Europe/Madrid"));
+        visit("/style-guide");
+        assertThat(page.locator("#window")).hasText("23 Nov 2026, 18:50 to 19:05 CET");
+        assertThat(page.locator("#night"))
+                .hasText("23 Nov 2026, 18:50 CET to 24 Nov 2026, 04:50 CET");
     }
 
     @Test
