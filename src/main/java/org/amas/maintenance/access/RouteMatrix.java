@@ -90,6 +90,7 @@ class RouteMatrix {
                     post("/runs/{id}/steps/{n}/broken-glass", LAUNCH),
                     // Duties
                     get("/today", READ),
+                    get("/duties/{id}/checks", READ),
                     post("/today/runs", LAUNCH),
                     post("/duties/{id}/skip", DECIDE),
                     post("/duties/{id}/outside", LAUNCH),

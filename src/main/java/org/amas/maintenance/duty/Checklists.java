@@ -1,10 +1,6 @@
 package org.amas.maintenance.duty;
 
 import org.amas.maintenance.duty.DutyBoard.Item;
-import org.amas.maintenance.run.RunFacts;
-import org.amas.maintenance.run.TableDifferences;
-import org.amas.maintenance.run.TableDifferences.StepDifference;
-import org.amas.maintenance.run.TellingValues;
 import org.amas.maintenance.run.Waiting;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -27,9 +23,7 @@ class Checklists {
 
     private final DutyBoard board;
     private final ReadOnly readings;
-    private final RunFacts facts;
-    private final TellingValues values;
-    private final TableDifferences differences;
+    private final Upshots upshots;
     private final WordRows words;
     private final SignOffs signOffs;
     private final Waiting waiting;
@@ -38,18 +32,14 @@ class Checklists {
     Checklists(
             DutyBoard board,
             ReadOnly readings,
-            RunFacts facts,
-            TellingValues values,
-            TableDifferences differences,
+            Upshots upshots,
             WordRows words,
             SignOffs signOffs,
             Waiting waiting,
             Clock clock) {
         this.board = board;
         this.readings = readings;
-        this.facts = facts;
-        this.values = values;
-        this.differences = differences;
+        this.upshots = upshots;
         this.words = words;
         this.signOffs = signOffs;
         this.waiting = waiting;
@@ -66,8 +56,8 @@ class Checklists {
         Map<Long, Word> said =
                 words.of(items.stream().map(Item::id).filter(Objects::nonNull).toList());
         Map<LocalDate, SignOff> signed = signed(items);
-        Map<Long, List<StepDifference>> differing =
-                differences.of(items.stream().map(Item::run).filter(Objects::nonNull).toList());
+        Map<Long, Upshot> came =
+                upshots.of(items.stream().map(Item::run).filter(Objects::nonNull).toList());
         return new Today(
                 day,
                 items.stream()
@@ -75,7 +65,7 @@ class Checklists {
                                 item ->
                                         row(
                                                 item,
-                                                differing,
+                                                came,
                                                 said.getOrDefault(item.id(), Word.NONE),
                                                 signed.get(Duty.lastDay(item.windowEnd()))))
                         .toList(),
@@ -106,18 +96,11 @@ class Checklists {
                 .collect(Collectors.toMap(SignOff::day, Function.identity()));
     }
 
-    private Row row(
-            Item item,
-            Map<Long, List<StepDifference>> differing,
-            Word word,
-            @Nullable SignOff signed) {
-        Long run = item.run();
+    private Row row(Item item, Map<Long, Upshot> came, Word word, @Nullable SignOff signed) {
+        Upshot upshot = item.run() == null ? Upshot.NONE : came.get(item.run());
         return new Row(
                 item,
-                run == null ? List.of() : facts.stepsOf(run),
-                run == null ? List.of() : facts.checkedAgain(run),
-                run == null ? null : values.of(run).orElse(null),
-                run == null ? List.of() : differing.getOrDefault(run, List.of()),
+                Objects.requireNonNullElse(upshot, Upshot.NONE),
                 isStartable(item),
                 word,
                 signed);

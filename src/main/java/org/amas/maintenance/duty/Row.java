@@ -2,11 +2,6 @@ package org.amas.maintenance.duty;
 
 import org.amas.maintenance.duty.DutyBoard.Item;
 import org.amas.maintenance.duty.SignOff.Line;
-import org.amas.maintenance.run.RunFacts.StepFact;
-import org.amas.maintenance.run.StepState;
-import org.amas.maintenance.run.TableDifferences.StepDifference;
-import org.amas.maintenance.run.TellingValues.TellingValue;
-import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.web.Formats;
 import org.jspecify.annotations.Nullable;
 
@@ -16,54 +11,48 @@ import java.util.Objects;
 /**
  * One duty with what its last run came to and what people say about it.
  *
- * @param steps of the run that is at it or fulfilled it; empty if there is none
- * @param again the newest of each step that was checked again
- * @param value that says most of the run; null if nothing was measured
- * @param differences of the run's tables from those of the run before
+ * @param upshot of the run that is at it or fulfilled it
+ * @param bad its steps that didn't pass
  * @param startable whether one click launches it: it only reads, and is open
  * @param signed the sign-off of its last day; null while that is open
  */
 record Row(
         Item duty,
-        List<StepFact> steps,
-        List<StepFact> again,
-        @Nullable TellingValue value,
-        List<StepDifference> differences,
+        Upshot upshot,
+        List<BadStep> bad,
         boolean startable,
         Word word,
         @Nullable SignOff signed) {
 
     private static final Formats FORMAT = new Formats();
 
+    Row(Item duty, Upshot upshot, boolean startable, Word word, @Nullable SignOff signed) {
+        this(duty, upshot, upshot.bad(), startable, word, signed);
+    }
+
     /** What a person has to look at: not in time, not proven, or with something found. */
     public boolean needsAttention() {
         return switch (duty.state()) {
             case LATE, MISSED, WAITING -> true;
-            case DONE_WITH_FINDINGS, INCOMPLETE -> !isCleared();
+            case DONE_WITH_FINDINGS, INCOMPLETE -> !isQuiet();
             default -> false;
         };
     }
 
-    /** Whatever didn't pass has passed when it was checked again. */
-    public boolean isCleared() {
-        List<StepFact> bad = steps.stream().filter(Row::isBad).toList();
-        return !bad.isEmpty()
-                && bad.stream()
-                        .allMatch(
-                                step ->
-                                        again.stream()
-                                                .anyMatch(
-                                                        later ->
-                                                                later.number() == step.number()
-                                                                        && later.state()
-                                                                                == StepState
-                                                                                        .PASSED));
+    /** Whatever didn't pass has passed when it was checked again, or people know of it. */
+    private boolean isQuiet() {
+        List<BadStep> deciding = bad.stream().filter(this::isDeciding).toList();
+        return !deciding.isEmpty() && deciding.stream().allMatch(BadStep::isSettled);
     }
 
-    private static boolean isBad(StepFact step) {
-        return step.state().isFinal()
-                && step.state() != StepState.PASSED
-                && step.state() != StepState.SKIPPED;
+    /** A step without a verdict that leaves its duty complete is exempt. */
+    private boolean isDeciding(BadStep one) {
+        return duty.state() == DutyState.INCOMPLETE || !RunOutcomes.isMissing(one.step());
+    }
+
+    /** Whether people know of what it found, so that nobody has to look. */
+    public boolean isKnown() {
+        return isSettled() && !needsAttention() && bad.stream().anyMatch(BadStep::isKnown);
     }
 
     public boolean isOpen() {
@@ -86,8 +75,7 @@ record Row(
 
     /** Whether something is under way that will change it. */
     public boolean isMoving() {
-        return duty.state() == DutyState.RUNNING
-                || again.stream().anyMatch(step -> !step.state().isFinal());
+        return duty.state() == DutyState.RUNNING || upshot.isMoving();
     }
 
     /** Whether people may say something about it: it is stored, and its day is open. */
@@ -106,42 +94,9 @@ record Row(
         return Settlement.said(duty.by(), duty.reason());
     }
 
-    /** The step that says most: the first that didn't pass and still doesn't, else the last. */
-    public @Nullable StepFact telling() {
-        return steps.stream()
-                .filter(Row::isBad)
-                .filter(step -> !passedAgain(step))
-                .findFirst()
-                .or(() -> steps.stream().filter(Row::isBad).findFirst())
-                .orElse(steps.isEmpty() ? null : steps.getLast());
-    }
-
-    private boolean passedAgain(StepFact step) {
-        StepFact later = checkedAgain(step);
-        return later != null && later.state() == StepState.PASSED;
-    }
-
-    /** How that step came out when it was checked again; null if it wasn't. */
-    public @Nullable StepFact checkedAgain(StepFact step) {
-        return again.stream()
-                .filter(later -> later.number() == step.number())
-                .findFirst()
-                .orElse(null);
-    }
-
     /** Whether one click checks that step once more. */
-    public boolean isCheckable(StepFact step) {
-        StepFact later = checkedAgain(step);
-        return step.effect() == Effect.READS
-                && signed == null
-                && isBad(step)
-                && isSettled()
-                && (later == null || isBad(later));
-    }
-
-    public String counts() {
-        long passed = steps.stream().filter(s -> s.state() == StepState.PASSED).count();
-        return "%d of %s passed".formatted(passed, FORMAT.counted(steps.size(), "step", "steps"));
+    public boolean isCheckable(BadStep one) {
+        return signed == null && isSettled() && one.isRepeatable();
     }
 
     /** What happened to it after its day was signed off; null if nothing did. */

@@ -55,7 +55,8 @@ class RunOutcomes {
                         null));
     }
 
-    private static boolean isMissing(StepFact step) {
+    /** Whether it came to no verdict. */
+    static boolean isMissing(StepFact step) {
         return NO_VERDICT.contains(step.state());
     }
 

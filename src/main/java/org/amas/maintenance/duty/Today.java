@@ -39,8 +39,13 @@ record Today(
         return where(row -> row.duty().state() == DutyState.NOT_TRACKED);
     }
 
+    /** With nothing wrong in them that people don't know of. */
+    public List<Row> known() {
+        return where(Row::isKnown);
+    }
+
     public List<Row> settled() {
-        return where(row -> row.isSettled() && !row.needsAttention());
+        return where(row -> row.isSettled() && !row.needsAttention() && !row.isKnown());
     }
 
     private List<Row> where(Predicate<Row> condition) {
@@ -56,7 +61,7 @@ record Today(
         return rows.stream().anyMatch(Row::isMoving);
     }
 
-    /** {@code 7 of 12 done · 2 need a person · 3 steps wait for somebody}. */
+    /** {@code 7 of 12 done · 1 known · 2 need a person · 3 steps wait for somebody}. */
     public String summary() {
         List<Row> own = where(row -> row.duty().state() != DutyState.NOT_TRACKED);
         if (own.isEmpty()) {
@@ -67,6 +72,10 @@ record Today(
                 .append(" of ")
                 .append(own.size())
                 .append(" done");
+        int known = known().size();
+        if (known > 0) {
+            text.append(" · ").append(known).append(" known");
+        }
         int attention = attention().size();
         if (attention > 0) {
             text.append(" · ").append(attention).append(attention == 1 ? " needs" : " need");

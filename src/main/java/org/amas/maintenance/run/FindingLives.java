@@ -80,7 +80,9 @@ class FindingLives {
         }
         Map<String, Finding> found = byFingerprint(evidence.findings());
         Map<String, Open> open = open(run, step);
-        boolean judged = isVerdict(judgement) && !found.containsKey(Evidence.LEFT_OUT);
+        boolean judged =
+                isVerdict(judgement.state(), judgement.reason(), judgement.cause())
+                        && !found.containsKey(Evidence.LEFT_OUT);
         Map<String, Place> places = new HashMap<>();
         TreeSet<String> all = new TreeSet<>(found.keySet());
         all.addAll(open.keySet());
@@ -97,10 +99,10 @@ class FindingLives {
     }
 
     /** Who couldn't look to the end doesn't know what is gone. */
-    private static boolean isVerdict(Judgement judgement) {
-        return switch (judgement.state()) {
+    static boolean isVerdict(StepState state, @Nullable String reason, @Nullable String cause) {
+        return switch (state) {
             case PASSED, WARNED -> true;
-            case FAILED -> judgement.reason() == null && judgement.cause() == null;
+            case FAILED -> reason == null && cause == null;
             default -> false;
         };
     }

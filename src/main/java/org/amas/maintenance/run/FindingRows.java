@@ -12,7 +12,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,8 @@ class FindingRows {
              where x.badness >= :least and x.state in (:states)
               and (:environment = '' or x.environment = :environment)\
             """;
+
+    private static final int AT_ONCE = 1_000;
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -153,6 +157,24 @@ class FindingRows {
                 .param("id", id)
                 .query((row, n) -> life(row))
                 .optional();
+    }
+
+    /** Of these the ones that somebody knows of, by their ids; in statements of a thousand. */
+    Map<Long, FindingLife> known(Collection<Long> ids) {
+        List<Long> all = List.copyOf(ids);
+        Map<Long, FindingLife> known = new HashMap<>();
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            jdbc.sql(
+                            "select x.* from ("
+                                    + LIVES
+                                    + " where l.id in (:ids)) x where x.state = 'KNOWN'")
+                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .param("ids", all.subList(from, Math.min(from + AT_ONCE, all.size())))
+                    .query((row, n) -> life(row))
+                    .list()
+                    .forEach(life -> known.put(life.id(), life));
+        }
+        return known;
     }
 
     /** All words on one, the newest first. */

@@ -14,10 +14,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What was really done in one environment in a time, for reports: dry runs are never in it. */
 @Component
@@ -27,6 +30,14 @@ public class RunFacts {
             """
              from run_run r %s where r.environment = :environment and r.dry_run = false
               and r.created_at >= :from and r.created_at < :to and r.id < :before %s\
+            """;
+
+    /** What is told of a step: not its plan nor its form, which may be long. */
+    private static final String STEP =
+            """
+            select s.id, s.run_id, r.procedure_key, s.number, s.title, s.kind, s.effect, s.state,
+              s.reason, s.headline, s.first_error, s.cause, s.started_at, s.ended_at,
+              s.effect = 'READS' and s.form is null and s.child_id is null as repeatable\
             """;
 
     private static final int AT_ONCE = 1_000;
@@ -69,9 +80,13 @@ public class RunFacts {
     /**
      * What one step of a run came to.
      *
+     * @param id of its result
      * @param cause {@code redis at cache:6379: what it said} if a target was down
+     * @param repeatable whether it can be checked again by itself: it reads, asks nobody and is no
+     *     run of its own
      */
     public record StepFact(
+            long id,
             long run,
             String procedure,
             int number,
@@ -84,7 +99,14 @@ public class RunFacts {
             @Nullable String firstError,
             @Nullable String cause,
             @Nullable Instant startedAt,
-            @Nullable Instant endedAt) {}
+            @Nullable Instant endedAt,
+            boolean repeatable) {
+
+        /** Whether it looked to the end: what it doesn't tell isn't there. */
+        boolean isVerdict() {
+            return FindingLives.isVerdict(state, reason, cause);
+        }
+    }
 
     /** One finding of a run's own steps. */
     public record FindingFact(
@@ -152,9 +174,7 @@ public class RunFacts {
     /** The runs' own steps, not those that were checked again. */
     public List<StepFact> steps(Scope scope) {
         return jdbc.sql(
-                        """
-                        select s.*, r.procedure_key\
-                        """
+                        STEP
                                 + OF.formatted(
                                         "join run_step s on s.run_id = r.id and s.attempt = 0",
                                         "order by r.id, s.number"))
@@ -201,30 +221,41 @@ public class RunFacts {
 
     /** Of one run, in order. */
     public List<StepFact> stepsOf(long run) {
-        return jdbc.sql(
-                        """
-                        select s.*, r.procedure_key from run_run r
-                        join run_step s on s.run_id = r.id and s.attempt = 0
-                        where r.id = ? order by s.number\
-                        """)
-                .param(run)
-                .query((row, n) -> step(row))
-                .list();
+        return stepsOf(List.of(run)).getOrDefault(run, List.of());
     }
 
-    /** Of each step of a run that was checked again the newest check, in order. */
-    public List<StepFact> checkedAgain(long run) {
-        return jdbc.sql(
-                        """
-                        select s.*, r.procedure_key from run_run r
-                        join run_step s on s.run_id = r.id and s.attempt > 0
-                        where r.id = ? and s.attempt = (select max(l.attempt) from run_step l
-                          where l.run_id = s.run_id and l.number = s.number)
-                        order by s.number\
-                        """)
-                .param(run)
-                .query((row, n) -> step(row))
-                .list();
+    /** By run, in order; in statements of a thousand runs. */
+    public Map<Long, List<StepFact>> stepsOf(Collection<Long> runs) {
+        return steps(runs, "s.attempt = 0");
+    }
+
+    /** By run, of each step that was checked again the newest check, in order. */
+    public Map<Long, List<StepFact>> checkedAgain(Collection<Long> runs) {
+        return steps(
+                runs,
+                """
+                s.attempt > 0 and s.attempt = (select max(l.attempt) from run_step l
+                  where l.run_id = s.run_id and l.number = s.number)\
+                """);
+    }
+
+    private Map<Long, List<StepFact>> steps(Collection<Long> runs, String which) {
+        String sql =
+                STEP
+                        + " from run_run r join run_step s on s.run_id = r.id where r.id in (:ids)"
+                        + " and "
+                        + which
+                        + " order by s.run_id, s.number";
+        List<Long> ids = List.copyOf(runs);
+        List<StepFact> all = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            all.addAll(
+                    jdbc.sql(sql)
+                            .param("ids", ids.subList(from, Math.min(from + AT_ONCE, ids.size())))
+                            .query((row, n) -> step(row))
+                            .list());
+        }
+        return all.stream().collect(Collectors.groupingBy(StepFact::run));
     }
 
     /** What a run would end as if these were all its steps. */
@@ -292,6 +323,7 @@ public class RunFacts {
 
     private static StepFact step(ResultSet row) throws SQLException {
         return new StepFact(
+                row.getLong("id"),
                 row.getLong("run_id"),
                 row.getString("procedure_key"),
                 row.getInt("number"),
@@ -304,7 +336,8 @@ public class RunFacts {
                 row.getString("first_error"),
                 row.getString("cause"),
                 timeOrNull(row, "started_at"),
-                timeOrNull(row, "ended_at"));
+                timeOrNull(row, "ended_at"),
+                row.getBoolean("repeatable"));
     }
 
     private static FindingFact finding(ResultSet row) throws SQLException {

@@ -55,6 +55,7 @@ class MorningIT {
     private ConfigurableApplicationContext node;
     private Path trouble;
     private Path services;
+    private Path rumour;
     private LocalDate day = LocalDate.of(2026, 9, 7);
     private int clicks;
     private int fields;
@@ -63,6 +64,7 @@ class MorningIT {
     void start(@TempDir Path folder) throws IOException {
         Machine.browser();
         trouble = folder.resolve("trouble");
+        rumour = folder.resolve("rumour");
         services = Files.writeString(folder.resolve("services"), "");
         Path logs = Files.createDirectories(folder.resolve("logs"));
         Path own = Files.createDirectories(folder.resolve("procedures/daily"));
@@ -71,7 +73,17 @@ class MorningIT {
                 "system-status",
                 "READS",
                 measure("used_percent", "61") + "\ncat '%s'".formatted(services));
-        write(own, "error-log-review", "READS", measure("errors", "0"));
+        write(
+                own,
+                "error-log-review",
+                "READS",
+                """
+                if [ -e '%s' ]; then
+                  echo '{"finding":{"severity":"WARNING","place":"api","text":"It logs the same line every minute.","fingerprint":"noise"}}'
+                fi
+                """
+                                .formatted(rumour)
+                        + measure("errors", "0"));
         write(
                 own,
                 "performance",
@@ -283,6 +295,72 @@ class MorningIT {
         assertThat(table.locator("tr:has-text('cache')")).containsText("was 20.5 MiB");
         EveryPageIT.everyLook(ana, "run-different");
         Files.writeString(services, "");
+    }
+
+    @Test
+    @Order(Order.DEFAULT + 2)
+    void whatPeopleKnowOfDoesNotShoutAgain() throws IOException {
+        Files.writeString(rumour, "it logs too much");
+        Operator ana = nextMorning("ana").opens("/today");
+        Locator loud = under(row(ana, "attention", "Error log review"));
+        assertThat(loud).containsText("api: It logs the same line every minute.");
+        loud.getByText("api", new Locator.GetByTextOptions().setExact(true)).click();
+        ana.page().fill("#note", "Fixed by the release of Thursday.");
+        ana.clicks("Acknowledge").sees("Known until");
+        ana.opens("/today");
+        Locator known = row(ana, "known", "Error log review");
+        assertThat(under(known)).containsText("says ana: Fixed by the release of Thursday.");
+        assertThat(known).containsText("Done with findings");
+        assertThat(row(ana, "attention", "Error log review")).hasCount(0);
+        assertThat(ana.page().locator("#today-summary")).containsText("1 known");
+        EveryPageIT.everyLook(ana, "today-known");
+        aRowUnfoldsItsChecks(ana);
+        Files.delete(rumour);
+    }
+
+    private static Locator row(Operator who, String group, String duty) {
+        return who.page()
+                .locator("section:has(#%s-title) tr:has-text('%s')".formatted(group, duty));
+    }
+
+    /** What stands below a duty's row and belongs to it. */
+    private static Locator under(Locator row) {
+        return row.locator("xpath=following-sibling::tr[1]");
+    }
+
+    /** What is unfolded stays while it is open, and is there again when it is opened anew. */
+    private void aRowUnfoldsItsChecks(Operator ana) {
+        Locator summary =
+                ana.page()
+                        .getByText(
+                                "Its check",
+                                new com.microsoft.playwright.Page.GetByTextOptions().setExact(true))
+                        .first();
+        Locator list = ana.page().locator(".looks-row .looks");
+        assertThat(list).hasCount(0);
+        summary.click();
+        assertThat(list).isVisible();
+        assertThat(list).containsText("Look at the tables");
+        assertThat(list.locator("svg.spark")).isVisible();
+        EveryPageIT.everyLook(ana, "today-unfolded");
+        summary.click();
+        assertThat(list).isHidden();
+        renews(ana);
+        assertThat(list).hasCount(0);
+        summary.click();
+        assertThat(list).isVisible();
+        renews(ana);
+        assertThat(list).isVisible();
+        list.locator("a:has-text('Look at the tables')").click();
+        assertThat(ana.page()).hasURL(Pattern.compile("/runs/\\d+#step-1$"));
+    }
+
+    /** As the page does by itself every half a minute. */
+    private void renews(Operator who) {
+        who.page()
+                .evaluate(
+                        "htmx.ajax('GET', '/today?date=%s', {source: '#checklist', target: '#checklist', select: '#checklist', swap: 'morph:outerHTML'})"
+                                .formatted(day));
     }
 
     private void services(String rows) throws IOException {

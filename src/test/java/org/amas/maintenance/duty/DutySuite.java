@@ -9,7 +9,10 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.DutyBoard.Item;
 import org.amas.maintenance.duty.DutyBoard.Owing;
 import org.amas.maintenance.procedure.Catalogue;
+import org.amas.maintenance.run.Acknowledgements;
+import org.amas.maintenance.run.FindingLife;
 import org.amas.maintenance.run.Launch;
+import org.amas.maintenance.run.OpenFindings;
 import org.amas.maintenance.run.RunFacts;
 import org.amas.maintenance.run.RunHistory;
 import org.amas.maintenance.run.RunHistory.Filter;
@@ -30,6 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +62,7 @@ abstract class DutySuite {
     private static final Actor ANNA = new Actor(Actor.Kind.USER, "anna", "127.0.0.1");
     private static final String LOOK = "own/look";
     private static final String DARK = "own/dark";
+    private static final String ODD = "own/odd";
     private static final LocalDate MONDAY = LocalDate.of(2026, 11, 30);
     private static final LocalDate TUESDAY = MONDAY.plusDays(1);
     private static final Duration STEP = Duration.ofMinutes(10);
@@ -116,6 +121,7 @@ abstract class DutySuite {
                                 "--amas.data-dir=" + folder.resolve("data"),
                                 "--amas.procedure.directory=" + folder.resolve("procedures"),
                                 "--amas.run.poll=200ms",
+                                "--amas.step.shell.enabled=true",
                                 "--amas.duty.environments=" + owing,
                                 "--amas.duty.automatic-start=" + automatic,
                                 "--amas.duty.stop=30m",
@@ -296,6 +302,145 @@ abstract class DutySuite {
         assertThat(duty(LOOK, MONDAY).state())
                 .as("never caught up silently")
                 .isEqualTo(DutyState.LATE);
+    }
+
+    /** A check that finds what a file tells it, each line one finding. */
+    private Path odd() throws IOException {
+        Path found = folder.resolve("found");
+        Path file = folder.resolve("procedures").resolve(ODD + ".yaml");
+        Files.writeString(
+                file,
+                """
+                key: %s
+                title: Odd
+                purpose: Is performed by a test.
+                frequency: daily
+                category: Tests
+                owner: On-call engineer
+                priority: P0
+                budget: 1h
+                steps:
+                  - title: Look for oddities
+                    kind: shell.script
+                    effect: READS
+                    timeout: 30s
+                    settings:
+                      interpreter: [sh]
+                      script: cat '%s'
+                """
+                        .formatted(ODD, found));
+        return found;
+    }
+
+    private static void finds(Path file, String... severities) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < severities.length; i++) {
+            lines.append(
+                    "{\"finding\":{\"severity\":\"%s\",\"place\":\"tasks\",\"text\":\"It is odd.\",\"fingerprint\":\"odd-%d\"}}\n"
+                            .formatted(severities[i], i));
+        }
+        Files.writeString(file, lines);
+    }
+
+    /** In which group of the checklist it is. */
+    private String group(String procedure, LocalDate day) {
+        Today today = bean(Checklists.class).of(day);
+        Map<String, List<Row>> groups =
+                Map.of(
+                        "attention", today.attention(),
+                        "known", today.known(),
+                        "settled", today.settled(),
+                        "due", today.due());
+        return groups.entrySet().stream()
+                .filter(
+                        group ->
+                                group.getValue().stream()
+                                        .anyMatch(row -> isOf(row, procedure, day)))
+                .map(Map.Entry::getKey)
+                .reduce("", (a, b) -> a + b);
+    }
+
+    private static boolean isOf(Row row, String procedure, LocalDate day) {
+        return row.duty().procedure().equals(procedure)
+                && day.equals(Duty.lastDay(row.duty().windowEnd()));
+    }
+
+    private void acknowledge(String until) {
+        FindingLife odd = bean(OpenFindings.class).in("local").getFirst();
+        bean(Acknowledgements.class)
+                .give(
+                        odd.id(),
+                        new Acknowledgements.Word("A new disk comes.", Instant.parse(until)),
+                        null,
+                        ANNA);
+    }
+
+    private void looksAgain() {
+        long run = launch(ODD, false);
+        await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () ->
+                                bean(RunFacts.class)
+                                        .run(run)
+                                        .filter(fact -> fact.state().isFinal())
+                                        .isPresent());
+    }
+
+    @Test
+    void whatPeopleKnowOfNeedsNobodyUntilTheWordEndsOrThereIsMore() throws IOException {
+        Path found = odd();
+        finds(found, "WARNING");
+        start("2026-11-30T05:30:00Z", true);
+        leap("2026-11-30T05:50:00Z");
+        assertThat(settled(ODD, MONDAY).state()).isEqualTo(DutyState.DONE_WITH_FINDINGS);
+        assertThat(group(ODD, MONDAY)).isEqualTo("attention");
+
+        acknowledge("2026-11-30T08:00:00Z");
+        assertThat(group(ODD, MONDAY)).isEqualTo("known");
+        assertThat(bean(Checklists.class).of(MONDAY).summary()).contains(" · 1 known");
+        assertThat(duty(ODD, MONDAY).state()).isEqualTo(DutyState.DONE_WITH_FINDINGS);
+        assertThat(group(DARK, MONDAY)).as("nothing is known of it").isEqualTo("attention");
+
+        finds(found, "ERROR");
+        looksAgain();
+        assertThat(group(ODD, MONDAY)).as("it got worse").isEqualTo("attention");
+        acknowledge("2026-11-30T08:00:00Z");
+        assertThat(group(ODD, MONDAY)).isEqualTo("known");
+        wait("2026-11-30T08:00:01Z");
+        assertThat(group(ODD, MONDAY)).as("the word is over").isEqualTo("attention");
+
+        acknowledge("2026-12-02T00:00:00Z");
+        finds(found, "ERROR", "WARNING");
+        wait("2026-12-01T05:50:00Z");
+        assertThat(settled(ODD, TUESDAY).state()).isEqualTo(DutyState.DONE_WITH_FINDINGS);
+        assertThat(group(ODD, TUESDAY)).as("another one").isEqualTo("attention");
+        assertThat(group(ODD, MONDAY)).isEqualTo("known");
+    }
+
+    @Test
+    void anExemptStepAsksForNobodyBesideOneThatPeopleKnowOf() throws IOException {
+        Path found = odd();
+        finds(found, "WARNING");
+        Files.writeString(
+                folder.resolve("procedures").resolve(ODD + ".yaml"),
+                """
+                  - { title: Dark, kind: redis.roundtrip, timeout: 30s, onFailure: continue, settings: {} }
+                """,
+                StandardOpenOption.APPEND);
+        start("2026-11-30T05:30:00Z", true);
+        bean(Exemptions.class)
+                .give(
+                        ODD,
+                        "local",
+                        "Dark",
+                        "There is no cache yet.",
+                        Instant.parse("2026-12-05T00:00:00Z"),
+                        ANNA);
+        leap("2026-11-30T05:50:00Z");
+        assertThat(settled(ODD, MONDAY).state()).isEqualTo(DutyState.DONE_WITH_FINDINGS);
+        assertThat(group(ODD, MONDAY)).isEqualTo("attention");
+        acknowledge("2026-11-30T08:00:00Z");
+        assertThat(group(ODD, MONDAY)).isEqualTo("known");
     }
 
     private List<Item> duties(String procedure, LocalDate day) {

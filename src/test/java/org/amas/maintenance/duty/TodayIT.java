@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 import org.amas.maintenance.AmasMaintenance;
 import org.amas.maintenance.access.Visitor;
 import org.amas.maintenance.duty.DutyBoard.Item;
+import org.amas.maintenance.run.RunFacts;
+import org.amas.maintenance.run.Statements;
+import org.amas.maintenance.web.PagePart;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.util.HtmlUtils;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,7 +45,8 @@ class TodayIT {
         Path password = Files.writeString(folder.resolve("password"), PASSWORD);
         SteppedClock.start = Instant.parse("2026-11-22T12:00:00Z");
         node =
-                new SpringApplicationBuilder(AmasMaintenance.class, SteppedClock.class)
+                new SpringApplicationBuilder(
+                                AmasMaintenance.class, SteppedClock.class, Statements.class)
                         .run(
                                 "--server.port=0",
                                 "--spring.main.banner-mode=off",
@@ -100,6 +106,58 @@ class TodayIT {
         root = new Visitor(port()).signsIn("root", PASSWORD);
         assertThat(today())
                 .contains("Run " + duty("daily/system-status").run(), "of 11 steps passed");
+    }
+
+    private void launched(String procedure) throws Exception {
+        root.submits(
+                "/today", "/duties/" + id(procedure) + "/runs", Map.of("date", MONDAY.toString()));
+        await().atMost(Duration.ofSeconds(60)).until(() -> duty(procedure).state().isSettled());
+    }
+
+    @Test
+    void aRowTellsEachStepThatDidNotPassAndOnRequestAllOfThem() throws Exception {
+        launched("daily/system-status");
+        List<RunFacts.StepFact> steps =
+                node.getBean(RunFacts.class).stepsOf(duty("daily/system-status").run());
+        List<RunFacts.StepFact> bad = steps.stream().filter(BadStep::isBad).toList();
+        assertThat(bad).as("there are no servers here").hasSizeGreaterThan(2);
+        String page = HtmlUtils.htmlUnescape(today());
+        assertThat(page)
+                .contains(bad.stream().map(step -> "\">" + step.title() + "</a>").toList())
+                .contains("All " + steps.size() + " checks");
+        String path = "/duties/" + id("daily/system-status") + "/checks";
+        assertThat(page).contains("hx-get=\"" + path + "\"", "<a href=\"" + path + "\"");
+        assertThat(page.split("Check again: ", -1)).hasSize(bad.size() + 1);
+
+        HttpResponse<String> part = root.gets(path, PagePart.HEADER, "true");
+        assertThat(part.body()).startsWith("<ol class=\"looks\">");
+        assertThat(part.body().split("<li>", -1)).hasSize(steps.size() + 1);
+        assertThat(part.body())
+                .contains(steps.stream().map(step -> "#step-" + step.number()).toList())
+                .contains("/readings/host.disk/", "used percent");
+        assertThat(root.gets(path).body())
+                .contains("<nav", "Checks of ", part.body().substring(0, 100));
+        String none = "/duties/" + id("daily/log-rotation") + "/checks";
+        assertThat(root.gets(none).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void readsNoMoreOftenForManyRowsThanForOne() throws Exception {
+        launched("daily/system-status");
+        long one = statements();
+        for (String procedure : List.of("daily/error-log-review", "daily/performance")) {
+            launched(procedure);
+        }
+        assertThat(statements())
+                .as("three more at most, the first time that anything was found")
+                .isBetween(one, one + 3);
+    }
+
+    private long statements() throws Exception {
+        Statements heard = node.getBean(Statements.class);
+        heard.forget();
+        today();
+        return heard.naming("run_step s", "run_reading", "run_finding", "run_difference");
     }
 
     @Test
@@ -165,7 +223,7 @@ class TodayIT {
         leap("2026-11-23T07:00:00Z");
         assertThat(today()).containsSubsequence("4 need a person", "Needs attention", "Late");
         leap("2026-11-24T07:00:00Z");
-        assertThat(today()).contains("Missed", "23 Nov 2026, 06:00 UTC");
+        assertThat(today()).containsSubsequence("Missed", "23 Nov 2026, 06:00<", "06:15 UTC");
         assertThat(root.gets("/today?date=2026-11-31").statusCode()).isEqualTo(404);
     }
 

@@ -10,6 +10,7 @@ import org.amas.maintenance.run.ResultRows.StoredFinding;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.InvalidRequest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What becomes of findings and readings from run to run, on each database. */
@@ -40,16 +42,24 @@ abstract class FindingLivesSuite {
         RunNode.procedure(folder, "look", "looks: true");
         RunNode.procedure(folder, "alike", "looks: true");
         RunNode.procedure(folder, "look-closer", "say: closer, looks: true");
+        RunNode.procedure(folder, "limited", measuring(), "say: hello", measuring());
         node = new RunNode(folder, database());
+    }
+
+    /** 10 % warns, 20 % fails. */
+    private static String measuring() {
+        return "settings: { looks: true }\nlimits: { value: { warn: 10, fail: 20 } }";
     }
 
     @BeforeEach
     @AfterEach
     void findNothing() {
         ActKind.found = List.of();
+        ActKind.measured = 0;
         ActKind.ending = null;
         node.perform("look");
         node.perform("look-closer");
+        node.perform("limited");
     }
 
     @AfterAll
@@ -347,6 +357,136 @@ abstract class FindingLivesSuite {
                 .isInstanceOf(Conflict.class);
         assertThatThrownBy(() -> words().acceptAll("mars", seen, known(), BEN))
                 .isInstanceOf(InvalidRequest.class);
+    }
+
+    private StepFaults.@Nullable StepFault fault(long run) {
+        List<RunFacts.StepFact> steps = node.bean(RunFacts.class).stepsOf(run);
+        return node.bean(StepFaults.class).of(steps).get(steps.getFirst().id());
+    }
+
+    private boolean isKnown(long run) {
+        return Objects.requireNonNull(fault(run)).known();
+    }
+
+    @Test
+    void aStepIsKnownOnceAllThatItFoundIsAcknowledged() {
+        assertThat(fault(node.perform("look").id())).as("it found nothing").isNull();
+        long run = perform("look", "a", "b", "c", "d", "e");
+        assertThat(isKnown(run)).isFalse();
+        for (String each : List.of("a", "b", "c", "d")) {
+            words().give(life(each).id(), known(), 0L, BEN);
+        }
+        assertThat(isKnown(run)).as("one of five is open").isFalse();
+        StepFaults.StepFault fault = Objects.requireNonNull(fault(run));
+        assertThat(fault.named()).extracting(StepFaults.Fault::place).first().isEqualTo("the e");
+        assertThat(fault.named()).hasSize(3);
+        assertThat(fault.more()).isEqualTo(2);
+        assertThat(fault.named().getFirst().known()).isNull();
+        assertThat(Objects.requireNonNull(fault.named().getLast().known()).by()).isEqualTo("ben");
+
+        words().give(life("e").id(), known(), 0L, BEN);
+        assertThat(isKnown(run)).isTrue();
+        assertThat(isKnown(perform("look", "a", "b", "c", "d", "e"))).as("the next").isTrue();
+        assertThat(isKnown(perform("look", "a", "f"))).as("something new").isFalse();
+    }
+
+    @Test
+    void aStepIsKnownNoLongerWhenTheWordEndsOrIsNotAboutWhatItFound() {
+        long run = perform("look", "a");
+        long id = life("a").id();
+        words().give(id, known(), 0L, BEN);
+        assertThat(isKnown(run)).isTrue();
+        JdbcClient jdbc = node.bean(JdbcClient.class);
+        jdbc.sql("update run_life set severity = 'ERROR' where id = ?").param(id).update();
+        assertThat(isKnown(run)).as("another check saw it worse").isFalse();
+        jdbc.sql("update run_life set severity = 'WARNING' where id = ?").param(id).update();
+        jdbc.sql("update run_finding set severity = 'ERROR' where life_id = ?").param(id).update();
+        assertThat(isKnown(run)).as("it was worse here than what is known").isFalse();
+        jdbc.sql("update run_finding set severity = 'INFO' where life_id = ?").param(id).update();
+        assertThat(fault(run)).as("it only informs").isNull();
+        jdbc.sql("update run_finding set severity = 'WARNING' where life_id = ?")
+                .param(id)
+                .update();
+        change("expires_at", Instant.now().minusSeconds(1).atOffset(ZoneOffset.UTC), id);
+        assertThat(isKnown(run)).as("the time is over").isFalse();
+        words().give(id, known(), life("a").standing(), BEN);
+        assertThat(isKnown(run)).isTrue();
+        words().withdraw(id, life("a").standing(), BEN);
+        assertThat(isKnown(run)).as("taken back").isFalse();
+        words().give(id, known(), life("a").standing(), BEN);
+        perform("look");
+        assertThat(isKnown(run)).as("it is gone, so nothing is known of it").isFalse();
+    }
+
+    @Test
+    void aStepThatDidNotLookToTheEndOrBreachesALimitIsNeverKnown() {
+        perform("look", "a");
+        words().give(life("a").id(), known(), 0L, BEN);
+        for (String ending : List.of("unknown", "not-run", "failed", "down")) {
+            ActKind.ending = ending;
+            assertThat(isKnown(perform("look", "a"))).as(ending).isFalse();
+        }
+        ActKind.ending = null;
+        assertThat(isKnown(perform("look", "a"))).isTrue();
+        assertThat(isKnown(perform("limited", "a"))).as("within its limit").isTrue();
+        ActKind.measured = 11;
+        assertThat(isKnown(perform("limited", "a"))).as("beyond it").isFalse();
+    }
+
+    @Test
+    void tellsTheWorstValueOfEachStepBeyondItsLimitElseTheNearestToIt() {
+        TellingValues values = node.bean(TellingValues.class);
+        ActKind.measured = 3;
+        node.perform("limited");
+        ActKind.measured = 4;
+        long good = node.perform("limited").id();
+        ActKind.measured = 12;
+        long bad = node.perform("limited").id();
+        long none = node.perform("look").id();
+
+        Map<Long, List<TellingValues.TellingValue>> all = values.of(List.of(good, bad, none));
+
+        assertThat(all).containsOnlyKeys(good, bad);
+        assertThat(all.get(good))
+                .singleElement()
+                .satisfies(
+                        one -> {
+                            assertThat(one.words()).isEqualTo("value, disk test");
+                            assertThat(one.breaches()).isNull();
+                            assertThat(one.delta()).isEqualTo(1);
+                            assertThat(one.spark().values()).endsWith(3.0, 4.0);
+                        });
+        assertThat(all.get(bad)).extracting(TellingValues.TellingValue::step).containsExactly(1, 3);
+        assertThat(all.get(bad))
+                .allSatisfy(
+                        one -> {
+                            assertThat(one.breaches()).isEqualTo("warns at 10 %");
+                            assertThat(one.delta()).isEqualTo(8);
+                            assertThat(one.spark().values()).endsWith(3.0, 4.0, 12.0);
+                        });
+        assertThat(values.ofSteps(good))
+                .extracting(TellingValues.TellingValue::step)
+                .containsExactly(1, 3);
+        assertThat(values.ofSteps(none)).isEmpty();
+    }
+
+    @Test
+    void readsWhatManyRunsCameToInAsManyStatementsAsOfOne() {
+        ActKind.measured = 12;
+        ActKind.found = List.of("a");
+        List<Long> runs = List.of(node.perform("limited").id(), node.perform("limited").id());
+        assertThat(statements(runs)).isEqualTo(statements(runs.subList(0, 1))).isPositive();
+    }
+
+    private long statements(List<Long> runs) {
+        Statements heard = node.bean(Statements.class);
+        heard.forget();
+        RunFacts facts = node.bean(RunFacts.class);
+        facts.checkedAgain(runs);
+        node.bean(StepFaults.class)
+                .of(facts.stepsOf(runs).values().stream().flatMap(List::stream).toList());
+        node.bean(TellingValues.class).of(runs);
+        return heard.naming("run_step s", "run_reading", "run_finding", "run_run where");
     }
 
     @Test

@@ -7,16 +7,22 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 /** Listens to every statement that the application prepares. */
-class Statements implements BeanPostProcessor {
+public class Statements implements BeanPostProcessor {
 
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
-    void forget() {
+    public void forget() {
         heard.clear();
+    }
+
+    /** How many since have named one of these. */
+    public long naming(String... tables) {
+        return heard.stream().filter(sql -> Stream.of(tables).anyMatch(sql::contains)).count();
     }
 
     /** How many have read from this table since. */
