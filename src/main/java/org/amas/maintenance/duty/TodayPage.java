@@ -27,11 +27,13 @@ class TodayPage {
     private final Checklists checklists;
     private final Signings signings;
     private final Words words;
+    private final Pulse pulse;
 
-    TodayPage(Checklists checklists, Signings signings, Words words) {
+    TodayPage(Checklists checklists, Signings signings, Words words, Pulse pulse) {
         this.checklists = checklists;
         this.signings = signings;
         this.words = words;
+        this.pulse = pulse;
     }
 
     /**
@@ -78,6 +80,7 @@ class TodayPage {
         model.addAttribute("signing", signings.of(today, now));
         model.addAttribute("people", words.people());
         model.addAttribute("isToday", day.equals(now));
+        model.addAttribute("pulseLost", pulse.lost().orElse(null));
         model.addAttribute("before", day.minusDays(1));
         model.addAttribute("after", day.plusDays(1));
         model.addAttribute("everywhere", true);

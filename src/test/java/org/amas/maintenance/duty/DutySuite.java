@@ -443,6 +443,21 @@ abstract class DutySuite {
         assertThat(group(ODD, MONDAY)).isEqualTo("known");
     }
 
+    @Test
+    void saysSinceWhenTheScheduleIsNotLookedAt() throws IOException {
+        start("2026-11-30T05:30:00Z", false);
+        Instant last = Instant.parse("2026-11-30T05:40:00Z");
+        leap(last.toString());
+        bean(SteppedClock.class).set(last.plus(Duration.ofMinutes(29)));
+        assertThat(bean(Pulse.class).lost()).isEmpty();
+        bean(SteppedClock.class).set(last.plus(Duration.ofMinutes(31)));
+        assertThat(bean(Pulse.class).lost())
+                .hasValueSatisfying(
+                        at -> assertThat(at).isBetween(last, last.plus(Duration.ofMinutes(1))));
+        bean(Round.class).go();
+        assertThat(bean(Pulse.class).lost()).isEmpty();
+    }
+
     private List<Item> duties(String procedure, LocalDate day) {
         return bean(DutyBoard.class).day(day).stream()
                 .filter(item -> item.procedure().equals(procedure))

@@ -161,6 +161,16 @@ class TodayIT {
     }
 
     @Test
+    void saysThatTheScheduleIsNotLookedAt() throws Exception {
+        assertThat(today()).doesNotContain("The schedule was last looked at");
+        node.getBean(SteppedClock.class).set(Instant.parse("2026-11-26T07:00:00Z"));
+        root = new Visitor(port()).signsIn("root", PASSWORD);
+        assertThat(today()).contains("The schedule was last looked at", "23 Nov 2026, 06:05 UTC");
+        node.getBean(Round.class).go();
+        assertThat(today()).doesNotContain("The schedule was last looked at");
+    }
+
+    @Test
     void aDutyIsSkippedWithAReasonAndNoneIsLost() throws Exception {
         long id = id("daily/log-rotation");
         String path = "/duties/" + id + "/skip";
