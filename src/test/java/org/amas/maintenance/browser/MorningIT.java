@@ -338,6 +338,7 @@ class MorningIT {
                         .first();
         Locator list = ana.page().locator(".looks-row .looks");
         assertThat(list).hasCount(0);
+        String page = ana.page().locator("a[href$='/checks']").first().getAttribute("href");
         summary.click();
         assertThat(list).isVisible();
         assertThat(list).containsText("Look at the tables");
@@ -353,6 +354,10 @@ class MorningIT {
         assertThat(list).isVisible();
         list.locator("a:has-text('Look at the tables')").click();
         assertThat(ana.page()).hasURL(Pattern.compile("/runs/\\d+#step-1$"));
+
+        ana.opens(page);
+        assertThat(ana.page().locator(".looks")).containsText("Look at the tables");
+        EveryPageIT.everyLook(ana, "duty-checks");
     }
 
     /** As the page does by itself every half a minute. */

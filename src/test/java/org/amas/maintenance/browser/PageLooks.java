@@ -22,6 +22,7 @@ public final class PageLooks {
                     entry("sign-in", "/sign-in"),
                     entry("set-up", "/set-up"),
                     entry("invitation", "/invitation"),
+                    entry("duty-checks", "/duties/{id}/checks"),
                     entry("run", "/runs/{id}"),
                     entry("search", "/runs/{id}/steps/{n}/search"),
                     entry("answer", "/runs/{id}/steps/{n}/answer"),
