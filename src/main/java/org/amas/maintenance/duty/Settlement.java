@@ -111,8 +111,8 @@ public class Settlement {
         String now = said(duty.settledBy(), duty.reason());
         if (!now.equals(was)) {
             throw new Conflict(
-                    "Somebody has said something else at %s, %s. Look at it again."
-                            .formatted(at(duty.settledAt()), now));
+                    "Somebody has said something else meanwhile, %s (at %s). Look at it again."
+                            .formatted(now, at(duty.settledAt())));
         }
         duty.reopen();
         audit.append(entry(duty, "duty.correct", why, by).with("was", now));

@@ -779,7 +779,7 @@ abstract class DutySuite {
         wait("2026-11-30T06:10:00Z");
         assertOvertaken(
                 () -> settlement.correct(dark, "wrong", "ben: no Redis", 0, ben),
-                "Somebody has said something else at 30 Nov 2026, 06:00 UTC, anna: no Redis");
+                "meanwhile, anna: no Redis (at 30 Nov 2026, 06:00 UTC)");
         assertOvertaken(
                 () -> bean(DutyLaunch.class).byPerson(duty(DARK, MONDAY), null, ben),
                 "Skipped, says anna since 30 Nov 2026, 06:00 UTC");
