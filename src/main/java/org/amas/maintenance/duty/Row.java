@@ -86,7 +86,7 @@ record Row(
     /** Whether what a person said instead of a run may be taken back. */
     public boolean isCorrectable() {
         boolean said = duty.state() == DutyState.SKIPPED || duty.state() == DutyState.OUTSIDE;
-        return said && isWritable();
+        return said && isWritable() && !Duty.SCHEDULE.equals(duty.by());
     }
 
     /** What a correction takes back. */
