@@ -32,6 +32,9 @@ public class TellingValues {
     /** As many as a small line shows. */
     private static final int DRAWN = 14;
 
+    /** Runs, each with those before it: H2 compares each row with a list one by one. */
+    private static final int AT_ONCE = 16;
+
     /** Ordered by all columns of the index, so that H2 stops at as many as are wanted. */
     private static final String BEFORE =
             """
@@ -158,10 +161,21 @@ public class TellingValues {
     }
 
     private Map<Long, List<TellingValue>> values(Collection<Candidate> chosen) {
-        if (chosen.isEmpty()) {
-            return Map.of();
+        Map<Long, List<Taken>> byRun =
+                taken(chosen).stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Taken::run, TreeMap::new, Collectors.toList()));
+        Map<Long, List<TellingValue>> values = new HashMap<>();
+        List<Long> all = List.copyOf(byRun.keySet());
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            List<Long> some = all.subList(from, Math.min(from + AT_ONCE, all.size()));
+            values.putAll(ofRuns(some.stream().flatMap(run -> byRun.get(run).stream()).toList()));
         }
-        List<Taken> taken = taken(chosen);
+        return values;
+    }
+
+    private Map<Long, List<TellingValue>> ofRuns(List<Taken> taken) {
         Map<Long, List<Long>> runs = runs(taken);
         Map<Series, Map<Long, List<Double>>> measured = measured(taken, runs);
         return taken.stream()
@@ -181,6 +195,9 @@ public class TellingValues {
     }
 
     private List<Taken> taken(Collection<Candidate> chosen) {
+        if (chosen.isEmpty()) {
+            return List.of();
+        }
         return jdbc.sql(
                         """
                         select u.procedure_key, u.environment, s.run_id, s.number, s.kind, s.title, r.*
@@ -242,13 +259,13 @@ public class TellingValues {
                         """
                         select s.run_id, s.kind, s.title, r.name, r.labels, r.measured
                         from run_step s join run_reading r on r.step_id = s.id
-                        where s.run_id in (:runs) and s.attempt = 0 and s.kind in (:kinds)
+                        where s.run_id in (:runs) and s.attempt = 0 and s.title in (:titles)
                           and r.labels in (:labels) order by r.id\
                         """)
                 .param(
                         "runs",
                         runs.values().stream().flatMap(List::stream).collect(Collectors.toSet()))
-                .param("kinds", wanted.stream().map(Series::kind).collect(Collectors.toSet()))
+                .param("titles", wanted.stream().map(Series::title).collect(Collectors.toSet()))
                 .param("labels", wanted.stream().map(Series::labels).collect(Collectors.toSet()))
                 .query(
                         row -> {
