@@ -185,9 +185,16 @@ class ScriptIT {
         JsonNode run = API.performed("script/lines", "bare");
         JsonNode step = run.path("steps").get(0);
 
-        assertThat(step.path("state").asString()).isEqualTo("PASSED");
+        assertThat(step.path("state").asString()).isEqualTo("WARNED");
         assertThat(step.path("readings")).isEmpty();
-        assertThat(step.path("findings")).isEmpty();
+        assertThat(step.path("findings").valueStream())
+                .as("three of them mean to tell a result")
+                .singleElement()
+                .satisfies(
+                        f -> {
+                            assertThat(f.path("text").asString()).startsWith("3 lines");
+                            assertThat(f.path("evidence").asString()).contains("not a number");
+                        });
         assertThat(step.path("headline").asString()).isEqualTo("last, without newline");
         assertThat(API.output(run.path("id").asLong(), 1))
                 .contains(

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The one folder that a lab writes to. Its marker file is what lets anybody change things in it.
@@ -97,7 +100,20 @@ final class LabDirectory {
             long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
             ProcessHandle.of(pid)
                     .filter(process -> process.info().command().orElse("").contains(program))
-                    .ifPresent(ProcessHandle::destroy);
+                    .ifPresent(LabDirectory::end);
+        }
+    }
+
+    /** It takes its own files away as it ends: what is deleted meanwhile would be in its way. */
+    private static void end(ProcessHandle server) {
+        server.destroy();
+        try {
+            server.onExit().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException stubborn) {
+            server.destroyForcibly();
+            server.onExit().join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

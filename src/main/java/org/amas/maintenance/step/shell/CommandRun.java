@@ -216,6 +216,7 @@ class CommandRun {
             drainAll(spool);
         }
         lines.finish();
+        lines.untaken().ifPresent(context::finding);
         return new Ending(
                 exit(),
                 stopped,

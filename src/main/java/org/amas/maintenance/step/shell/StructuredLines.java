@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.shell;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Reading;
@@ -16,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +26,8 @@ import java.util.TreeMap;
 
 /**
  * Finds single-line JSON among what a script prints: readings, findings, tables, a headline,
- * progress. A line that isn't exactly that is plain output, without complaint.
+ * progress. A line that isn't JSON, or says something else, is plain output, without complaint; one
+ * that means to tell a result and can't be taken is told, since its verdict is missing.
  */
 class StructuredLines {
 
@@ -42,6 +45,8 @@ class StructuredLines {
     private boolean lineStart = true;
     private boolean collecting;
     private @Nullable String headline;
+    private int untaken;
+    private String firstUntaken = "";
 
     StructuredLines(StepContext context) {
         this.context = context;
@@ -113,15 +118,37 @@ class StructuredLines {
         if (!text.endsWith("}")) {
             return;
         }
+        JsonNode node;
         try {
-            JsonNode node = JSON.readTree(text);
-            if (node.isObject() && node.size() == 1) {
-                String word = node.propertyNames().iterator().next();
-                say(word, node.get(word));
-            }
-        } catch (JacksonException | IllegalArgumentException plainOutput) {
-            // It was shown as text already.
+            node = JSON.readTree(text);
+        } catch (JacksonException plainOutput) {
+            return; // It was shown as text already.
         }
+        if (!node.isObject() || node.size() != 1) {
+            return;
+        }
+        String word = node.propertyNames().iterator().next();
+        try {
+            say(word, node.get(word));
+        } catch (JacksonException | IllegalArgumentException refused) {
+            untaken++;
+            if (untaken == 1) {
+                firstUntaken = "%s: %s".formatted(refused.getMessage(), text);
+            }
+        }
+    }
+
+    /** What the script meant to tell and couldn't. */
+    Optional<Finding> untaken() {
+        return untaken == 0
+                ? Optional.empty()
+                : Optional.of(
+                        Finding.warning(
+                                        "what it printed",
+                                        "%s looks like a result and could not be taken."
+                                                .formatted(Amount.of(untaken, "line")),
+                                        "results-not-taken")
+                                .evidence(firstUntaken));
     }
 
     private void say(String word, JsonNode value) {
@@ -144,7 +171,7 @@ class StructuredLines {
         if (labels.size() > MOST_LABELS) {
             throw new IllegalArgumentException("more than " + MOST_LABELS + " labels");
         }
-        String unit = node.get("unit") instanceof JsonNode given ? text(given) : "";
+        String unit = unit(node);
         return new Reading(name, number(node.get("value")), unit, labels, limit(node));
     }
 
@@ -167,8 +194,19 @@ class StructuredLines {
         String said = text(node.get("text"));
         String fingerprint =
                 node.get("fingerprint") instanceof JsonNode f ? text(f) : place + ": " + said;
-        Severity severity = Severity.valueOf(text(node.get("severity")).toUpperCase(Locale.ROOT));
-        return Finding.of(severity, place, said, fingerprint);
+        return Finding.of(severity(node), place, said, fingerprint);
+    }
+
+    private static Severity severity(JsonNode node) {
+        String word = text(node.get("severity")).toUpperCase(Locale.ROOT);
+        return Arrays.stream(Severity.values())
+                .filter(severity -> severity.name().equals(word))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "severity is one of "
+                                                + Arrays.toString(Severity.values())));
     }
 
     private static Table table(JsonNode node) {
@@ -187,7 +225,7 @@ class StructuredLines {
         if (node.isString()) {
             return Table.Column.text(node.asString());
         }
-        String unit = node.get("unit") instanceof JsonNode u ? text(u) : "";
+        String unit = unit(node);
         return new Table.Column(text(node.get("name")), unit);
     }
 
@@ -204,23 +242,32 @@ class StructuredLines {
         return node.isBoolean() ? (Object) node.asBoolean() : node.asString();
     }
 
+    /** None, if it is left out or empty. */
+    private static String unit(JsonNode node) {
+        return !(node.get("unit") instanceof JsonNode unit) || isEmpty(unit) ? "" : text(unit);
+    }
+
+    private static boolean isEmpty(JsonNode text) {
+        return text.isString() && text.asString().isBlank();
+    }
+
     private static JsonNode array(@Nullable JsonNode node) {
         if (node == null || !node.isArray()) {
-            throw new IllegalArgumentException("not an array");
+            throw new IllegalArgumentException("a list is missing");
         }
         return node;
     }
 
     private static String text(@Nullable JsonNode node) {
         if (node == null || !node.isString() || node.asString().isBlank()) {
-            throw new IllegalArgumentException("not a text");
+            throw new IllegalArgumentException("a text is missing");
         }
         return node.asString();
     }
 
     private static double number(@Nullable JsonNode node) {
         if (node == null || !node.isNumber() || !Double.isFinite(node.asDouble())) {
-            throw new IllegalArgumentException("not a number");
+            throw new IllegalArgumentException("value is not a number");
         }
         return node.asDouble();
     }

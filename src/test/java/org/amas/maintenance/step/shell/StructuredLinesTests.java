@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.RecordingContext;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,5 +44,29 @@ class StructuredLinesTests {
                 .extracting(Reading::name)
                 .containsExactly("first", "third", "last");
         assertThat(lines.headline()).contains("done");
+    }
+
+    @Test
+    void tellsWhatWasMeantAsAResultAndCouldNotBeTaken() {
+        StructuredLines lines = new StructuredLines(context);
+        byte[] bytes =
+                """
+                {"finding":{"severity":"WARN","text":"no such severity"}}
+                {"reading":{"name":"queue","value":"97"}}
+                {"reading":{"name":"plain","value":97,"unit":""}}
+                {"level":"info"}
+                {"reading":{"name":"cut
+                """
+                        .getBytes(StandardCharsets.UTF_8);
+        lines.accept(bytes, bytes.length);
+        lines.finish();
+
+        assertThat(context.readings()).extracting(Reading::name).containsExactly("plain");
+        assertThat(lines.untaken())
+                .hasValueSatisfying(
+                        told -> {
+                            assertThat(told.text()).startsWith("2 lines");
+                            assertThat(told.evidence()).contains("no such severity");
+                        });
     }
 }
