@@ -55,8 +55,8 @@ public class FormTokens {
         if (token.isEmpty()) {
             return deed.get();
         }
-        if (token.length() > LONGEST) {
-            throw new InvalidRequest(FIELD, "must have at most 200 characters");
+        if (token.length() > LONGEST || token.indexOf('\0') >= 0) {
+            throw new InvalidRequest(FIELD, "of this form is not ours: load the page again");
         }
         String hash = hash(fields);
         if (!isFirst(token, hash, by)) {

@@ -87,6 +87,48 @@ abstract class AccessSuite {
         assertThat(answer.body()).contains("\"account.create\"", "\"sequence\":1,");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/runs?actor=%00",
+                "/api/v1/runs?procedure=%00",
+                "/api/v1/findings?environment=a%00b",
+                "/api/v1/readings?name=%00"
+            })
+    void aNulIsRefusedAndNotPassedOn(String path) throws Exception {
+        assertThat(bearer(TOKEN, path).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aProcedureWithANulIsAProcedureThatIsNotThere() throws Exception {
+        HttpResponse<String> answer =
+                visitor()
+                        .sends(
+                                visitor()
+                                        .request("/api/v1/runs", "Authorization", "Bearer " + TOKEN)
+                                        .header("Content-Type", "application/json")
+                                        .POST(
+                                                HttpRequest.BodyPublishers.ofString(
+                                                        "{\"procedure\":\"\\u0000\",\"environment\":\"local\"}")));
+        assertThat(answer.statusCode()).isBetween(400, 499);
+    }
+
+    @Test
+    void aFormsTokenWithANulIsNotOurs() throws Exception {
+        Visitor lead = visitor().signsIn("some-lead", PASSWORD);
+        assertThat(
+                        lead.submits(
+                                        "/schedule/freezes",
+                                        "/schedule/freezes",
+                                        Map.of(
+                                                "token", "a\0b",
+                                                "environment", "local",
+                                                "until", "2099-01-01T00:00",
+                                                "reason", "a test"))
+                                .statusCode())
+                .isBetween(400, 499);
+    }
+
     @Test
     void A67_visitorsCostNoSession() throws Exception {
         Visitor stranger = visitor();
