@@ -167,10 +167,10 @@ public class TellingValues {
                                 Collectors.groupingBy(
                                         Taken::run, TreeMap::new, Collectors.toList()));
         Map<Long, List<TellingValue>> values = new HashMap<>();
-        List<Long> all = List.copyOf(byRun.keySet());
+        List<List<Taken>> all = List.copyOf(byRun.values());
         for (int from = 0; from < all.size(); from += AT_ONCE) {
-            List<Long> some = all.subList(from, Math.min(from + AT_ONCE, all.size()));
-            values.putAll(ofRuns(some.stream().flatMap(run -> byRun.get(run).stream()).toList()));
+            List<List<Taken>> some = all.subList(from, Math.min(from + AT_ONCE, all.size()));
+            values.putAll(ofRuns(some.stream().flatMap(List::stream).toList()));
         }
         return values;
     }
