@@ -133,7 +133,7 @@ class ProceduresValidateKind implements ReadingKind<NoSettings> {
         context.reading(Reading.of("steps_not_ready", unready, ""));
         context.show(table(needs, asked));
         return Outcome.done(
-                "%d of %s could be performed in %s now"
+                "%d of %s find their targets in %s now"
                         .formatted(ready, Amount.of(ready + unready, "step"), environment.name()));
     }
 

@@ -7,8 +7,11 @@ import com.sun.net.httpserver.HttpServer;
 
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.Outcome.Ending;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.prometheus.AlertmanagerTestAlertKind.Settings;
+import org.amas.maintenance.target.HttpTarget;
+import org.amas.maintenance.target.TargetType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,5 +130,24 @@ class AlertmanagerTestAlertIT {
                 .perform(kind, new Settings("warning", Duration.ofSeconds(2)));
         assertThat(context.outcome().orElseThrow().reason()).contains("was not shown");
         assertThat(received).isEmpty();
+    }
+
+    @Test
+    void withoutItsCountersItSendsNothingAndKnowsNothing() throws Exception {
+        route("pager");
+        RecordingContext context =
+                new RecordingContext()
+                        .with(
+                                new HttpTarget(
+                                        TargetType.ALERTMANAGER,
+                                        URI.create(
+                                                "http://127.0.0.1:"
+                                                        + receiver.getAddress().getPort()),
+                                        null));
+        Settings settings = new Settings("warning", Duration.ofSeconds(2));
+        context.approving(context.plan(kind, settings).objects()).perform(kind, settings);
+
+        assertThat(context.outcome().orElseThrow().ending()).isEqualTo(Ending.UNKNOWN);
+        assertThat(received).noneMatch(body -> body.contains(AlertmanagerTestAlertKind.NAME));
     }
 }
