@@ -95,7 +95,7 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
             if (settings.images()) {
                 expendable.images().forEach(i -> objects.add(removed("image", i.id(), i.bytes())));
             }
-            if (settings.buildCache() && !guarded(context)) {
+            if (settings.buildCache() && !StackContainer.isGuarded(context)) {
                 expendable.cache().forEach(record -> objects.add(cached(record)));
             }
             return Plan.of(objects, settings.rule());
@@ -145,10 +145,6 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
         return context.target(DockerTarget.class, TargetType.DOCKER);
     }
 
-    private static boolean guarded(StepContext context) {
-        return context.lab() || target(context).guarded();
-    }
-
     private static PlannedObject cached(DiskUse.CacheRecord record) {
         return removed("build cache", record.id(), record.bytes());
     }
@@ -161,7 +157,11 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
             DockerEngine engine, DiskUse use, Settings settings, StepContext context)
             throws IOException {
         return Expendable.of(
-                engine, use, settings.olderThan(), context.clock().instant(), guarded(context));
+                engine,
+                use,
+                settings.olderThan(),
+                context.clock().instant(),
+                StackContainer.isGuarded(context));
     }
 
     /** One by one and by id, so that nothing goes that became dangling meanwhile. */
@@ -223,7 +223,9 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
             engine.client()
                     .removeImageCmd(image.id())
                     .withForce(false)
-                    .withNoPrune(guarded(context)) // its nameless parents carry no label
+                    .withNoPrune(
+                            StackContainer.isGuarded(
+                                    context)) // its nameless parents carry no label
                     .exec();
             return "removed";
         } catch (DockerException e) {
@@ -259,7 +261,7 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
 
     /** Why none of it goes: the engine prunes by age alone and can't spare a part. */
     private static Optional<String> kept(Expendable expendable, StepContext context) {
-        if (guarded(context)) {
+        if (StackContainer.isGuarded(context)) {
             return Optional.of(": left, since the lab's can't be told from others'");
         }
         if (context.cancelled()) {

@@ -109,7 +109,7 @@ class DockerPullKind implements StepKind<DockerPullKind.Settings> {
             if (!context.mayTouch(planned(name, Optional.ofNullable(before)))) {
                 return Outcome.failed("refused: another image has this name here than was shown");
             }
-            if (before != null && !before.lab() && isGuarded(context)) {
+            if (before != null && !before.lab() && StackContainer.isGuarded(context)) {
                 return Outcome.failed(
                         "refused: the image here is not labelled %s=true"
                                 .formatted(Expendable.LAB));
@@ -120,10 +120,6 @@ class DockerPullKind implements StepKind<DockerPullKind.Settings> {
             context.show(table(name, before, after));
             return refused == null ? told(before, after, context) : kept(name, refused, after);
         }
-    }
-
-    private static boolean isGuarded(StepContext context) {
-        return context.lab() || StackContainer.target(context).guarded();
     }
 
     /** Why it could not be had; null if it could. */

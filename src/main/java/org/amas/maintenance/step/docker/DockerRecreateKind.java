@@ -210,8 +210,9 @@ class DockerRecreateKind implements EndangeringKind<DockerRecreateKind.Settings>
             return name
                     + " is another container than the one that was shown, or runs another image";
         }
-        if (!Inspections.lab(old) && (context.lab() || StackContainer.target(context).guarded())) {
-            return "%s is not labelled %s=true".formatted(name, Expendable.LAB);
+        String foreign = StackContainer.from(old).foreign(context);
+        if (foreign != null) {
+            return foreign;
         }
         if (old.path("HostConfig").path("AutoRemove").asBoolean(false)) {
             return name + " is removed as soon as it stops, so it could not be put back";

@@ -134,12 +134,25 @@ class DockerSettleKind implements StepKind<DockerSettleKind.Settings> {
             if (!context.mayTouch(planned(now))) {
                 return Outcome.failed("refused: it wasn't in the plan");
             }
+            String foreign = foreign(now, aside.get(), engine, context);
+            if (foreign != null) {
+                return Outcome.failed("refused: " + foreign);
+            }
             List<Earlier> since = since(context.earlier());
             context.show(judged(since));
             return isGood(since)
                     ? keep(now, aside.get(), engine, context)
                     : back(now, aside.get(), since, settings, engine, context);
         }
+    }
+
+    /** One of the two is removed for good, so both must be ours. */
+    private static @Nullable String foreign(
+            JsonNode now, ProjectContainer aside, DockerEngine engine, StepContext context)
+            throws IOException {
+        JsonNode old = engine.get("/containers/" + aside.id() + "/json");
+        String foreign = StackContainer.from(now).foreign(context);
+        return foreign == null ? StackContainer.from(old).foreign(context) : foreign;
     }
 
     private static List<Earlier> since(List<Earlier> earlier) {

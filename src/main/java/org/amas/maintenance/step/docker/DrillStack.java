@@ -58,13 +58,24 @@ public final class DrillStack {
                             .formatted(project));
         }
         for (JsonNode one : containers) {
-            if (!isDrill(one.path("Config").path("Labels"))) {
-                throw new NotADrill(
-                        "%s of project %s is not labelled %s=true"
-                                .formatted(Inspections.name(one), project, LABEL));
-            }
+            requireLabels(
+                    "%s of project %s".formatted(Inspections.name(one), project),
+                    one.path("Config").path("Labels"),
+                    engine);
         }
         return new DrillStack(engine, containers);
+    }
+
+    /** In the lab the drill's own label isn't enough: the drill may be a real one's. */
+    private static void requireLabels(String what, JsonNode labels, DockerEngine engine)
+            throws NotADrill {
+        List<String> needed =
+                engine.target().guarded() ? List.of(LABEL, Expendable.LAB) : List.of(LABEL);
+        for (String label : needed) {
+            if (!"true".equals(labels.path(label).asString(""))) {
+                throw new NotADrill("%s is not labelled %s=true".formatted(what, label));
+            }
+        }
     }
 
     static boolean isDrill(JsonNode labels) {
@@ -133,9 +144,8 @@ public final class DrillStack {
                 if (mount.path("Type").asString("").equals("volume")) {
                     String name = mount.path("Name").asString("");
                     JsonNode volume = engine.get("/volumes/" + name);
-                    if (!isAnonymous(name) && !isDrill(volume.path("Labels"))) {
-                        throw new NotADrill(
-                                "the volume %s is not labelled %s=true".formatted(name, LABEL));
+                    if (!isAnonymous(name)) {
+                        requireLabels("the volume " + name, volume.path("Labels"), engine);
                     }
                     volumes.put(name, volume);
                 }

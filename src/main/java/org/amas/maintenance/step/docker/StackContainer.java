@@ -13,6 +13,7 @@ import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
@@ -45,12 +46,14 @@ record StackContainer(ProjectContainer container, boolean lab) {
 
     /** The one container of this service, running or not. */
     static Optional<StackContainer> find(DockerEngine engine, String service) throws IOException {
-        return Service.of(engine, service)
-                .map(
-                        inspected ->
-                                new StackContainer(
-                                        ProjectContainer.from(inspected),
-                                        Inspections.lab(inspected)));
+        return Service.of(engine, service).map(StackContainer::from);
+    }
+
+    /**
+     * @param inspected the engine's answer to an inspection
+     */
+    static StackContainer from(JsonNode inspected) {
+        return new StackContainer(ProjectContainer.from(inspected), Inspections.lab(inspected));
     }
 
     /** What was done to a container, as it was before, and what takes it back. */
@@ -72,16 +75,24 @@ record StackContainer(ProjectContainer container, boolean lab) {
         return before.state() + (before.health().isEmpty() ? "" : ", " + before.health());
     }
 
-    /** Where only what is the lab's may be touched, everything else is left alone. */
+    /** Whether only what is labelled as the lab's may be touched. */
+    static boolean isGuarded(StepContext context) {
+        return context.lab() || target(context).guarded();
+    }
+
     boolean isOurs(StepContext context) {
-        return lab || !(context.lab() || target(context).guarded());
+        return lab || !isGuarded(context);
     }
 
     /** Why it may not be acted on: it isn't the one that was shown, or not ours; null if it may. */
     @Nullable String refusal(String action, StepContext context) {
-        if (!context.mayTouch(planned(action))) {
-            return container.name() + " is another container than the one that was shown";
-        }
+        return context.mayTouch(planned(action))
+                ? foreign(context)
+                : container.name() + " is another container than the one that was shown";
+    }
+
+    /** Why it isn't ours; null if it is. */
+    @Nullable String foreign(StepContext context) {
         return isOurs(context)
                 ? null
                 : "%s is not labelled %s=true".formatted(container.name(), Expendable.LAB);

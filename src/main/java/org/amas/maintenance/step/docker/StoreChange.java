@@ -72,7 +72,7 @@ final class StoreChange implements AutoCloseable {
         return map.links().stream()
                 .filter(link -> link.inside() && link.to().equals(service))
                 .flatMap(link -> map.containers().getOrDefault(link.from(), List.of()).stream())
-                .map(one -> new StackContainer(ProjectContainer.from(one), Inspections.lab(one)))
+                .map(StackContainer::from)
                 .filter(one -> one.container().running())
                 .toList();
     }

@@ -138,7 +138,7 @@ public final class OwnStack implements AutoCloseable {
         return create(service, life, lab, check, Map.of());
     }
 
-    private String create(
+    String create(
             String service,
             String life,
             boolean lab,
