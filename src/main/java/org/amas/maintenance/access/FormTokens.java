@@ -55,7 +55,7 @@ public class FormTokens {
         if (token.isEmpty()) {
             return deed.get();
         }
-        if (token.length() > LONGEST || token.indexOf('\0') >= 0) {
+        if (token.length() > LONGEST) {
             throw new InvalidRequest(FIELD, "of this form is not ours: load the page again");
         }
         String hash = hash(fields);

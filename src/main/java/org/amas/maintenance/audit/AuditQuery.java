@@ -104,9 +104,8 @@ record AuditQuery(
         }
     }
 
-    /** PostgreSQL refuses a NUL, and no record holds one. */
     private static @Nullable String sought(@Nullable String text) {
-        return given(text) ? text(text).replace("\0", "").strip() : null;
+        return given(text) ? text(text).strip() : null;
     }
 
     private static boolean given(@Nullable String text) {

@@ -9,6 +9,7 @@ import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.NotUnderstood;
 import org.amas.maintenance.web.RequestRefused;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.core.Authentication;
@@ -39,9 +40,9 @@ class LaunchAttempts {
     void refused(RequestRefused refusal) {
         HttpServletRequest request = refusal.request();
         Matcher launch = LAUNCH.matcher(request.getRequestURI());
-        boolean recorded =
-                refusal.cause() instanceof InvalidRequest || refusal.cause() instanceof Conflict;
-        if (recorded || !"POST".equals(request.getMethod()) || !launch.matches()) {
+        if (isUnderstood(refusal.cause())
+                || !"POST".equals(request.getMethod())
+                || !launch.matches()) {
             return;
         }
         String procedure = launch.group(1);
@@ -52,6 +53,12 @@ class LaunchAttempts {
                                 "procedure",
                                 procedure == null ? "a run" : Texts.clip(procedure, 120))
                         .because(Texts.clip(refusal.reason(), 2_000)));
+    }
+
+    /** Those are on record with what they ask for. */
+    private static boolean isUnderstood(Exception refused) {
+        return refused instanceof Conflict
+                || refused instanceof InvalidRequest && !(refused instanceof NotUnderstood);
     }
 
     /** Records that a launch was understood and refused. */

@@ -131,7 +131,7 @@ class HistoryPagesIT extends BrowserSuite {
         "from, yesterday, “yesterday” is not a day",
         "to, 2024-02-30, “2024-02-30” is not a day",
         "to, +99999-01-01, “+99999-01-01” is not a day",
-        "person, ol%00iver, none that can't be seen"
+        "person, ol%E2%80%AEiver, none that can't be seen"
     })
     void aWrongFilterIsNamedFindsNothingAndItsInputStays(
             String field, String value, String message) {
