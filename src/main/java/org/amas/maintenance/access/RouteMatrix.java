@@ -78,6 +78,7 @@ class RouteMatrix {
                     get("/runs/{id}/steps/{n}/search", READ),
                     post("/runs/{id}/cancellation", LAUNCH),
                     post("/runs/{id}/steps/{n}/checks", LAUNCH),
+                    post("/runs/{id}/steps/{n}/checks/cancellation", LAUNCH),
                     // Emergencies
                     get("/emergency", READ),
                     post("/emergency/{environment}/runs", LAUNCH),

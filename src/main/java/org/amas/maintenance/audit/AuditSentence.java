@@ -135,6 +135,11 @@ final class AuditSentence {
                                     "checked step {step} of run {object} again",
                                     "check run {object} again")),
                     entry(
+                            "run.stop-check",
+                            new Phrase(
+                                    "stopped the check of step {step} of run {object}",
+                                    "stop a check of run {object}")),
+                    entry(
                             "duty.skip",
                             new Phrase(
                                     "skipped the duty of {procedure} at {nominal}",

@@ -18,9 +18,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Performs one reading step of a run once more; both results are kept, the run's state stays. */
 @Component
@@ -38,7 +40,7 @@ public class CheckAgain {
     private final AuditLog audit;
     private final TransactionTemplate transaction;
     private final Semaphore slots;
-    private final Set<StopSignal> performed = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<Long, Look> looks = new ConcurrentHashMap<>();
 
     CheckAgain(
             Runs runs,
@@ -82,15 +84,45 @@ public class CheckAgain {
             throw new Conflict("Step %d is being checked again already.".formatted(number));
         }
         StepResult begun = Objects.requireNonNull(attempt);
-        Thread.ofVirtual().name("run-" + runId + "-again").start(() -> perform(run, begun));
+        Look look = new Look();
+        looks.put(begun.id(), look);
+        Thread.ofVirtual().name("run-" + runId + "-again").start(() -> perform(run, begun, look));
         return begun;
     }
 
-    private StepResult store(Run run, int number, Actor actor) {
-        List<StepResult> before = results.findByRunIdAndNumberOrderByAttempt(run.id(), number);
-        if (before.isEmpty()) {
+    /**
+     * Stops the look at a step that is going on; what it found so far is kept. The state of the run
+     * stays.
+     *
+     * @throws NotFound if there is no such run or step
+     * @throws Conflict if it isn't being checked again
+     */
+    public void stop(long runId, int number, Actor actor) {
+        Run run =
+                runs.findById(runId)
+                        .orElseThrow(() -> new NotFound("There is no run %d.".formatted(runId)));
+        StepResult last = attempts(run, number).getLast();
+        Look look = looks.get(last.id());
+        if (look == null) {
+            throw new Conflict(
+                    "Step %d of run %d isn't being checked again now: there is nothing to stop."
+                            .formatted(number, runId));
+        }
+        transaction.executeWithoutResult(
+                status -> audit.append(entry(actor, "run.stop-check", run, number)));
+        look.cancel(actor.name());
+    }
+
+    private List<StepResult> attempts(Run run, int number) {
+        List<StepResult> all = results.findByRunIdAndNumberOrderByAttempt(run.id(), number);
+        if (all.isEmpty()) {
             throw new NotFound("Run %d has no step %d.".formatted(run.id(), number));
         }
+        return all;
+    }
+
+    private StepResult store(Run run, int number, Actor actor) {
+        List<StepResult> before = attempts(run, number);
         StepResult last = before.getLast();
         if (last.effect() != Effect.READS || run.dryRun()) {
             throw new Conflict("Only a step that reads can be checked again.");
@@ -105,25 +137,50 @@ public class CheckAgain {
             throw new Conflict("Step %d has not ended yet.".formatted(number));
         }
         StepResult attempt = results.save(last.again(last.attempt() + 1));
-        audit.append(
-                AuditEntry.done(actor, "run.check-again", "run", run.id())
-                        .in(run.environment())
-                        .with("procedure", run.procedure())
-                        .with("step", number));
+        audit.append(entry(actor, "run.check-again", run, number));
         return attempt;
     }
 
-    private void perform(Run run, StepResult attempt) {
-        slots.acquireUninterruptibly();
-        StopSignal stop = new StopSignal();
-        performed.add(stop);
+    private static AuditEntry entry(Actor actor, String action, Run run, int number) {
+        return AuditEntry.done(actor, action, "run", run.id())
+                .in(run.environment())
+                .with("procedure", run.procedure())
+                .with("step", number);
+    }
+
+    private void perform(Run run, StepResult attempt, Look look) {
+        boolean free = false;
+        try {
+            free = look.awaits(slots);
+            if (free) {
+                perform(run, attempt, look.signal, look::stoppedBy);
+            } else if (look.signal.why() == StopSignal.Why.CANCELLED) {
+                Judgement judgement =
+                        Judgement.of(
+                                StepState.CANCELLED,
+                                "cancelled by " + look.stoppedBy() + " before it began");
+                write(() -> journal.beginAttempt(attempt, null), run);
+                end(run, attempt, judgement);
+            }
+        } catch (RuntimeException e) {
+            log.error("Step {} of run {} was not checked again", attempt.number(), run.id(), e);
+        } finally {
+            looks.remove(attempt.id());
+            if (free) {
+                slots.release();
+            }
+            feed.changed(run.id());
+        }
+    }
+
+    private void perform(Run run, StepResult attempt, StopSignal stop, Supplier<String> stoppedBy) {
         try {
             Version version = steps.version(run);
             Assignment assignment =
                     steps.assignment(run, version, steps.parameters(run, version), attempt);
             write(() -> journal.beginAttempt(attempt, steps.check(assignment)), run);
             StepPerformer.Performed done =
-                    performer.perform(assignment, stop, () -> "somebody", List::of, () -> null);
+                    performer.perform(assignment, stop, stoppedBy, List::of, () -> null);
             Judgement judgement =
                     done.form() == null
                             ? done.judgement()
@@ -133,14 +190,12 @@ public class CheckAgain {
         } catch (Steps.NotPossible gone) {
             Judgement judgement = Judgement.of(StepState.NOT_RUN, gone.getMessage());
             write(() -> journal.beginAttempt(attempt, null), run);
-            write(() -> journal.endAttempt(run, attempt, judgement, new Evidence(Map.of())), run);
-        } catch (RuntimeException e) {
-            log.error("Step {} of run {} was not checked again", attempt.number(), run.id(), e);
-        } finally {
-            performed.remove(stop);
-            slots.release();
-            feed.changed(run.id());
+            end(run, attempt, judgement);
         }
+    }
+
+    private void end(Run run, StepResult attempt, Judgement judgement) {
+        write(() -> journal.endAttempt(run, attempt, judgement, new Evidence(Map.of())), run);
     }
 
     private void write(Runnable write, Run run) {
@@ -153,7 +208,44 @@ public class CheckAgain {
     }
 
     @PreDestroy
-    void stop() {
-        performed.forEach(signal -> signal.raise(StopSignal.Why.SHUTDOWN));
+    void shutDown() {
+        looks.values().forEach(look -> look.signal.raise(StopSignal.Why.SHUTDOWN));
+    }
+
+    /** One that waits for its turn or is being performed, and who wanted it to end. */
+    private static final class Look {
+
+        private static final long BETWEEN_GLANCES_MS = 200;
+
+        private final StopSignal signal = new StopSignal();
+        private volatile String by = "somebody";
+
+        synchronized void cancel(String name) {
+            if (!signal.isRaised()) {
+                by = name;
+            }
+            signal.raise(StopSignal.Why.CANCELLED);
+        }
+
+        String stoppedBy() {
+            return by;
+        }
+
+        /** False, without a slot, if it is stopped while it waits. */
+        boolean awaits(Semaphore slots) {
+            try {
+                while (!signal.isRaised()) {
+                    if (slots.tryAcquire(BETWEEN_GLANCES_MS, TimeUnit.MILLISECONDS)) {
+                        if (!signal.isRaised()) {
+                            return true;
+                        }
+                        slots.release();
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
     }
 }

@@ -74,6 +74,12 @@ class RunController {
         return "redirect:/runs/" + id + "#step-" + n;
     }
 
+    @PostMapping("/runs/{id}/steps/{n}/checks/cancellation")
+    String stopCheck(@PathVariable long id, @PathVariable int n, Actor actor) {
+        checkAgain.stop(id, n, actor);
+        return "redirect:/runs/" + id + "#step-" + n;
+    }
+
     /** A part of what the page left out, in bytes. */
     @GetMapping("/runs/{id}/steps/{n}/output")
     String lines(

@@ -88,6 +88,8 @@ class AuditSentenceTests {
     void namesTheStepAndTheStateAsTheirPagesDo() {
         assertThat(sentence(AuditEntry.done(ANA, "run.check-again", "run", 3).with("step", 2)))
                 .isEqualTo("ana checked step 2 of run 3 again");
+        assertThat(sentence(AuditEntry.done(ANA, "run.stop-check", "run", 3).with("step", 2)))
+                .isEqualTo("ana stopped the check of step 2 of run 3");
         assertThat(
                         sentence(
                                 AuditEntry.done(Actor.SYSTEM, "run.end", "run", 15)

@@ -146,4 +146,21 @@ class RunStepsIT extends BrowserSuite {
         assertThat(engineer.page().locator("#step-1 button")).not().hasCount(0);
         assertThat(engineer.page().evaluate("window.sameDocument")).isEqualTo(true);
     }
+
+    @Test
+    void aLaterLookCanBeStopped() {
+        Operator engineer = operator("engineer");
+        RunPage run = engineer.launches("drill/patient").in("production");
+        assertThat(engineer.page().locator("#step-1 .log")).containsText("waiting");
+        run.cancels("Stop now").ends(SOON).unfolds();
+        run.details(1).locator("button:has-text('Check again')").click();
+        Locator attempt = engineer.page().locator("#step-1-attempt-1");
+        assertThat(attempt).containsText("Looking");
+
+        attempt.locator("button:has-text('Stop')").click();
+
+        assertThat(attempt.locator(".state")).hasText("Cancelled");
+        assertThat(attempt).containsText("cancelled by engineer");
+        assertThat(attempt.locator("button")).hasCount(0);
+    }
 }

@@ -639,6 +639,56 @@ abstract class RunSuite {
     }
 
     @Test
+    void stopsALaterLookThatGoesOnOrWaitsForItsTurn() {
+        CheckAgain checks = node.bean(CheckAgain.class);
+        StepResults results = node.bean(StepResults.class);
+        int places = node.bean(RunSettings.class).concurrent();
+        List<Long> stopped =
+                IntStream.rangeClosed(0, places).mapToObj(i -> stopped("long")).toList();
+        List<Long> looks =
+                stopped.stream().map(run -> checks.start(run, 1, RunNode.ANNA).id()).toList();
+        await().until(() -> states(looks, results, StepState.RUNNING) == places);
+
+        // The one that waits first: it must not get the place of another.
+        Predicate<Long> waits =
+                run ->
+                        results.findByRunIdAndNumberOrderByAttempt(run, 1).getLast().state()
+                                == StepState.PENDING;
+        Stream.concat(stopped.stream().filter(waits), stopped.stream().filter(waits.negate()))
+                .toList()
+                .forEach(run -> checks.stop(run, 1, RunNode.ANNA));
+
+        await().until(() -> states(looks, results, StepState.CANCELLED) == places + 1);
+        assertThat(all(looks, results))
+                .extracting(StepResult::reason)
+                .allMatch(why -> String.valueOf(why).startsWith("cancelled by anna"))
+                .filteredOn(why -> String.valueOf(why).endsWith("before it began"))
+                .hasSize(1);
+        assertThat(node.run(stopped.getFirst()).state()).isEqualTo(RunState.CANCELLED);
+        assertThatThrownBy(() -> checks.stop(stopped.getFirst(), 1, RunNode.ANNA))
+                .isInstanceOf(Conflict.class)
+                .hasMessageContaining("there is nothing to stop");
+        assertThatThrownBy(() -> checks.stop(stopped.getFirst(), 9, RunNode.ANNA))
+                .isInstanceOf(NotFound.class);
+    }
+
+    private long stopped(String procedure) {
+        long id = node.start(procedure);
+        await().until(() -> node.step(id, 1).outputBytes() > 0);
+        node.bean(Cancellation.class).ask(id, CancelMode.NOW, RunNode.ANNA);
+        node.ended(id);
+        return id;
+    }
+
+    private static long states(List<Long> steps, StepResults results, StepState state) {
+        return all(steps, results).stream().filter(step -> step.state() == state).count();
+    }
+
+    private static List<StepResult> all(List<Long> steps, StepResults results) {
+        return steps.stream().map(id -> results.findById(id).orElseThrow()).toList();
+    }
+
+    @Test
     void marksItsWorkWithATokenThatNoOtherInstallationHas() throws Exception {
         Run run = node.perform("good");
         Steps steps = node.bean(Steps.class);
