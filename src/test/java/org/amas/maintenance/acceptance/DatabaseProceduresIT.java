@@ -112,9 +112,16 @@ class DatabaseProceduresIT {
 
     /** As a person does: looks at the plan, and launches what was shown. */
     private static JsonNode performed(String procedure, String environment) {
-        JsonNode dry = API.performed(procedure, environment, "dryRun", true);
+        return performed(procedure, environment, Map.of());
+    }
+
+    private static JsonNode performed(
+            String procedure, String environment, Map<String, String> parameters) {
+        JsonNode dry =
+                API.performed(procedure, environment, "dryRun", true, "parameters", parameters);
+        String digest = dry.path("planDigest").asString("");
         return API.performed(
-                procedure, environment, "planDigest", dry.path("planDigest").asString(""));
+                procedure, environment, "planDigest", digest, "parameters", parameters);
     }
 
     @ParameterizedTest
@@ -132,6 +139,22 @@ class DatabaseProceduresIT {
         JsonNode table = vacuum.path("objects").get(0);
         assertThat(table.path("name").asString()).isEqualTo("public.worn");
         assertThat(table.path("action").asString()).isEqualTo("vacuum and analyze");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {WEEKLY, MONTHLY})
+    void namesTheIndexThatNoQueryReadsOnceItWasCountedLongEnough(String procedure)
+            throws SQLException {
+        in(Product.MAINTAINED, "CREATE INDEX IF NOT EXISTS ix_unread ON worn (word)");
+        JsonNode young = byKind(performed(procedure, ENVIRONMENT)).get("postgres.unused-indexes");
+        assertThat(young.path("state").asString()).isEqualTo("UNKNOWN");
+        assertThat(young.path("tables").get(0).toString()).contains("ix_unread");
+
+        JsonNode late = performed(procedure, ENVIRONMENT, Map.of("unread-for", "1s"));
+
+        in(Product.MAINTAINED, "DROP INDEX ix_unread");
+        assertThat(fingerprints(byKind(late).get("postgres.unused-indexes")))
+                .contains("unused-index:public.ix_unread");
     }
 
     @Test
