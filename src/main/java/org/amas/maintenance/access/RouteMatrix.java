@@ -30,6 +30,7 @@ class RouteMatrix {
     static final List<Route> ROUTES =
             List.of(
                     // Without an account
+                    get("/session", PUBLIC),
                     get("/sign-in", PUBLIC),
                     post("/sign-in", PUBLIC),
                     get("/set-up", PUBLIC),

@@ -18,7 +18,6 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.session.web.http.CookieSerializer;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -82,7 +81,7 @@ class Security {
     }
 
     @Bean
-    CookieSerializer sessionCookie() {
+    SessionCookie sessionCookie() {
         return new SessionCookie();
     }
 

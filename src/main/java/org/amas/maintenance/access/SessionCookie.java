@@ -22,17 +22,23 @@ class SessionCookie implements CookieSerializer {
         (value.getRequest().isSecure() ? secure : plain).writeCookieValue(value);
     }
 
-    /** Files and probes are for everybody, and must be served while no session can be read. */
+    /**
+     * Files and probes are for everybody, and must be served while no session can be read. An open
+     * page that asks whether its session is still there must not keep it alive.
+     */
     @Override
     public List<String> readCookieValues(HttpServletRequest request) {
-        if (isForEverybody(request.getRequestURI())) {
-            return List.of();
-        }
-        return (request.isSecure() ? secure : plain).readCookieValues(request);
+        String path = request.getRequestURI();
+        return isForEverybody(path) || path.equals("/session") ? List.of() : ids(request);
     }
 
     private static boolean isForEverybody(String path) {
         return Stream.of("/app/", "/vendor/", "/actuator/health").anyMatch(path::startsWith);
+    }
+
+    /** What the browser says its session is, whatever it asks for. */
+    List<String> ids(HttpServletRequest request) {
+        return (request.isSecure() ? secure : plain).readCookieValues(request);
     }
 
     /** HttpOnly is this class's default, Secure follows the request. */

@@ -66,18 +66,22 @@ class Sessions {
     }
 
     boolean isOpen(String sessionId) {
+        return open(sessionId).isPresent();
+    }
+
+    /** Whose session that is. To ask is no use of it: it still ends when nobody acts. */
+    Optional<String> open(String sessionId) {
         long now = clock.millis();
         return jdbc.sql(
-                                """
-                                select count(*) from access_session
-                                where session_id = :id and expiry_time > :now
-                                  and creation_time > :oldest\
-                                """)
-                        .param("id", sessionId)
-                        .param("now", now)
-                        .param("oldest", now - LONGEST.toMillis())
-                        .query(Long.class)
-                        .single()
-                > 0;
+                        """
+                        select principal_name from access_session
+                        where session_id = :id and expiry_time > :now
+                          and creation_time > :oldest\
+                        """)
+                .param("id", sessionId)
+                .param("now", now)
+                .param("oldest", now - LONGEST.toMillis())
+                .query((row, at) -> row.getString(1))
+                .optional();
     }
 }

@@ -478,6 +478,32 @@ abstract class AccessSuite {
     }
 
     @Test
+    void tellsAnOpenPageWhoseSessionIsThereWithoutKeepingItAlive() throws Exception {
+        accounts.create("opener", "Opener", Role.VIEWER, PASSWORD);
+        Visitor opener = visitor().signsIn("opener", PASSWORD);
+        jdbc.sql("update access_session set last_access_time = 7 where principal_name = 'opener'")
+                .update();
+
+        assertThat(opener.gets("/session").body()).isEqualTo("opener");
+        assertThat(visitor().gets("/session").body()).isEmpty();
+        assertThat(lastAccess("opener")).isEqualTo(7);
+        assertThat(sessionsOf("opener")).isOne();
+        jdbc.sql("delete from access_session where principal_name = 'opener'").update();
+        HttpResponse<String> gone = opener.gets("/session");
+
+        assertThat(gone.statusCode()).isEqualTo(200);
+        assertThat(gone.body()).isEmpty();
+        assertThat(gone.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+    }
+
+    private long lastAccess(String username) {
+        return jdbc.sql("select last_access_time from access_session where principal_name = ?")
+                .param(username)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
     void A22_invitesNobodyByAFieldOrANameThatNoPersonHas() throws Exception {
         Visitor root = visitor().signsIn("root", PASSWORD);
         Map<String, String> more =

@@ -48,9 +48,35 @@ class PeopleIT extends BrowserSuite {
         admin.page().click("button:has-text('Disable leaver')");
         admin.page().click("#confirm button[value=yes]");
         tellsWithin5Seconds(leaver.page());
-        leaver.page().click("[data-stream-note] a:has-text('Sign in')");
+        assertThat(leaver.page().locator("#main")).isHidden();
+        leaver.page().waitForPopup(() -> leaver.page().click("#signed-out a")).close();
+        leaver.opens("/history");
         assertThat(leaver.page()).hasURL(SIGN_IN);
         admin.opensRun(run.id()).cancels("Stop now").ends(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void endsEveryOpenPageAndGivesBackWhatWasTypedToTheSamePerson() {
+        create("writer", Role.ENGINEER);
+        Operator writer = operator("writer").opens("/procedures/drill/quick");
+        writer.page().fill("[name=reason]", "the disk was moved");
+        assertThat(writer.page().locator("#signed-out")).isHidden();
+
+        Operator admin = operator("admin").opens("/settings/people");
+        admin.page().click("button:has-text('Disable writer')");
+        admin.page().click("#confirm button[value=yes]");
+        assertThat(writer.page().locator("#signed-out"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(5_000));
+        assertThat(writer.page().locator("#signed-out")).isFocused();
+        assertThat(writer.page().locator("#main")).isHidden();
+
+        admin.page().click("button:has-text('Enable writer')");
+        writer.signsIn("admin");
+        writer.page().waitForTimeout(5_000);
+        assertThat(writer.page().locator("#main")).isHidden();
+        writer.signsIn("writer");
+        assertThat(writer.page().locator("#main")).isVisible();
+        assertThat(writer.page().locator("[name=reason]")).hasValue("the disk was moved");
     }
 
     private static void tellsWithin5Seconds(Page page) {
