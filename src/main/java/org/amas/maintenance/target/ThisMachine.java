@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /** What this node knows of the machine it runs on. */
@@ -68,9 +69,33 @@ final class ThisMachine {
         try {
             return Objects.equals(identity(Path.of("/proc/1/root/")), identity(Path.of("/")));
         } catch (IOException e) {
-            // Only root may look; an unprivileged process on the host is the common case.
+            // Only root may look. An unprivileged process on the host is the common case.
+            return !looksContained();
+        }
+    }
+
+    /** What the usual engines leave in a container, and what they mount as its root. */
+    private static boolean looksContained() {
+        try {
+            return Files.exists(Path.of("/.dockerenv"))
+                    || Files.exists(Path.of("/run/.containerenv"))
+                    || isLayered(Files.readAllLines(Path.of("/proc/self/mountinfo")));
+        } catch (IOException e) {
             return true;
         }
+    }
+
+    /**
+     * @param mounts lines of {@code mountinfo}: the fifth word is the place, the first one behind
+     *     the lone dash the kind of file system
+     */
+    static boolean isLayered(List<String> mounts) {
+        return mounts.stream()
+                .map(line -> line.split(" - ", 2))
+                .filter(parts -> parts.length == 2 && parts[0].split(" ").length > 4)
+                .filter(parts -> parts[0].split(" ")[4].equals("/"))
+                .map(parts -> parts[1].split(" ")[0])
+                .anyMatch(kind -> kind.contains("overlay"));
     }
 
     private static @Nullable Object identity(Path path) throws IOException {
