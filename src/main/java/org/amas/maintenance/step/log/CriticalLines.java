@@ -1,6 +1,5 @@
 package org.amas.maintenance.step.log;
 
-import org.amas.maintenance.step.log.Entry.Form;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -11,7 +10,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Gathers critical lines by signature, each group with the lines around its newest one. */
 final class CriticalLines implements Watch {
@@ -19,17 +17,6 @@ final class CriticalLines implements Watch {
     static final int AROUND = 5;
     private static final int MOST_GROUPS = 5_000;
     private static final int LONGEST = 1_000;
-
-    /**
-     * What PostgreSQL calls FATAL because a session ends by it, though all is as it should be: a
-     * refused password is judged with the sign-ins, the rest comes with every restart.
-     */
-    private static final Pattern SESSION_ENDS =
-            Pattern.compile(
-                    "^(\\w+ )?(authentication failed for user|terminating"
-                        + " (connection|walreceiver|background worker|autovacuum)|no pg_hba\\.conf"
-                        + " entry|the database system is (starting up|shutting down|not yet"
-                        + " accepting)|connection to client lost|canceling authentication)");
 
     /** Critical lines that say the same. */
     static final class Group {
@@ -48,8 +35,7 @@ final class CriticalLines implements Watch {
             this.source = source.name();
             this.signature = signature;
             this.message = Shown.text(entry.message(), 300);
-            this.expected =
-                    entry.form() == Form.POSTGRES && SESSION_ENDS.matcher(entry.message()).find();
+            this.expected = SessionEnd.isExpected(entry);
             this.first = at;
             this.last = at;
         }

@@ -78,8 +78,11 @@ final class ErrorTally implements Watch {
 
     @Override
     public boolean wants(Entry entry) {
-        return entry.level().atLeast(Level.ERROR)
-                || entry.form() == Form.ACCESS && entry.status() >= 400;
+        return isError(entry) || entry.form() == Form.ACCESS && entry.status() >= 400;
+    }
+
+    private static boolean isError(Entry entry) {
+        return entry.level().atLeast(Level.ERROR) && !SessionEnd.isNoError(entry);
     }
 
     @Override
@@ -88,7 +91,7 @@ final class ErrorTally implements Watch {
             return;
         }
         Count count = of(source.service());
-        boolean error = fresh.level().atLeast(Level.ERROR);
+        boolean error = isError(fresh);
         if (!span.inWindow(at)) {
             earlier(source, at, fresh, error, count);
         } else if (error) {

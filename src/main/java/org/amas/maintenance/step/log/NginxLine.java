@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A line of nginx's error log: {@code 2026/11/23 19:38:13 [error] 31#31: *5 message, client: …}.
@@ -12,6 +13,13 @@ import java.util.Map;
 final class NginxLine {
 
     private static final String CLIENT = ", client: ";
+
+    /** nginx calls it critical when a scanner offers what OpenSSL has no milder word for. */
+    private static final Pattern CLIENTS_OWN =
+            Pattern.compile(
+                    "^(?:\\*\\d+ )?SSL_do_handshake\\(\\) failed .* while SSL handshaking,"
+                            + " client: ");
+
     private static final String REQUEST = ", request: \"";
 
     private NginxLine() {}
@@ -31,8 +39,9 @@ final class NginxLine {
         }
         int text = line.indexOf(": ", close);
         String message = text < 0 ? line.substring(close + 1) : line.substring(text + 2);
+        Level meant = CLIENTS_OWN.matcher(message).find() ? Level.WARNING : level;
         return new Entry(
-                stamp.at(), level, Form.NGINX, message.strip(), fields(line, close, message));
+                stamp.at(), meant, Form.NGINX, message.strip(), fields(line, close, message));
     }
 
     private static Map<String, String> fields(String line, int close, String message) {

@@ -64,6 +64,12 @@ record Refusal(By by, String user, String address) {
                     "address",
                     "client");
 
+    /** {@code POST /api/v1/auth/login HTTP/1.1}: what it sends is a password, a code or a token. */
+    private static final Pattern SIGN_IN =
+            Pattern.compile(
+                    "(?i)^POST \\S*/(?:log-?in|sign-?in|sign_in|auth|authenticate|authentication"
+                            + "|token|tokens|sessions?|mfa|verify)/?(?:[?\\s]|$)");
+
     private static final Pattern SAID =
             Pattern.compile(
                     "^(?:Authentication fail(?:ed|ure)|Login failed|Failed login(?: attempt)?"
@@ -84,16 +90,23 @@ record Refusal(By by, String user, String address) {
     /** Null if the entry is about anything else. */
     static @Nullable Refusal of(Entry entry) {
         return switch (entry.form()) {
-            case ACCESS ->
-                    entry.status() == 401 || entry.status() == 403
-                            ? new Refusal(By.NGINX, entry.field("user"), entry.field("address"))
-                            : null;
+            case ACCESS -> access(entry);
             case POSTGRES -> postgres(entry);
             case REDIS -> redis(entry);
             case JSON -> json(entry);
             case TEXT -> text(entry);
             case NGINX -> null;
         };
+    }
+
+    /** A session that has ended is refused everywhere else, and is nobody's attempt to get in. */
+    private static @Nullable Refusal access(Entry entry) {
+        boolean refused = entry.status() == 401 || entry.status() == 403;
+        boolean asksIn =
+                !entry.field("user").isEmpty() || SIGN_IN.matcher(entry.field("request")).find();
+        return refused && asksIn
+                ? new Refusal(By.NGINX, entry.field("user"), entry.field("address"))
+                : null;
     }
 
     private static @Nullable Refusal json(Entry entry) {
