@@ -9,12 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** What this node knows of the machine it runs on. */
 final class ThisMachine {
 
     /** The kernel gives the first PID namespace this number; every container's has another. */
     private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
+
+    /** Fixed in newer kernels; in older ones it is the first or second number they give out. */
+    private static final Set<String> FIRST_MOUNT_NAMESPACES =
+            Set.of("mnt:[4026531832]", "mnt:[4026531840]", "mnt:[4026531841]");
 
     private ThisMachine() {}
 
@@ -74,12 +79,18 @@ final class ThisMachine {
         }
     }
 
-    /** What the usual engines leave in a container, and what they mount as its root. */
+    /**
+     * Mounts of its own, and either what the usual engines leave in a container or a root of layers
+     * as they make it. One of the two alone isn't enough: services of the machine have mounts of
+     * their own, and a machine's disk may be made of an image.
+     */
     private static boolean looksContained() {
         try {
-            return Files.exists(Path.of("/.dockerenv"))
-                    || Files.exists(Path.of("/run/.containerenv"))
-                    || isLayered(Files.readAllLines(Path.of("/proc/self/mountinfo")));
+            Path mounts = Files.readSymbolicLink(Path.of("/proc/self/ns/mnt"));
+            return !FIRST_MOUNT_NAMESPACES.contains(mounts.toString())
+                    && (Files.exists(Path.of("/.dockerenv"))
+                            || Files.exists(Path.of("/run/.containerenv"))
+                            || isLayered(Files.readAllLines(Path.of("/proc/self/mountinfo"))));
         } catch (IOException e) {
             return true;
         }

@@ -13,12 +13,14 @@ import com.github.dockerjava.api.model.Volume;
 
 import org.amas.maintenance.Machine;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,16 @@ class ThisMachineIT {
     }
 
     @Test
+    void aProcessOnTheMachineIsOnTheMachine() throws Exception {
+        Path processes = Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+        Assumptions.assumeTrue(
+                processes.toString().equals("pid:[4026531836]"),
+                "the tests run in a container themselves");
+
+        assertThat(ThisMachine.containedWithout(Path.of("/"))).isNull();
+    }
+
+    @Test
     void aRootOfLayersIsAContainersWhereNobodyMayLookAtTheFirstProcess() {
         assertThat(ThisMachine.isLayered(List.of("36 35 98:0 / / rw - overlay overlay rw,lower=a")))
                 .isTrue();
@@ -53,7 +65,7 @@ class ThisMachineIT {
                                 List.of(
                                         "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw",
                                         "90 22 0:47 / /var/lib/docker/overlay2/x rw - overlay o"
-                                            + " rw")))
+                                                + " rw")))
                 .isFalse();
     }
 
