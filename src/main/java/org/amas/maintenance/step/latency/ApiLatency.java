@@ -30,13 +30,21 @@ class ApiLatency implements ReadingKind<ApiLatency.Settings> {
     /** No answer at all this many times in a row from the start: it is down, ask no further. */
     private static final int TRIES = 3;
 
+    private static final int MOST = 500;
+
+    /** So many times as many, where a few decide. */
+    private static final int IN_DOUBT = 20;
+
+    /** What must be left for the rest of the step, in time limits of one request. */
+    private static final int SPARE_LIMITS = 10;
+
     /**
      * @param samples how many requests, one after the other
      * @param pause between two of them
      * @param limit for each
      */
     record Settings(
-            @Min(5) @Max(500) Integer samples,
+            @Min(5) @Max(MOST) Integer samples,
             @DurationMin(millis = 50) @DurationMax(seconds = 10) Duration pause,
             @DurationMin(millis = 100) @DurationMax(seconds = 30) Duration limit) {
 
@@ -97,32 +105,63 @@ class ApiLatency implements ReadingKind<ApiLatency.Settings> {
     private static Samples sample(Asker asker, String path, Settings settings, StepContext context)
             throws InterruptedException {
         Samples samples = new Samples();
-        while (samples.all() < settings.samples && !context.cancelled()) {
+        sample(samples, settings.samples, asker, path, settings, context);
+        int wanted = wanted(samples, settings);
+        if (wanted > settings.samples) {
+            context.say("A few of them decide, so that more are asked …");
+            sample(samples, wanted, asker, path, settings, context);
+        }
+        return samples;
+    }
+
+    /** Where more are asked than we were told to, only as long as there is time to spare. */
+    private static void sample(
+            Samples samples,
+            int wanted,
+            Asker asker,
+            String path,
+            Settings settings,
+            StepContext context)
+            throws InterruptedException {
+        Duration spare = settings.limit.multipliedBy(SPARE_LIMITS);
+        while (samples.all() < wanted
+                && !context.cancelled()
+                && (wanted == settings.samples || context.timeLeft().compareTo(spare) > 0)) {
             try {
                 TimedRequest.Answer answer = asker.get(path, settings.limit);
-                say(path, samples, settings, answer.status() + ", " + answer.phases(), context);
+                say(path, samples, wanted, answer.status() + ", " + answer.phases(), context);
                 if (alive(answer.status())) {
                     samples.good(answer.status(), answer.phases());
                 } else {
                     samples.bad(String.valueOf(answer.status()));
                 }
             } catch (IOException e) {
-                say(path, samples, settings, Reasons.of(e), context);
+                say(path, samples, wanted, Reasons.of(e), context);
                 samples.bad(Reasons.of(e));
                 if (samples.noneGood() && samples.all() == TRIES) {
                     throw asker.down(e);
                 }
             }
-            context.progress(0.95 * samples.all() / settings.samples);
+            context.progress(0.95 * samples.all() / wanted);
             Thread.sleep(settings.pause);
         }
-        return samples;
+    }
+
+    /**
+     * How many it takes to judge. One failure of twenty is 5 %, and two slow ones are their 95th
+     * percentile, though of a thousand requests only one fails and twenty are slow: where so few
+     * decide, many more are asked.
+     */
+    static int wanted(Samples first, Settings settings) {
+        boolean fewFailed = first.errors() > 0 && first.errors() * 4 <= first.all();
+        return fewFailed || first.outliersDecide()
+                ? Math.min(MOST, settings.samples * IN_DOUBT)
+                : settings.samples;
     }
 
     private static void say(
-            String path, Samples samples, Settings settings, String what, StepContext context) {
-        int number = samples.all() + 1;
-        context.say("GET %s %d/%d: %s".formatted(path, number, settings.samples, what));
+            String path, Samples samples, int of, String what, StepContext context) {
+        context.say("GET %s %d/%d: %s".formatted(path, samples.all() + 1, of, what));
     }
 
     /** Being asked who we are is an answer of a living API. */

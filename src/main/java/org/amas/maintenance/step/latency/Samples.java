@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /** What came back of all requests of a step. */
 final class Samples {
 
+    /** What AMAS promises of its 95th percentile. */
+    private static final double AIM_MS = 200;
+
     private final List<Phases> good = new ArrayList<>();
     private final Map<String, Integer> answers = new TreeMap<>();
     private int errors;
@@ -36,12 +39,25 @@ final class Samples {
         return good.size() + errors;
     }
 
+    int errors() {
+        return errors;
+    }
+
     boolean noneGood() {
         return good.isEmpty();
     }
 
     double p95() {
-        return Phases.percentile(good.stream().map(Phases::total).toList(), 95);
+        return percentile(95);
+    }
+
+    private double percentile(int percent) {
+        return Phases.percentile(good.stream().map(Phases::total).toList(), percent);
+    }
+
+    /** Too slow for AMAS, though most are far from it. */
+    boolean outliersDecide() {
+        return !noneGood() && p95() > AIM_MS && percentile(50) * 5 < p95();
     }
 
     String summary() {

@@ -44,6 +44,7 @@ class ApiLatencyTests {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile int failing;
     private HttpServer server;
 
     @BeforeEach
@@ -90,6 +91,20 @@ class ApiLatencyTests {
         statuses.put("/ready", 200);
         assertThat(context().perform(kind, settings).headline())
                 .contains("20 requests to /ready (/health/live is not there)");
+    }
+
+    @Test
+    void asksManyTimesMoreBeforeItJudgesOneFailure() throws Exception {
+        failing = 4; // the first one only asks whether the route is there
+        RecordingContext said = context();
+        said.perform(kind, new ApiLatency.Settings(5, Duration.ofMillis(50), settings.limit()));
+        assertThat(asked).filteredOn("/health/live"::equals).hasSize(101);
+        assertThat(said.value("error_percent")).isEqualTo(1);
+
+        failing = asked.size() + 4;
+        RecordingContext hurried = context().timeLeft(Duration.ofSeconds(20));
+        hurried.perform(kind, new ApiLatency.Settings(5, Duration.ofMillis(50), settings.limit()));
+        assertThat(hurried.value("error_percent")).isEqualTo(20);
     }
 
     @Test
@@ -158,7 +173,8 @@ class ApiLatencyTests {
             asked.add(path);
             byte[] body = bodies.getOrDefault(path, "{}").getBytes(StandardCharsets.UTF_8);
             underWay.decrementAndGet();
-            exchange.sendResponseHeaders(statuses.getOrDefault(path, 404), body.length);
+            int status = asked.size() == failing ? 502 : statuses.getOrDefault(path, 404);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }
     }

@@ -6,12 +6,17 @@ import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.ShippedProcedure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
 class PhasesTests {
+
+    private static final ShippedProcedure PERFORMANCE = ShippedProcedure.load("daily/performance");
+    private static final ApiLatency.Settings SETTINGS = PERFORMANCE.settings(new ApiLatency());
 
     @Test
     void takesTheNearestRank() {
@@ -22,21 +27,61 @@ class PhasesTests {
         assertThat(Phases.percentile(List.of(7.0), 50)).isEqualTo(7);
     }
 
-    @Test
-    void sixtyHealthyDaysRaiseNothing() {
-        ShippedProcedure procedure = ShippedProcedure.load("daily/performance");
-        Random random = new Random(7);
+    /** Of a thousand requests one fails and twenty are slow, and nobody needs to look at that. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void sixtyHealthyDaysRaiseNothing(long seed) {
+        Random random = new Random(seed);
+        int doubtful = 0;
         for (int day = 0; day < 60; day++) {
-            Samples samples = new Samples();
-            for (int i = 0; i < 20; i++) {
-                double pause = random.nextInt(50) == 0 ? 400 : 0;
-                double answer = 8 * Math.exp(0.5 * random.nextGaussian()) + pause;
+            Samples samples = sampled(0.001, 0.02, random);
+            doubtful += samples.all() > SETTINGS.samples() ? 1 : 0;
+            assertThat(troubles(samples)).as("day %d", day).isEmpty();
+        }
+        assertThat(doubtful).as("days on which a few decided").isBetween(1, 15);
+    }
+
+    @Test
+    @PlantedFault(check = "api.latency", fault = "every eighth request fails")
+    void failsAnApiOfWhichEveryEighthRequestFails() {
+        assertThat(troubles(sampled(0.125, 0.02, new Random(1))))
+                .singleElement()
+                .asString()
+                .startsWith("FAIL error_percent");
+    }
+
+    @Test
+    @PlantedFault(check = "api.latency", fault = "every eighth request is slow")
+    void warnsOfAnApiOfWhichEveryEighthRequestIsSlow() {
+        assertThat(troubles(sampled(0, 0.125, new Random(1))))
+                .hasSize(2)
+                .allMatch(t -> t.matches("(WARN|FAIL) latency_p95_ms.*"));
+    }
+
+    private static Samples sampled(double failing, double slow, Random random) {
+        Samples samples = new Samples();
+        sample(samples, SETTINGS.samples(), failing, slow, random);
+        sample(samples, ApiLatency.wanted(samples, SETTINGS), failing, slow, random);
+        return samples;
+    }
+
+    private static void sample(
+            Samples samples, int wanted, double failing, double slow, Random random) {
+        while (samples.all() < wanted) {
+            double pause = random.nextDouble() < slow ? 400 + random.nextInt(800) : 0;
+            double answer = 8 * Math.exp(0.5 * random.nextGaussian()) + pause;
+            if (random.nextDouble() < failing) {
+                samples.bad("502");
+            } else {
                 samples.good(200, new Phases(0.1, 0.4, Double.NaN, answer, answer + 1));
             }
-            RecordingContext said = new RecordingContext();
-            samples.report(said);
-            assertThat(procedure.troubles(new ApiLatency(), said)).as("day %d", day).isEmpty();
         }
+    }
+
+    private static List<String> troubles(Samples samples) {
+        RecordingContext said = new RecordingContext();
+        samples.report(said);
+        return PERFORMANCE.troubles(new ApiLatency(), said);
     }
 
     @Test
