@@ -61,7 +61,10 @@ class Neo4jCounts extends Neo4jCheck<Neo4jCounts.Settings> {
 
     @Override
     Outcome check(Settings settings, Graph graph, StepContext context) {
-        Counts counts = Counts.of(graph);
+        return judge(Counts.of(graph), settings, context);
+    }
+
+    static Outcome judge(Counts counts, Settings settings, StepContext context) {
         Optional<Seen> earlier = context.remembered("counts").flatMap(r -> read(r.value()));
         Seen now = new Seen(context.clock().instant(), counts.nodes(), counts.relationships());
         context.remember("counts", MAPPER.writeValueAsString(now));

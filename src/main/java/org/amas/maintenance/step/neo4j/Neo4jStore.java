@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 import org.amas.maintenance.step.Amount;
+import org.amas.maintenance.step.Moment;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.ReadingKind;
@@ -40,6 +41,12 @@ class Neo4jStore implements ReadingKind<Neo4jStore.Settings> {
 
     /** Growth over less than a day says nothing about a week. */
     private static final Duration SHORTEST = Duration.ofDays(1);
+
+    /**
+     * Growth below it says nothing of the graph: Neo4j keeps its transaction logs in there, too,
+     * 256 MB each, more of them after a busy day than after a quiet one.
+     */
+    private static final long LEAST = 1L << 30;
 
     /**
      * @param service as Compose knows it
@@ -142,7 +149,15 @@ class Neo4jStore implements ReadingKind<Neo4jStore.Settings> {
     private static String grown(long bytes, Past then, Instant now, StepContext context) {
         double weeks = (double) Duration.between(then.at(), now).toSeconds() / WEEK.toSeconds();
         double percent = 100 * (bytes - then.value()) / then.value() / weeks;
+        if (Math.abs(bytes - then.value()) < LEAST) {
+            return "%s since %s, which its transaction logs alone may be"
+                    .formatted(signed(bytes - (long) then.value()), Moment.minute(then.at()));
+        }
         context.reading(Reading.of("store_growth_percent", percent, "%"));
         return "%+.1f %% a week".formatted(percent);
+    }
+
+    private static String signed(long bytes) {
+        return (bytes < 0 ? "-" : "+") + Amount.bytes(Math.abs(bytes));
     }
 }

@@ -78,6 +78,13 @@ class Neo4jTransactions extends Neo4jCheck<Neo4jTransactions.Settings> {
                         .map(Neo4jTransactions::open)
                         .sorted(Comparator.comparing(Open::elapsed).reversed())
                         .toList();
+        return judge(open, settings, context);
+    }
+
+    /**
+     * @param open without our own, the longest first
+     */
+    static Outcome judge(List<Open> open, Settings settings, StepContext context) {
         Duration longest = open.isEmpty() ? Duration.ZERO : open.getFirst().elapsed();
         context.reading(Reading.of("transactions", open.size(), ""));
         context.reading(Reading.of("longest_transaction_s", longest.toMillis() / 1000.0, "s"));

@@ -308,14 +308,16 @@ class Neo4jWeeklyIT {
     @PlantedFault(check = "neo4j.store", fault = "the store has grown by a quarter in a week")
     void warnsWhenTheStoreGrowsFast() {
         Instant now = Instant.parse("2026-03-08T02:00:00Z");
-        RecordingContext fast = grown(now, 1_000_000, 1_250_000);
+        RecordingContext fast = grown(now, 10_000_000_000L, 12_500_000_000L);
         assertThat(procedure.troubles(store, fast))
                 .singleElement()
                 .asString()
                 .startsWith("WARN store_growth_percent");
-        RecordingContext slow = grown(now, 1_000_000, 1_100_000);
+        RecordingContext slow = grown(now, 20_000_000_000L, 22_000_000_000L);
         assertThat(slow.value("store_growth_percent")).isEqualTo(10);
         assertThat(procedure.troubles(store, slow)).isEmpty();
+        RecordingContext small = grown(now, 500_000_000, 1_000_000_000);
+        assertThat(small.readings("store_growth_percent")).as("its logs alone may be").isEmpty();
         RecordingContext hours =
                 new RecordingContext()
                         .at(now)
