@@ -100,12 +100,17 @@ public final class DockerEngine implements AutoCloseable {
      * @return the engine's answer; missing if it said nothing
      */
     public JsonNode post(String path, JsonNode body) throws IOException {
+        return post(path, body, PATIENCE);
+    }
+
+    /** For what takes an engine long. */
+    public JsonNode post(String path, JsonNode body, Duration patience) throws IOException {
         DockerHttpClient.Request request =
                 request(DockerHttpClient.Request.Method.POST, "/v" + apiVersion + path)
                         .putHeader("Content-Type", "application/json")
                         .bodyBytes(JSON.writeValueAsBytes(body))
                         .build();
-        return told(transport, request, PATIENCE);
+        return told(transport, request, patience);
     }
 
     private static JsonNode get(DockerHttpClient transport, String path, Duration patience)

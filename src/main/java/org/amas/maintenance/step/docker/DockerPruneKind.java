@@ -1,7 +1,6 @@
 package org.amas.maintenance.step.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.api.model.PruneType;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Effect;
@@ -23,7 +22,12 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -237,8 +241,10 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
         }
     }
 
+    /** Which of it went, the engine decides: it counts anew. */
     private static long prune(
-            Expendable expendable, Settings settings, DockerEngine engine, StepContext context) {
+            Expendable expendable, Settings settings, DockerEngine engine, StepContext context)
+            throws IOException {
         int count = expendable.cache().size();
         long size = expendable.cache().stream().mapToLong(DiskUse.CacheRecord::bytes).sum();
         String what = Amount.of(count, "record") + " of build cache, " + Amount.bytes(size);
@@ -249,14 +255,21 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
             return 0;
         }
         context.say(what + ": removing …");
-        Long reclaimed =
-                engine.client()
-                        .pruneCmd(PruneType.BUILD)
-                        .withUntilFilter(settings.olderThan().toHours() + "h")
-                        .exec()
-                        .getSpaceReclaimed();
-        context.reading(Reading.of("cache_removed", count, ""));
-        return reclaimed == null ? 0 : reclaimed;
+        String filter = "{\"until\":[\"%dh\"]}".formatted(settings.olderThan().toHours());
+        JsonNode told =
+                engine.post(
+                        "/build/prune?filters=" + URLEncoder.encode(filter, StandardCharsets.UTF_8),
+                        JsonMapper.shared().createObjectNode(),
+                        context.timeLeft());
+        JsonNode gone = told.path("CachesDeleted");
+        long bytes = told.path("SpaceReclaimed").asLong(0);
+        if (gone.isMissingNode()) {
+            context.say("It doesn't tell how many went, only " + Amount.bytes(bytes));
+        } else {
+            context.say(Amount.of(gone.size(), "record") + " removed, " + Amount.bytes(bytes));
+            context.reading(Reading.of("cache_removed", gone.size(), ""));
+        }
+        return bytes;
     }
 
     /** Why none of it goes: the engine prunes by age alone and can't spare a part. */

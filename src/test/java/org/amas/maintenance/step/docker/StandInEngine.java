@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +35,7 @@ final class StandInEngine implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Map<String, Map<String, Object>> containers = new ConcurrentHashMap<>();
     private volatile Object disk = Map.of();
+    private volatile Object pruned = Map.of();
     private volatile List<Map<String, Object>> images = List.of();
     private volatile List<Map<String, Object>> volumes = List.of();
     private final AtomicInteger counts = new AtomicInteger();
@@ -80,6 +82,11 @@ final class StandInEngine implements AutoCloseable {
         return counts.get();
     }
 
+    /** The answer to the pruning of the build cache. */
+    void pruned(Object report) {
+        pruned = report;
+    }
+
     void images(List<Map<String, Object>> listed) {
         images = listed;
     }
@@ -117,9 +124,7 @@ final class StandInEngine implements AutoCloseable {
                             new InputStreamReader(
                                     Channels.newInputStream(call), StandardCharsets.US_ASCII));
             String request = in.readLine();
-            while (request != null && !in.readLine().isEmpty()) {
-                // the head of a GET is all there is
-            }
+            skipRest(in);
             if (request != null) {
                 asked.add(request.replaceFirst(" HTTP.*", "").replaceFirst(" /v1\\.\\d+", " "));
                 byte[] body = body(request.split(" ")[1].replaceFirst("^/v1\\.\\d+", ""));
@@ -132,6 +137,18 @@ final class StandInEngine implements AutoCloseable {
             }
         } catch (IOException e) {
             // the caller hung up
+        }
+    }
+
+    private static void skipRest(BufferedReader in) throws IOException {
+        int sent = 0;
+        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                sent = Integer.parseInt(line.replaceAll("\\D", ""));
+            }
+        }
+        while (sent-- > 0 && in.read() >= 0) {
+            // a document in ASCII
         }
     }
 
@@ -152,7 +169,7 @@ final class StandInEngine implements AutoCloseable {
                     case "/images/json" -> images;
                     case "/volumes" -> Map.of("Volumes", volumes);
                     case "/system/df" -> counted();
-                    case "/build/prune" -> Map.of("SpaceReclaimed", 1_000_000);
+                    case "/build/prune" -> pruned;
                     default -> containers.get(path.split("/")[2]);
                 };
         return JSON.writeValueAsBytes(answer);

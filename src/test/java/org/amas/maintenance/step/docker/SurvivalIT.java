@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -98,6 +100,32 @@ class SurvivalIT {
                     .singleElement()
                     .asString()
                     .startsWith("POST /build/prune");
+        }
+    }
+
+    /** It counts anew which of its cache is old. */
+    @Test
+    void theBuildCacheThatWentIsWhatTheEngineTells(@TempDir Path folder) throws Exception {
+        try (StandInEngine engine = new StandInEngine(folder.resolve("engine.sock"))) {
+            engine.disk(oldCacheAndAVolume());
+            engine.pruned(
+                    Map.of("CachesDeleted", List.of("old", "older"), "SpaceReclaimed", 7_000_000));
+            RecordingContext two = at(engine);
+            two.perform(PRUNE, PRUNES);
+            assertThat(two.value("cache_removed")).isEqualTo(2);
+            assertThat(two.value("bytes_reclaimed", "class", "build cache")).isEqualTo(7_000_000);
+
+            engine.pruned(JsonMapper.shared().readTree("{\"CachesDeleted\":null}"));
+            RecordingContext none = at(engine);
+            none.perform(PRUNE, PRUNES);
+            assertThat(none.value("cache_removed")).isZero();
+
+            engine.pruned(Map.of("SpaceReclaimed", 7_000_000));
+            RecordingContext untold = at(engine);
+            untold.perform(PRUNE, PRUNES);
+            assertThat(untold.readings("cache_removed")).isEmpty();
+            assertThat(untold.value("bytes_reclaimed", "class", "build cache"))
+                    .isEqualTo(7_000_000);
         }
     }
 
