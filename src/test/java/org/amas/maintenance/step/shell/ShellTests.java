@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -37,6 +38,10 @@ import java.util.stream.Stream;
 class ShellTests {
 
     /** Tells the sleeps of this build from any other's on the machine. */
+    /** What every script has of its own, or its shell sets. */
+    private static final Set<String> SET_ANYWAY =
+            Set.of("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "PWD", "OLDPWD", "SHLVL");
+
     private static final String FRACTION = "." + new Random().nextLong(1_000_000, 10_000_000);
 
     @TempDir Path directory;
@@ -164,6 +169,33 @@ class ShellTests {
                 .isEqualTo(
                         "AMAS_ENVIRONMENT AMAS_RUN AMAS_STEP_TOKEN HOME LANG LC_ALL PATH PWD"
                                 + " TMPDIR TZ ");
+    }
+
+    /** Whatever this build's own environment holds. */
+    @Test
+    void aVariableThatTheStepNamesIsPassedOn() throws Exception {
+        Map.Entry<String, String> own =
+                System.getenv().entrySet().stream()
+                        .filter(e -> e.getKey().matches("[A-Z][A-Z0-9_]*"))
+                        .filter(e -> !e.getKey().startsWith("AMAS_"))
+                        .filter(e -> !SET_ANYWAY.contains(e.getKey()))
+                        .filter(e -> !e.getValue().isEmpty())
+                        .findFirst()
+                        .orElseThrow();
+        String absent = "NOBODY_HAS_SET_THIS";
+
+        scripts.perform(
+                new ShellScript.Settings(
+                        List.of("sh"),
+                        "printf '%s|%s' \"$" + own.getKey() + "\" \"${" + absent + "-unset}\"",
+                        null,
+                        List.of(own.getKey(), absent),
+                        null,
+                        null,
+                        null),
+                context);
+
+        assertThat(context.text()).isEqualTo(own.getValue() + "|unset");
     }
 
     @Test
