@@ -997,6 +997,70 @@ abstract class AccessSuite {
                 .isEqualTo(422);
     }
 
+    @Test
+    void tellsWhenAPersonSignedInLast() throws Exception {
+        accounts.create("seldom", "Seldom", Role.VIEWER, PASSWORD);
+        Visitor root = visitor().signsIn("root", PASSWORD);
+        String seldom = "> <span class=\"soft small\">seldom<";
+        assertThat(cell(root, "/settings/people", seldom, "Last sign-in")).contains("never");
+
+        Instant before = now();
+        guess(visitor(), "seldom");
+        assertThat(cell(root, "/settings/people", seldom, "Last sign-in")).contains("never");
+        visitor().signsIn("seldom", PASSWORD);
+
+        String told = cell(root, "/settings/people", seldom, "Last sign-in");
+        assertThat(told).doesNotContain("never");
+        assertThat(moment(told)).isBetween(before, now());
+        String line =
+                root.gets("/settings/people.csv")
+                        .body()
+                        .lines()
+                        .filter(row -> row.contains("Seldom"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(line).contains(moment(told).toString().substring(0, 10));
+    }
+
+    @Test
+    void tellsWhenATokenWasUsedLast() throws Exception {
+        Visitor lead = visitor().signsIn("some-lead", PASSWORD);
+        String token = newToken(lead, "read");
+        String name =
+                jdbc.sql("select name from access_token order by id desc fetch first row only")
+                        .query(String.class)
+                        .single();
+        assertThat(cell(lead, "/settings/tokens", ">" + name + "<", "Last used")).contains("never");
+
+        Instant before = now();
+        assertThat(bearer(token, "/api/v1/audit").statusCode()).isEqualTo(200);
+
+        String told = cell(lead, "/settings/tokens", ">" + name + "<", "Last used");
+        assertThat(told).doesNotContain("never");
+        assertThat(moment(told)).isBetween(before, now());
+    }
+
+    /** Of the row that begins with this text, on a page. */
+    private static String cell(Visitor visitor, String path, String row, String label)
+            throws Exception {
+        String page = visitor.gets(path).body();
+        assertThat(page).contains(row);
+        String rest = page.substring(page.indexOf(row));
+        String from = rest.substring(rest.indexOf("data-label=\"" + label + "\""));
+        return from.substring(0, from.indexOf("</td>"));
+    }
+
+    private static Instant moment(String cell) {
+        Matcher time = Pattern.compile("datetime=\"([^\"]+)\"").matcher(cell);
+        assertThat(time.find()).as(cell).isTrue();
+        return Instant.parse(time.group(1));
+    }
+
+    /** As pages tell it. */
+    private static Instant now() {
+        return Clock.tickMillis(ZoneOffset.UTC).instant();
+    }
+
     private boolean refusesWithin(int attempts, Visitor guesser, String name) throws Exception {
         for (int i = 0; i < attempts; i++) {
             HttpResponse<String> answer = guess(guesser, name);
