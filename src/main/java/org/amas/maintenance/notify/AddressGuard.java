@@ -8,6 +8,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -52,7 +53,11 @@ class AddressGuard {
         }
     }
 
-    private void check(String host, InetAddress address) throws Forbidden {
+    private void check(String host, InetAddress address) throws IOException {
+        byte[] wrapped = wrapped(address.getAddress());
+        if (wrapped.length > 0) {
+            check(host, InetAddress.getByAddress(wrapped));
+        }
         String text = address.getHostAddress();
         boolean never =
                 address.isLinkLocalAddress()
@@ -69,6 +74,22 @@ class AddressGuard {
 
     private static String named(String host, String address) {
         return host.equals(address) ? address : "%s, which is %s,".formatted(host, address);
+    }
+
+    /** The IPv4 address to which a gateway sends on what it is sent; empty if it is no such one. */
+    private static byte[] wrapped(byte[] bytes) {
+        if (bytes.length != 16) {
+            return new byte[0];
+        }
+        HexFormat hex = HexFormat.of();
+        String text = hex.formatHex(bytes);
+        if (text.startsWith("2002")) {
+            return hex.parseHex(text.substring(4, 12));
+        }
+        boolean translated =
+                text.startsWith("0064ff9b0000000000000000") || text.startsWith("0064ff9b0001");
+        boolean compatible = text.startsWith("0".repeat(24)) && !text.startsWith("0".repeat(28));
+        return translated || compatible ? hex.parseHex(text.substring(24)) : new byte[0];
     }
 
     private static boolean isInner(InetAddress address) {

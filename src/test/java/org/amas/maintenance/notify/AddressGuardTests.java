@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.amas.maintenance.target.InvalidConfiguration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -73,9 +72,33 @@ class AddressGuardTests {
         assertThatCode(() -> listed.check(host)).doesNotThrowAnyException();
     }
 
-    @Test
-    void sendsToPublicAddresses() {
-        assertThatCode(() -> allowing().check("93.184.216.34")).doesNotThrowAnyException();
+    /** Where there is such a gateway, it is the IPv4 address inside that is reached. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[2002:7f00:1::]",
+                "[2002:a9fe:a9fe::1]",
+                "[64:ff9b::127.0.0.1]",
+                "[64:ff9b::a9fe:a9fe]",
+                "[64:ff9b:1::10.1.2.3]",
+                "[::127.0.0.1]",
+                "[::ffff:127.0.0.1]",
+                "2130706433"
+            })
+    void A55_looksIntoAddressesThatWrapAnother(String host) {
+        assertThatThrownBy(() -> allowing().check(host)).isInstanceOf(AddressGuard.Forbidden.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "93.184.216.34",
+                "[2606:2800:220:1:248:1893:25c8:1946]",
+                "[64:ff9b::93.184.216.34]",
+                "[2002:5db8:d822::1]"
+            })
+    void sendsToPublicAddresses(String host) {
+        assertThatCode(() -> allowing().check(host)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
