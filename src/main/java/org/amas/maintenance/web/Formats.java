@@ -2,6 +2,8 @@ package org.amas.maintenance.web;
 
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -28,6 +30,9 @@ public final class Formats {
             Pattern.compile(
                     "(?<![\"\\w])(\\d{4}-\\d\\d-\\d\\d) ((?:[01]\\d|2[0-3]):[0-5]\\d)(:[0-5]\\d)?"
                             + " UTC\\b");
+
+    /** From here on a double has no fraction. */
+    private static final double WHOLE = 1L << 53;
 
     private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final DateTimeFormatter UTC_FULL = utc("d MMM yyyy, HH:mm 'UTC'");
@@ -93,11 +98,11 @@ public final class Formats {
         if (number == null) {
             return "";
         }
-        double value = number.doubleValue();
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            return String.format(Locale.ROOT, "%,d", (long) value);
+        if (number instanceof Long || number instanceof Integer || number instanceof BigInteger) {
+            return String.format(Locale.ROOT, "%,d", number); // A double has 53 bits only.
         }
-        return trimmed(Math.round(value * 1000) / 1000.0);
+        double value = number.doubleValue();
+        return value == Math.rint(value) ? whole(value) : trimmed(rounded(value, 1_000));
     }
 
     /** A table's cell: a number in its unit, a moment to the second, anything else as it is. */
@@ -177,7 +182,7 @@ public final class Formats {
         return switch (word) {
             case "" -> count(value);
             case "bytes", "B" -> bytes(value);
-            case "percent", "%" -> trimmed(Math.round(value.doubleValue() * 10) / 10.0) + " %";
+            case "percent", "%" -> trimmed(rounded(value.doubleValue(), 10)) + " %";
             case "seconds", "s" -> duration(nanos(value.doubleValue() * 1e9));
             case "hours", "h" -> duration(nanos(value.doubleValue() * 3.6e12));
             case "milliseconds", "ms" -> duration(nanos(value.doubleValue() * 1e6));
@@ -245,20 +250,36 @@ public final class Formats {
     private static String significant(double value) {
         double size = Math.abs(value);
         if (size >= 100 || value == Math.rint(value)) {
-            return String.valueOf(Math.round(value));
+            return trimmed(rounded(value, 1));
         }
-        double step = size >= 10 ? 10 : 100;
-        return trimmed(Math.round(value * step) / step);
+        return trimmed(rounded(value, size >= 10 ? 10 : 100));
     }
 
     private static String trimmed(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? String.valueOf((long) value)
-                : String.valueOf(value);
+        if (value != Math.rint(value)) {
+            return Double.isFinite(value)
+                    ? BigDecimal.valueOf(value).toPlainString()
+                    : String.valueOf(value);
+        }
+        return Math.abs(value) < 1e15 ? String.valueOf((long) value) : whole(value);
+    }
+
+    /** With all digits while somebody can read them: {@code 1.235e+18} beyond that. */
+    private static String whole(double value) {
+        return Math.abs(value) < 1e18
+                ? String.format(Locale.ROOT, "%,d", (long) value)
+                : String.format(Locale.ROOT, "%.3e", value);
+    }
+
+    /** What is so large has no decimals, and no room in a long for more. */
+    private static double rounded(double value, double step) {
+        return Math.abs(value) < WHOLE ? Math.round(value * step) / step : value;
     }
 
     private static Duration nanos(double nanos) {
-        return Duration.ofNanos(Math.round(nanos));
+        return Math.abs(nanos) < Long.MAX_VALUE
+                ? Duration.ofNanos(Math.round(nanos))
+                : Duration.ofSeconds(Math.round(Math.clamp(nanos / 1e9, -1e18, 1e18)));
     }
 
     private static DateTimeFormatter utc(String pattern) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +56,37 @@ class FormatsTests {
         assertThat(format.value(1, "keys")).isEqualTo("1 key");
         assertThat(format.value(0.12345, null)).isEqualTo("0.123");
         assertThat(format.value(null, "keys")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "9007199254740992      |       | 9,007,199,254,740,992",
+                "9.3e15                | keys  | 9,300,000,000,000,000 keys",
+                "-9.3e15               | keys  | -9,300,000,000,000,000 keys",
+                "1e16                  | %     | 10,000,000,000,000,000 %",
+                "1.5e17                | keys  | 150,000,000,000,000,000 keys",
+                "9.3e18                | keys  | 9.300e+18 keys",
+                "1.7976931348623157e308| keys  | 1.798e+308 keys",
+                "4503599627370495.5    | keys  | 4503599627370495.5 keys",
+                "12345678.25           | keys  | 12345678.25 keys",
+                "9.3e18                | bytes | 8.07 EiB",
+                "1e40                  | bytes | 8.674e+21 EiB",
+                "9.3e10                | s     | 1076388 d 21 h",
+                "9.3e15                | ms    | 107638888 d 21 h"
+            })
+    void tellsALargeValueAsItIs(double value, String unit, String said) {
+        assertThat(format.value(value, unit)).isEqualTo(said);
+    }
+
+    @Test
+    void keepsEveryDigitOfAWholeNumber() {
+        assertThat(format.value(9_007_199_254_740_993L, "rows"))
+                .isEqualTo("9,007,199,254,740,993 rows");
+        assertThat(format.count(new BigInteger("92233720368547758089")))
+                .isEqualTo("92,233,720,368,547,758,089");
+        assertThat(format.cell(Long.MAX_VALUE, "rows")).isEqualTo("9,223,372,036,854,775,807 rows");
     }
 
     @Test
