@@ -25,6 +25,7 @@ import tools.jackson.databind.module.SimpleModule;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -184,7 +185,24 @@ public class StepKinds {
                 path.add(node.getName());
             }
         }
+        if (isOfTheWhole(violation)) {
+            path.removeLast();
+        }
         return List.copyOf(path);
+    }
+
+    /** A rule over several settings has the name of a method, which nobody has written. */
+    private static boolean isOfTheWhole(ConstraintViolation<?> violation) {
+        String last = null;
+        for (Path.Node node : violation.getPropertyPath()) {
+            last = node.getKind() == ElementKind.PROPERTY ? node.getName() : null;
+        }
+        String name = last;
+        Object bean = violation.getLeafBean();
+        return name != null
+                && bean instanceof Record
+                && Arrays.stream(bean.getClass().getRecordComponents())
+                        .noneMatch(setting -> setting.getName().equals(name));
     }
 
     /**

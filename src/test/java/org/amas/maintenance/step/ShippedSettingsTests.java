@@ -7,10 +7,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -45,6 +47,25 @@ class ShippedSettingsTests {
 
     private static <S> S bind(StepKind<S> kind, Map<String, Object> settings) {
         return kinds().bind(kind, settings);
+    }
+
+    /** A rule over several settings has the name of a method, which is nobody's business. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "file.rotate | {compressAfter: 9d, deleteAfter: 8d} | deleteAfter must be longer"
+                    + " than compressAfter",
+                "file.rotate | {compressAfter: 1s} | compressAfter must be longer than or equal to"
+                    + " 1 hour",
+                "postgres.settings | {rules: [{name: fsync, why: safe}]} | rules[0] a rule needs"
+                    + " is, least or most",
+                "neo4j.transactions | {warn: 2h, fail: 1h} | fail must be longer than warn"
+            })
+    void saysWhatIsWrongWithSettingsInTheNamesTheyHave(String name, String yaml, String said) {
+        StepKind<?> kind = kinds().named(name).orElseThrow();
+        Map<String, Object> settings = new YAMLMapper().readValue(yaml, new TypeReference<>() {});
+        assertThatThrownBy(() -> bind(kind, settings)).hasMessageStartingWith(said);
     }
 
     @ParameterizedTest
