@@ -132,6 +132,11 @@ public class Catalogue implements SmartInitializingSingleton {
         return errors;
     }
 
+    /** The same of the files of one procedure. */
+    public List<LoadError> errors(String key) {
+        return errors.stream().filter(error -> error.isOf(key)).toList();
+    }
+
     private Entry entry(Current current) {
         return new Entry(version(current.id()).orElseThrow(), current.retired());
     }

@@ -8,6 +8,11 @@ package org.amas.maintenance.procedure;
  */
 public record LoadError(String file, int line, int column, String message) {
 
+    /** Whether it is about a file of that procedure, wherever that lies. */
+    boolean isOf(String key) {
+        return file.endsWith("/" + key + ".yaml") || file.endsWith(":" + key + ".yaml");
+    }
+
     @Override
     public String toString() {
         return line == 0

@@ -159,6 +159,37 @@ class OperatorDirectoryIT {
     }
 
     @Test
+    void theLastGoodVersionSaysThatANewerFileCannotBeRead() throws IOException {
+        Recipe good = new Recipe("operator/worsening").script("echo good");
+        Path file = good.in(PRODUCT.procedures());
+        PRODUCT.reload();
+        Pages admin = new Pages(PRODUCT.base()).signedIn();
+        String page = "/procedures/operator/worsening";
+        assertThat(admin.open(page).has(200).text()).doesNotContain("has an error");
+
+        Recipe.write(
+                PRODUCT.procedures(),
+                "operator/worsening",
+                good.yaml().replace("priority: P3", "priority: P9"));
+        PRODUCT.reload();
+
+        assertThat(admin.open(page).has(200).text())
+                .contains("A file of this procedure has an error")
+                .contains("the last good version, which is this one, goes on being served")
+                .containsPattern("operator/worsening\\.yaml:7:\\d+: ");
+        assertThat(admin.open("/procedures/daily/system-status").text())
+                .doesNotContain("has an error");
+        assertThat(admin.open("/procedures").text())
+                .containsPattern("operator/worsening\\.yaml:7:\\d+: ");
+
+        good.in(PRODUCT.procedures());
+        PRODUCT.reload();
+        assertThat(admin.open(page).text()).doesNotContain("has an error");
+        Files.delete(file);
+        PRODUCT.reload();
+    }
+
+    @Test
     void aFileThatWasBrokenFromTheStartKeptNothingElseOut() {
         // Product wrote it before the application started.
         JsonNode report = PRODUCT.reload();
