@@ -43,8 +43,8 @@ import java.util.regex.Pattern;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 abstract class AccessSuite {
 
-    private static final String PASSWORD = "correct horse battery";
-    private static final String TOKEN = "token-brought-by-the-operator";
+    static final String PASSWORD = "correct horse battery";
+    static final String TOKEN = "token-brought-by-the-operator";
 
     private static final Path FILES = temporary();
 
@@ -187,11 +187,11 @@ abstract class AccessSuite {
                 .contains(named(field), "must not hold a NUL character", "Nothing was changed");
     }
 
-    private static String words(HttpResponse<String> page) {
+    static String words(HttpResponse<String> page) {
         return page.body().substring(page.body().indexOf("<h1"));
     }
 
-    private static String named(String field) {
+    static String named(String field) {
         return "<code>%s</code>".formatted(field);
     }
 
@@ -629,6 +629,20 @@ abstract class AccessSuite {
 
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body()).contains("more than your role", "value=\"greedy\"");
+    }
+
+    @Test
+    void theTokensPageSaysWhatBecomesOfThemWhenARoleChanges() throws Exception {
+        Visitor lead = visitor().signsIn("some-lead", PASSWORD);
+        String token = newToken(lead, "read");
+        assertThat(bearer(token, "/api/v1/runs").statusCode()).isEqualTo(200);
+        assertThat(lead.gets("/settings/tokens").body())
+                .contains("As soon as your role is changed", "all your tokens are revoked");
+
+        Visitor root = visitor().signsIn("root", PASSWORD);
+        root.submits(
+                "/settings/people", "/settings/people/some-lead/role", Map.of("role", "engineer"));
+        assertThat(bearer(token, "/api/v1/runs").statusCode()).isEqualTo(401);
     }
 
     @Test
@@ -1089,7 +1103,7 @@ abstract class AccessSuite {
         return value.group();
     }
 
-    private HttpResponse<String> bearer(String token, String path) throws Exception {
+    HttpResponse<String> bearer(String token, String path) throws Exception {
         return visitor().gets(path, "Authorization", "Bearer " + token);
     }
 
@@ -1112,7 +1126,7 @@ abstract class AccessSuite {
                 .single();
     }
 
-    private Visitor visitor() {
+    Visitor visitor() {
         return new Visitor(port);
     }
 
