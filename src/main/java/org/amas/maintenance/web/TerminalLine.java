@@ -85,6 +85,6 @@ final class TerminalLine {
 
     /** Characters that would make a line read otherwise than it is stored. */
     private static boolean reorders(char c) {
-        return c >= '\u2028' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
+        return !Character.isSurrogate(c) && Visible.obscures(c);
     }
 }

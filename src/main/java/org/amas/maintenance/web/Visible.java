@@ -11,8 +11,20 @@ public final class Visible {
     private static final int JOINER = 0x200D;
 
     /** Whether what a person typed has characters that hide something; line ends and tabs don't. */
-    public static boolean obscures(String text) {
-        return text.codePoints().anyMatch(c -> hides(c) && "\n\r\t".indexOf(c) < 0 && c != JOINER);
+    public static boolean obscures(CharSequence text) {
+        return text.codePoints().anyMatch(Visible::obscures);
+    }
+
+    static boolean obscures(int codePoint) {
+        boolean plain = codePoint >= ' ' && codePoint < 0x7F; // Most of any page.
+        return !plain && hides(codePoint) && "\n\r\t".indexOf(codePoint) < 0 && codePoint != JOINER;
+    }
+
+    /** Like {@link #of}, but with its lines and emojis as they are. */
+    static String shown(String text) {
+        return text.codePoints()
+                .mapToObj(c -> obscures(c) ? escaped(c) : Character.toString(c))
+                .collect(Collectors.joining());
     }
 
     /**
@@ -21,8 +33,12 @@ public final class Visible {
      */
     public static String of(String text) {
         return text.codePoints()
-                .mapToObj(c -> hides(c) ? "\\u%04X".formatted(c) : Character.toString(c))
+                .mapToObj(c -> hides(c) ? escaped(c) : Character.toString(c))
                 .collect(Collectors.joining());
+    }
+
+    private static String escaped(int codePoint) {
+        return "\\u%04X".formatted(codePoint);
     }
 
     /**

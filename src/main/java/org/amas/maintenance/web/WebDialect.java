@@ -5,14 +5,22 @@ import org.springframework.stereotype.Component;
 import org.thymeleaf.context.IExpressionContext;
 import org.thymeleaf.dialect.AbstractProcessorDialect;
 import org.thymeleaf.dialect.IExpressionObjectDialect;
+import org.thymeleaf.dialect.IPostProcessorDialect;
 import org.thymeleaf.expression.IExpressionObjectFactory;
+import org.thymeleaf.postprocessor.IPostProcessor;
+import org.thymeleaf.postprocessor.PostProcessor;
 import org.thymeleaf.processor.IProcessor;
+import org.thymeleaf.templatemode.TemplateMode;
 
 import java.util.Set;
 
-/** Gives templates {@code #format} and the attribute {@code amas:chunks}. */
+/**
+ * Gives templates {@code #format} and the attribute {@code amas:chunks}, and makes visible what
+ * they write.
+ */
 @Component
-class WebDialect extends AbstractProcessorDialect implements IExpressionObjectDialect {
+class WebDialect extends AbstractProcessorDialect
+        implements IExpressionObjectDialect, IPostProcessorDialect {
 
     /** Before the standard dialect, which would take a th:block away. */
     private static final int PRECEDENCE = 900;
@@ -24,6 +32,16 @@ class WebDialect extends AbstractProcessorDialect implements IExpressionObjectDi
     @Override
     public Set<IProcessor> getProcessors(String dialectPrefix) {
         return Set.of(new ChunksProcessor(dialectPrefix, PRECEDENCE));
+    }
+
+    @Override
+    public int getDialectPostProcessorPrecedence() {
+        return PRECEDENCE;
+    }
+
+    @Override
+    public Set<IPostProcessor> getPostProcessors() {
+        return Set.of(new PostProcessor(TemplateMode.HTML, VisibleText.class, PRECEDENCE));
     }
 
     @Override

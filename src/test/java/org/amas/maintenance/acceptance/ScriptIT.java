@@ -47,6 +47,15 @@ class ScriptIT {
                         .step("shell.command", "command: [/no/such/program]")
                         .script("kill -9 $$")
                         .script("cat; echo end"),
+                new Recipe("script/hidden")
+                        .script(
+                                """
+                                printf '%s\\n' '{"finding":{"severity":"WARNING",\
+                                "place":"a\\u2066b","text":"gone \\u202egnp.exe\\u200b"}}'
+                                printf '%s\\n' '{"table":{"title":"t\\u2069","columns":["c\\u202d"],\
+                                "rows":[["cell \\u001b[31mred\\u202e"]]}}'
+                                printf '%s\\n' '{"headline":"all \\u202ewell"}'
+                                """),
                 new Recipe("script/lines")
                         .script(
                                 """
@@ -120,6 +129,25 @@ class ScriptIT {
     private static String reading(String name, double value) {
         return "echo '{\"reading\":{\"name\":\"%s\",\"value\":%s,\"labels\":{\"of\":\"x\"}}}'"
                 .formatted(name, value);
+    }
+
+    @Test
+    void whatAStepSaysHidesNothingOnAPage() {
+        JsonNode run = API.performed("script/hidden", "bare");
+        JsonNode step = run.path("steps").get(0);
+        assertThat(step.path("headline").asString()).isEqualTo("all \u202Ewell");
+        assertThat(step.path("findings").get(0).path("place").asString()).isEqualTo("a\u2066b");
+        Pages admin = new Pages(PRODUCT.base()).signedIn();
+        for (String path : List.of("/runs/" + run.path("id"), "/findings?environment=bare")) {
+            String page = admin.open(path).has(200).text();
+            assertThat(page).as(path).contains("a\\u2066b", "gone \\u202Egnp.exe\\u200B");
+            assertThat(page.substring(page.indexOf("<main")))
+                    .as(path)
+                    .doesNotContainPattern("[\u001B\u200B\u202A-\u202E\u2066-\u2069]");
+        }
+        assertThat(admin.open("/runs/" + run.path("id")).text())
+                .contains("all \\u202Ewell", "t\\u2069", "c\\u202D")
+                .contains("cell \\u001B[31mred\\u202E");
     }
 
     private static String finding(String severity) {

@@ -13,6 +13,14 @@ class VisibleTests {
     }
 
     @Test
+    void leavesLinesAndEmojisOfAPageAsTheyAre() {
+        String family = "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67";
+        assertThat(Visible.shown("a\n\tb " + family + " c")).isEqualTo("a\n\tb " + family + " c");
+        assertThat(Visible.shown("\u202Egnp.\u2066x\u2069\u200B\u001B[31m\uFEFF"))
+                .isEqualTo("\\u202Egnp.\\u2066x\\u2069\\u200B\\u001B[31m\\uFEFF");
+    }
+
+    @Test
     void leavesWhatIsSeenAsItIs() {
         assertThat(Visible.of("Grüße, 东京 😀 \u00a0x")).isEqualTo("Grüße, 东京 😀 \u00a0x");
     }
