@@ -3,24 +3,19 @@ package org.amas.maintenance.audit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-import jakarta.servlet.http.HttpServletRequest;
-
 import org.amas.maintenance.web.InvalidRequest;
-import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
-import java.util.Set;
 
 /** The record, for a second copy elsewhere: read on from the last sequence you have. */
 @RestController
 class AuditApi {
 
     private static final int MOST = 1_000;
-    private static final Set<String> PARAMETERS = Set.of("after", "limit");
 
     private final AuditEvents events;
     private final AuditDetail details;
@@ -34,9 +29,7 @@ class AuditApi {
     @Operation(operationId = "listAuditItems")
     Page list(
             @RequestParam(defaultValue = "0") long after,
-            @RequestParam(defaultValue = "100") int limit,
-            HttpServletRequest request) {
-        KnownParameters.require(request, PARAMETERS);
+            @RequestParam(defaultValue = "100") int limit) {
         if (after < 0) {
             throw new InvalidRequest("after", "A sequence, 0 or above, is expected");
         }

@@ -21,14 +21,11 @@ import org.springframework.web.servlet.view.RedirectView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The record, as people read it. */
 @Controller
 class AuditController {
 
-    private static final Set<String> PARAMETERS =
-            Set.of("who", "what", "outcome", "from", "until", "before");
     private static final int PAGE = 50;
 
     private static final List<Choice> OUTCOMES =
@@ -64,7 +61,7 @@ class AuditController {
             HttpServletRequest request,
             HttpServletResponse response) {
         List<FieldError> errors = new ArrayList<>(query.errors());
-        errors.addAll(KnownParameters.unknown(request, PARAMETERS));
+        errors.addAll(KnownParameters.unknown(request));
         boolean sound = errors.isEmpty();
         if (!sound) {
             response.setStatus(HttpStatus.BAD_REQUEST.value());

@@ -4,12 +4,9 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
-import jakarta.servlet.http.HttpServletRequest;
-
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.DutyBoard.Item;
 import org.amas.maintenance.web.InvalidRequest;
-import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,7 +22,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** What is owed, as JSON. */
 @RestController
@@ -98,8 +94,7 @@ class DutyApi {
     /** Those whose window touches that day of UTC. */
     @GetMapping
     @Operation(operationId = "listDuties")
-    Page list(@RequestParam String date, HttpServletRequest request) {
-        KnownParameters.require(request, Set.of("date"));
+    Page list(@RequestParam String date) {
         return new Page(documents(board.day(day(date))));
     }
 

@@ -9,6 +9,7 @@ import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
 import org.amas.maintenance.web.Choice;
 import org.amas.maintenance.web.Submission;
+import org.amas.maintenance.web.Takes;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -51,6 +52,7 @@ class ExemptionController {
      * @param values which procedure is chosen, if one is
      */
     @GetMapping("/schedule/exemptions")
+    @Takes({"procedure", "environment", "step", "until", "reason"})
     String list(@RequestParam Map<String, String> values, Model model) {
         return page(values, model);
     }
@@ -86,6 +88,7 @@ class ExemptionController {
     }
 
     @PostMapping("/schedule/exemptions")
+    @Takes({"token", "procedure", "environment", "step", "until", "reason"})
     String give(
             @RequestParam Map<String, String> values,
             Actor actor,

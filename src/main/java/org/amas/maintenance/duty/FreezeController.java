@@ -8,6 +8,7 @@ import org.amas.maintenance.duty.Freezes.Freeze;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Choice;
 import org.amas.maintenance.web.Submission;
+import org.amas.maintenance.web.Takes;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -64,6 +65,7 @@ class FreezeController {
     }
 
     @PostMapping("/schedule/freezes")
+    @Takes({"token", "environment", "from", "until", "reason"})
     String declare(
             @RequestParam Map<String, String> values,
             Actor actor,

@@ -1,10 +1,6 @@
 package org.amas.maintenance.duty;
 
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-
 import org.amas.maintenance.duty.DutyBoard.Item;
-import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -21,7 +17,6 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 
 /** The calendar: what comes next, and a month of it. */
 @Controller
@@ -49,12 +44,7 @@ class ScheduleController {
     }
 
     @GetMapping("/schedule")
-    String calendar(
-            @RequestParam(required = false) @Nullable String month,
-            Model model,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        KnownParameters.tell(request, response, model, Set.of("month"));
+    String calendar(@RequestParam(required = false) @Nullable String month, Model model) {
         Instant now = clock.instant();
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         YearMonth shown = month(month, today);
@@ -110,8 +100,7 @@ class ScheduleController {
 
     /** What is owed where, and when. */
     @GetMapping("/schedule/windows")
-    String windows(Model model, HttpServletRequest request, HttpServletResponse response) {
-        KnownParameters.tell(request, response, model, Set.of());
+    String windows(Model model) {
         model.addAttribute("owing", windows.places());
         model.addAttribute("startsAtAll", windows.startsAtAll());
         model.addAttribute("everywhere", true);

@@ -6,6 +6,7 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.DutyBoard.Item;
 import org.amas.maintenance.duty.SigningOff.Signature;
 import org.amas.maintenance.duty.TodayPage.Typed;
+import org.amas.maintenance.web.Takes;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -59,6 +60,7 @@ class SignOffController {
      * @param fields also the reasons, {@code why-12} for duty 12
      */
     @PostMapping("/today/sign-off")
+    @Takes("why-*")
     String sign(
             @RequestParam String date,
             @RequestParam String seen,

@@ -1,11 +1,9 @@
 package org.amas.maintenance.duty;
 
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.duty.DutyBoard.Item;
-import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -17,7 +15,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /** The checklist of one day, and the front door that leads to it. */
 @Controller
@@ -47,10 +44,7 @@ class TodayController {
     String today(
             @RequestParam(required = false) @Nullable String date,
             @RequestParam(defaultValue = "") List<Long> started,
-            Model model,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        KnownParameters.tell(request, response, model, Set.of("date", "started"));
+            Model model) {
         model.addAttribute(
                 "launches",
                 new Launches(

@@ -11,6 +11,7 @@ import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.PagePart;
+import org.amas.maintenance.web.Takes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -33,6 +34,21 @@ import java.util.Map;
 /** The form of one window; whatever is typed is shown as what it would mean before it is saved. */
 @Controller
 @RequestMapping("/schedule/windows/{group}/{name}/{place}")
+@Takes({
+    "preset",
+    "day",
+    "nth",
+    "date",
+    "from",
+    "days",
+    "to",
+    "zone",
+    "cron",
+    "lasts",
+    "automatic",
+    "reason",
+    "version"
+})
 class WindowController {
 
     private static final List<Choice> DAYS =

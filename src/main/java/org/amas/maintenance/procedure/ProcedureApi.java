@@ -6,14 +6,11 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
-import jakarta.servlet.http.HttpServletRequest;
-
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.procedure.Definition.Parameter;
 import org.amas.maintenance.procedure.Definition.StepDefinition;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.web.InvalidRequest;
-import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -27,7 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /** The catalogue for programs. */
 @RestController
@@ -128,15 +124,12 @@ class ProcedureApi {
 
     @GetMapping
     @Operation(operationId = "listProcedures")
-    Page list(HttpServletRequest request) {
-        KnownParameters.require(request, Set.of());
+    Page list() {
         return new Page(catalogue.entries().stream().map(this::procedure).toList(), null);
     }
 
     @GetMapping("/{group}/{name}")
-    Procedure show(
-            @PathVariable String group, @PathVariable String name, HttpServletRequest request) {
-        KnownParameters.require(request, Set.of());
+    Procedure show(@PathVariable String group, @PathVariable String name) {
         String key = group + "/" + name;
         return catalogue
                 .entry(key)

@@ -17,6 +17,7 @@ import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Takes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -85,6 +86,7 @@ class ActionController {
      * @param values the week, the environment and the finding that it is about, and what was typed
      */
     @GetMapping("/reports/actions/new")
+    @Takes({"week", "environment", "finding", "text", "owner", "due"})
     String blank(@RequestParam Map<String, String> values, CurrentUser user, Model model) {
         FindingLife finding = finding(values);
         IsoWeek week = week(values);
@@ -101,6 +103,7 @@ class ActionController {
     }
 
     @PostMapping("/reports/actions")
+    @Takes({"token", "week", "environment", "finding", "text", "owner", "due"})
     String raise(
             @RequestParam Map<String, String> values,
             CurrentUser user,
@@ -149,6 +152,7 @@ class ActionController {
     }
 
     @PostMapping("/reports/actions/{id}")
+    @Takes({"version", "text", "owner", "due"})
     String change(
             @PathVariable long id,
             @RequestParam Map<String, String> values,
@@ -164,6 +168,7 @@ class ActionController {
     }
 
     @PostMapping("/reports/actions/{id}/closing")
+    @Takes({"version", "note"})
     String close(
             @PathVariable long id,
             @RequestParam Map<String, String> values,

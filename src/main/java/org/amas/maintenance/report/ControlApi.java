@@ -3,12 +3,9 @@ package org.amas.maintenance.report;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-import jakarta.servlet.http.HttpServletRequest;
-
 import org.amas.maintenance.audit.AuditHead;
 import org.amas.maintenance.audit.AuditTrail;
 import org.amas.maintenance.report.Compliance.Counts;
-import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -16,14 +13,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
 
 /** The auditor's control question as data. */
 @RestController
 class ControlApi {
-
-    private static final Set<String> PARAMETERS =
-            Set.of("procedure", "environment", "from", "to", "sample", "seed");
 
     private final ControlReading reading;
     private final ControlAnswers answers;
@@ -78,9 +71,7 @@ class ControlApi {
             @RequestParam String from,
             @RequestParam String to,
             @RequestParam(required = false) @Nullable String sample,
-            @RequestParam(required = false) @Nullable String seed,
-            HttpServletRequest request) {
-        KnownParameters.require(request, PARAMETERS);
+            @RequestParam(required = false) @Nullable String seed) {
         boolean made = ControlForm.text(seed).isEmpty();
         ControlForm form =
                 new ControlForm(

@@ -26,16 +26,12 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The auditor's control question, its answer, and a draw from what it counts. */
 @Controller
 class ControlController {
-
-    private static final Set<String> PARAMETERS =
-            Set.of("procedure", "environment", "period", "from", "to", "sample", "seed", "fate");
 
     private final ControlReading reading;
     private final ControlAnswers answers;
@@ -66,7 +62,7 @@ class ControlController {
             HttpServletRequest request,
             HttpServletResponse response) {
         choices(model);
-        List<FieldError> unknown = KnownParameters.unknown(request, PARAMETERS);
+        List<FieldError> unknown = KnownParameters.unknown(request);
         if (form.isAsked() || !unknown.isEmpty()) {
             try {
                 if (!unknown.isEmpty()) {

@@ -3,10 +3,7 @@ package org.amas.maintenance.report;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-import jakarta.servlet.http.HttpServletRequest;
-
 import org.amas.maintenance.web.InvalidRequest;
-import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -15,7 +12,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /** Weekly reports as data. */
 @RestController
@@ -62,9 +58,8 @@ class ReportApi {
     @Operation(operationId = "getWeeklyReport")
     WeeklyDocument weekly(
             @PathVariable String week,
-            @RequestParam(required = false) @Nullable String environment,
-            HttpServletRequest request) {
-        Shown shown = shown(week, environment, request);
+            @RequestParam(required = false) @Nullable String environment) {
+        Shown shown = shown(week, environment);
         FinalReport last = shown.finalised();
         Document made = shown.made();
         WeeklyReport report = shown.report();
@@ -90,13 +85,11 @@ class ReportApi {
     @Operation(operationId = "getWeeklyReportAsCsv")
     String csv(
             @PathVariable String week,
-            @RequestParam(required = false) @Nullable String environment,
-            HttpServletRequest request) {
-        return ReportCsv.of(shown(week, environment, request));
+            @RequestParam(required = false) @Nullable String environment) {
+        return ReportCsv.of(shown(week, environment));
     }
 
-    private Shown shown(String week, @Nullable String environment, HttpServletRequest request) {
-        KnownParameters.require(request, Set.of("environment"));
+    private Shown shown(String week, @Nullable String environment) {
         IsoWeek asksFor = Asked.week(week);
         if (environment != null && asked.find(environment).isEmpty()) {
             throw new InvalidRequest("environment", "must be the name of an environment");

@@ -1,13 +1,9 @@
 package org.amas.maintenance.report;
 
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-
 import org.amas.maintenance.report.Document.Kind;
 import org.amas.maintenance.target.Environment;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.EnvironmentStrip;
-import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
@@ -25,13 +21,11 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 
 /** The kept reports as pages and as files. */
 @Controller
 class ReportController {
 
-    private static final Set<String> OF_REPORT = Set.of("environment");
     private static final String FORMATS = "A report is had as markdown, json or csv.";
 
     private final Documents documents;
@@ -57,8 +51,7 @@ class ReportController {
     }
 
     @GetMapping("/reports")
-    String reports(Model model, HttpServletRequest request, HttpServletResponse response) {
-        KnownParameters.tell(request, response, model, Set.of());
+    String reports(Model model) {
         IsoWeek week = IsoWeek.of(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         model.addAttribute("thisWeek", week.toString());
         model.addAttribute("lastWeek", week.before().toString());
@@ -72,10 +65,7 @@ class ReportController {
     String daily(
             @PathVariable String date,
             @RequestParam(required = false) @Nullable String environment,
-            Model model,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        KnownParameters.tell(request, response, model, OF_REPORT);
+            Model model) {
         LocalDate day = Asked.day(date);
         String before = day.minusDays(1).toString();
         Document document =
@@ -111,9 +101,7 @@ class ReportController {
             @PathVariable String kind,
             @PathVariable String period,
             @PathVariable String format,
-            @RequestParam(required = false) @Nullable String environment,
-            HttpServletRequest request) {
-        KnownParameters.require(request, OF_REPORT);
+            @RequestParam(required = false) @Nullable String environment) {
         Environment of = asked.environment(environment);
         return switch (kind) {
             case "daily" -> daily(asked.newest(Kind.DAILY, of, period), format);

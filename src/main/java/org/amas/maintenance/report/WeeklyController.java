@@ -1,8 +1,5 @@
 package org.amas.maintenance.report;
 
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-
 import org.amas.maintenance.access.Accounts;
 import org.amas.maintenance.access.CurrentUser;
 import org.amas.maintenance.access.Permission;
@@ -10,7 +7,6 @@ import org.amas.maintenance.target.Environment;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Choice;
 import org.amas.maintenance.web.EnvironmentStrip;
-import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,13 +19,10 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 
 /** The report of a week: a draft until a lead finalises it. */
 @Controller
 class WeeklyController {
-
-    private static final Set<String> OF_DUTIES = Set.of("environment", "fate", "procedure", "day");
 
     private final WeekReports reports;
     private final Finalising finalising;
@@ -58,10 +51,7 @@ class WeeklyController {
             @PathVariable String week,
             @RequestParam(required = false) @Nullable String environment,
             CurrentUser user,
-            Model model,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        KnownParameters.tell(request, response, model, Set.of("environment"));
+            Model model) {
         IsoWeek iso = Asked.week(week);
         Environment of = asked.environment(environment);
         Shown shown = reports.of(iso, of.name()).orElse(null);
@@ -100,10 +90,7 @@ class WeeklyController {
             @RequestParam(required = false) @Nullable String fate,
             @RequestParam(required = false) @Nullable String procedure,
             @RequestParam(required = false) @Nullable String day,
-            Model model,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        KnownParameters.tell(request, response, model, OF_DUTIES);
+            Model model) {
         IsoWeek iso = Asked.week(week);
         Environment of = asked.environment(environment);
         CountedDuties wanted =

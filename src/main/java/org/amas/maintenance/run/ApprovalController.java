@@ -9,6 +9,7 @@ import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.Submission;
+import org.amas.maintenance.web.Takes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -75,6 +76,7 @@ class ApprovalController {
     }
 
     @PostMapping("/runs/{id}/steps/{n}/approvals")
+    @Takes({"planDigest", "reason", "from", "until", "decision"})
     String decide(
             @PathVariable long id,
             @PathVariable int n,
@@ -92,6 +94,7 @@ class ApprovalController {
     }
 
     @PostMapping("/runs/{id}/steps/{n}/broken-glass")
+    @Takes({"planDigest", "reason"})
     String breakGlass(
             @PathVariable long id,
             @PathVariable int n,
@@ -104,6 +107,7 @@ class ApprovalController {
 
     /** The same yes for the next times, too. */
     @PostMapping("/runs/{id}/steps/{n}/standing-approvals")
+    @Takes({"most", "days", "why"})
     String give(
             @PathVariable long id,
             @PathVariable int n,

@@ -4,8 +4,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
-import jakarta.servlet.http.HttpServletRequest;
-
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.run.FindingLife.Acknowledgement;
 import org.amas.maintenance.run.FindingRows.Cursor;
@@ -13,7 +11,6 @@ import org.amas.maintenance.run.FindingRows.Filter;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.InvalidRequest;
-import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,7 +30,6 @@ import java.util.Set;
 class FindingApi {
 
     private static final int MOST = 1_000;
-    private static final Set<String> PARAMETERS = Set.of("state", "environment", "after", "limit");
 
     private final FindingRows rows;
     private final Environments environments;
@@ -120,9 +116,7 @@ class FindingApi {
             @RequestParam(defaultValue = "") String state,
             @RequestParam(defaultValue = "") String environment,
             @RequestParam(defaultValue = "") String after,
-            @RequestParam(defaultValue = "100") int limit,
-            HttpServletRequest request) {
-        KnownParameters.require(request, PARAMETERS);
+            @RequestParam(defaultValue = "100") int limit) {
         if (limit < 1 || limit > MOST) {
             throw new InvalidRequest("limit", "must be from 1 to " + MOST);
         }

@@ -18,12 +18,14 @@ import org.amas.maintenance.web.NavigationItem;
 import org.amas.maintenance.web.NavigationItem.Section;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.Submission;
+import org.amas.maintenance.web.Takes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -45,8 +47,6 @@ import java.util.stream.Stream;
 @Controller
 class FindingsController {
 
-    private static final Set<String> PARAMETERS =
-            Set.of("environment", "state", "severity", "after");
     private static final int PAGE = 100;
     private static final int SIGHTINGS = 20;
     private static final Map<String, String> LABELS =
@@ -137,14 +137,14 @@ class FindingsController {
 
     @GetMapping("/findings")
     String list(
-            Query query,
+            @ModelAttribute Query query,
             CurrentUser user,
             Model model,
             HttpServletRequest request,
             HttpServletResponse response) {
         Filters filters = read(query);
         List<FieldError> wrong = new ArrayList<>(filters.wrong());
-        wrong.addAll(KnownParameters.unknown(request, PARAMETERS));
+        wrong.addAll(KnownParameters.unknown(request));
         if (!wrong.isEmpty()) {
             response.setStatus(HttpStatus.BAD_REQUEST.value());
             model.addAttribute("errors", new FormErrors(wrong));
@@ -223,6 +223,7 @@ class FindingsController {
     }
 
     @PostMapping("/findings/baseline")
+    @Takes({"environment", "upTo", "note", "until"})
     String acceptAll(
             @RequestParam Map<String, String> fields,
             CurrentUser user,
@@ -270,6 +271,7 @@ class FindingsController {
     }
 
     @PostMapping("/findings/{id}/acknowledgements")
+    @Takes({"seen", "note", "until"})
     String acknowledge(
             @PathVariable long id,
             @RequestParam Map<String, String> fields,
@@ -292,6 +294,7 @@ class FindingsController {
     }
 
     @PostMapping("/findings/{id}/withdrawal")
+    @Takes({"seen", "note", "until"})
     String withdraw(
             @PathVariable long id,
             @RequestParam Map<String, String> fields,

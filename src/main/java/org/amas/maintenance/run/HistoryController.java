@@ -23,25 +23,13 @@ import org.springframework.web.util.UriComponentsBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Every run there ever was, newest first. */
 @Controller
 class HistoryController {
 
-    private static final Set<String> PARAMETERS =
-            Set.of(
-                    "procedure",
-                    "environment",
-                    "state",
-                    "person",
-                    "from",
-                    "to",
-                    "real",
-                    "upTo",
-                    "runs",
-                    "before");
     private static final int PAGE = 50;
 
     private final RunHistory history;
@@ -95,7 +83,8 @@ class HistoryController {
             HttpServletResponse response) {
         HistoryFilter read = HistoryFilter.of(query);
         List<FieldError> errors = new ArrayList<>(read.errors());
-        errors.addAll(KnownParameters.unknown(request, PARAMETERS));
+        errors.addAll(KnownParameters.unknown(request));
+        nowhere(read.filter()).ifPresent(errors::add);
         boolean sound = errors.isEmpty();
         if (!sound) {
             response.setStatus(HttpStatus.BAD_REQUEST.value());
@@ -115,6 +104,23 @@ class HistoryController {
         model.addAttribute("state", state);
         model.addAttribute("states", withTyped(stateChoices(), state));
         return "run/history";
+    }
+
+    /** A name that is retired has its runs still; one that never was is mistyped. */
+    private Optional<FieldError> nowhere(RunHistory.Filter filter) {
+        return history.unknown(filter.procedure(), filter.environment())
+                .map(
+                        field -> {
+                            String asked =
+                                    field.equals("procedure")
+                                            ? filter.procedure()
+                                            : filter.environment();
+                            String shown = KnownParameters.shown(String.valueOf(asked));
+                            return new FieldError(
+                                    field,
+                                    "There is no %s %s. Choose one of the list."
+                                            .formatted(field, shown));
+                        });
     }
 
     /** Of the one environment that is asked for; null if that is none of ours, or any. */

@@ -1,6 +1,7 @@
 package org.amas.maintenance.run;
 
 import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.Visible;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -104,7 +105,7 @@ record HistoryFilter(RunHistory.Filter filter, List<FieldError> errors) {
         if (text == null || text.isBlank()) {
             return null;
         }
-        if (text.length() > 300 || text.chars().anyMatch(Character::isISOControl)) {
+        if (text.length() > 300 || text.codePoints().anyMatch(Visible::hides)) {
             errors.add(
                     new FieldError(
                             field, "Write at most 300 characters, and none that can't be seen."));

@@ -4,6 +4,7 @@ import org.amas.maintenance.access.CurrentUser;
 import org.amas.maintenance.procedure.Catalogue;
 import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.Takes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -53,6 +54,7 @@ class ProcedureController {
      * @param fields of the form as somebody left it, if they did
      */
     @GetMapping("/procedures/{group}/{name}")
+    @Takes({"environment", "reason", "dryRun", "parameters.*"})
     String procedure(
             @PathVariable String group,
             @PathVariable String name,

@@ -3,14 +3,11 @@ package org.amas.maintenance.run;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-import jakarta.servlet.http.HttpServletRequest;
-
 import org.amas.maintenance.run.ResultRows.StoredReading;
 import org.amas.maintenance.run.SeriesRows.Taken;
 import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.InvalidRequest;
-import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -20,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** Readings of all runs as data; dry runs measure nothing. */
 @RestController
@@ -29,8 +25,6 @@ class ReadingApi {
     private static final int MOST = 1_000;
     private static final Instant EVER = Instant.parse("1970-01-01T00:00:00Z");
     private static final Instant ALWAYS = Instant.parse("9999-12-30T00:00:00Z");
-    private static final Set<String> PARAMETERS =
-            Set.of("name", "environment", "from", "to", "after", "limit");
 
     private final SeriesRows rows;
     private final Environments environments;
@@ -100,9 +94,7 @@ class ReadingApi {
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(defaultValue = "0") long after,
-            @RequestParam(defaultValue = "100") int limit,
-            HttpServletRequest request) {
-        KnownParameters.require(request, PARAMETERS);
+            @RequestParam(defaultValue = "100") int limit) {
         if (name.isBlank()) {
             throw new InvalidRequest("name", "is required, such as used_percent");
         }

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.amas.maintenance.run.Series.Point;
+import org.amas.maintenance.step.StepKinds;
 import org.amas.maintenance.target.Environment;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Choice;
@@ -13,6 +14,7 @@ import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.KnownParameters;
+import org.amas.maintenance.web.NotFound;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -45,11 +47,13 @@ class ReadingsController {
     private static final int DRAWN = 24;
 
     private final SeriesRows rows;
+    private final StepKinds kinds;
     private final Environments environments;
     private final Clock clock;
 
-    ReadingsController(SeriesRows rows, Environments environments, Clock clock) {
+    ReadingsController(SeriesRows rows, StepKinds kinds, Environments environments, Clock clock) {
         this.rows = rows;
+        this.kinds = kinds;
         this.environments = environments;
         this.clock = clock;
     }
@@ -61,8 +65,7 @@ class ReadingsController {
             Model model,
             HttpServletRequest request,
             HttpServletResponse response) {
-        List<FieldError> wrong =
-                new ArrayList<>(KnownParameters.unknown(request, Set.of("environment", "days")));
+        List<FieldError> wrong = new ArrayList<>(KnownParameters.unknown(request));
         Environment of = environment(environment, wrong);
         int reach = reach(days, wrong);
         tell(wrong, model, response);
@@ -81,13 +84,14 @@ class ReadingsController {
             Model model,
             HttpServletRequest request,
             HttpServletResponse response) {
-        List<FieldError> wrong =
-                new ArrayList<>(
-                        KnownParameters.unknown(request, Set.of("environment", "days", "of")));
+        List<FieldError> wrong = new ArrayList<>(KnownParameters.unknown(request));
         Environment where = environment(environment, wrong);
         int reach = reach(days, wrong);
         tell(wrong, model, response);
         List<Point> points = rows.of(where.name(), kind, name, since(reach));
+        if (points.isEmpty()) {
+            requireKnown(kind, name);
+        }
         String wanted = of.strip().toLowerCase(Locale.ROOT);
         List<Series> all =
                 Series.of(points).stream()
@@ -117,6 +121,7 @@ class ReadingsController {
         if (!wrong.isEmpty()) {
             throw new InvalidRequest(wrong); // A file has no place to say that it is of another.
         }
+        requireKnown(kind, name);
         String file = "amas-%s-%s-%s.csv".formatted(of.name(), kind, name);
         response.setContentType("text/csv;charset=UTF-8");
         response.setHeader(
@@ -135,6 +140,17 @@ class ReadingsController {
                                 series.unit(),
                                 point.reading().standing()));
             }
+        }
+    }
+
+    /** One that was never measured may be yet, if its kind says that it measures it. */
+    private void requireKnown(String kind, String name) {
+        boolean declared =
+                kinds.named(kind).filter(one -> one.readings().contains(name)).isPresent();
+        if (!declared && !rows.has(kind, name)) {
+            throw new NotFound(
+                    "There is no reading %s of %s."
+                            .formatted(KnownParameters.shown(name), KnownParameters.shown(kind)));
         }
     }
 

@@ -12,7 +12,6 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.run.RunDocuments.RunDocument;
 import org.amas.maintenance.web.ContentPolicy;
 import org.amas.maintenance.web.InvalidRequest;
-import org.amas.maintenance.web.KnownParameters;
 import org.amas.maintenance.web.NotFound;
 import org.amas.maintenance.web.RequestId;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -43,10 +43,6 @@ import java.util.stream.Collectors;
 class RunApi {
 
     private static final int MOST = 100;
-    private static final Set<String> PARAMETERS =
-            Set.of("procedure", "environment", "state", "actor", "from", "to", "after", "limit");
-
-    private static final Set<String> OF_OUTPUT = Set.of("after");
 
     private final RunLauncher launcher;
     private final Cancellation cancellation;
@@ -125,9 +121,7 @@ class RunApi {
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(required = false) @Nullable Long after,
-            @RequestParam(defaultValue = "20") int limit,
-            HttpServletRequest request) {
-        KnownParameters.require(request, PARAMETERS);
+            @RequestParam(defaultValue = "20") int limit) {
         if (limit < 1 || limit > MOST) {
             throw new InvalidRequest("limit", "must be from 1 to " + MOST);
         }
@@ -136,6 +130,11 @@ class RunApi {
                         wrong -> {
                             throw new InvalidRequest(wrong, "names nothing that there is or was");
                         });
+        Instant begin = ApiTime.parse("from", from);
+        Instant end = ApiTime.parse("to", to);
+        if (begin != null && end != null && !begin.isBefore(end)) {
+            throw new InvalidRequest("to", "must be after from");
+        }
         RunHistory.Page page =
                 history.page(
                         new RunHistory.Filter(
@@ -143,8 +142,8 @@ class RunApi {
                                 environment,
                                 states(state),
                                 actor,
-                                ApiTime.parse("from", from),
-                                ApiTime.parse("to", to),
+                                begin,
+                                end,
                                 false,
                                 null),
                         after,
@@ -208,10 +207,8 @@ class RunApi {
     void output(
             @PathVariable String id,
             @RequestParam(defaultValue = "0") long after,
-            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        KnownParameters.require(request, OF_OUTPUT);
         Run run = known(id);
         OutputStream body = text(after, response);
         long skip = after;
@@ -229,10 +226,8 @@ class RunApi {
             @PathVariable String id,
             @PathVariable String n,
             @RequestParam(defaultValue = "0") long after,
-            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        KnownParameters.require(request, OF_OUTPUT);
         Run run = known(id);
         StepResult step =
                 results.findByRunIdAndNumberAndAttempt(run.id(), (int) Math.min(number(n), 1e9), 0)

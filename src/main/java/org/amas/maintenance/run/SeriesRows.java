@@ -76,6 +76,23 @@ class SeriesRows {
                 .list();
     }
 
+    /** Whether a kind has ever measured it, wherever that was. */
+    boolean has(String kind, String reading) {
+        return jdbc.sql(
+                        """
+                        select r.id
+                          from run_reading r
+                          join run_step s on s.id = r.step_id
+                         where r.name = :name and s.kind = :kind
+                         fetch first row only\
+                        """)
+                .param("name", reading)
+                .param("kind", kind)
+                .query(Long.class)
+                .optional()
+                .isPresent();
+    }
+
     /** Of one reading of one kind, oldest first. */
     List<Point> of(String environment, String kind, String reading, Instant since) {
         return jdbc.sql(

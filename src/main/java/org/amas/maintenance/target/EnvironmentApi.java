@@ -3,15 +3,11 @@ package org.amas.maintenance.target;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-import jakarta.servlet.http.HttpServletRequest;
-
-import org.amas.maintenance.web.KnownParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -31,8 +27,7 @@ class EnvironmentApi {
 
     @GetMapping("/api/v1/environments")
     @Operation(operationId = "listEnvironments")
-    Page environments(HttpServletRequest request) {
-        KnownParameters.require(request, Set.of());
+    Page environments() {
         List<CompletableFuture<Item>> items =
                 environments.all().stream()
                         .map(e -> CompletableFuture.supplyAsync(() -> item(e), threads))

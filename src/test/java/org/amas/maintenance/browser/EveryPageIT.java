@@ -54,7 +54,7 @@ class EveryPageIT extends BrowserSuite {
         "messages-empty, /messages",
         "findings-gone, /findings?state=gone",
         "readings, /readings",
-        "readings-none, /readings/none.such/none",
+        "readings-none, /readings/host.disk/free_bytes?of=nowhere",
         "people, /settings/people",
         "roles-on-a-day, /settings/people?on=2026-11-23",
         "tokens, /settings/tokens",

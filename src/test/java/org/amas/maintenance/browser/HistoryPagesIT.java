@@ -209,9 +209,11 @@ class HistoryPagesIT extends BrowserSuite {
     }
 
     @Test
-    void whatNobodyKnowsAnyMoreStaysChosen() {
-        Operator engineer = operator("engineer");
-        engineer.opens("/history?procedure=gone/for-ever").sees("No run matches");
+    void aNameThatNeverWasIsToldAndStaysChosen() {
+        Operator engineer = operator("engineer").tolerates("status of 400");
+        engineer.opens("/history?environment=mars").sees("There is no environment mars.");
+        engineer.opens("/history?procedure=gone/for-ever")
+                .sees("There is no procedure gone/for-ever. Choose one of the list.");
         assertThat(engineer.page().locator("#procedure")).hasValue("gone/for-ever");
     }
 }

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -78,7 +80,8 @@ class ReadingsIT {
         assertThat(root.gets("/readings/host.disk/used_percent?of=SRV").body())
                 .contains("mount /srv<")
                 .doesNotContain("mount /<");
-        assertThat(root.gets("/readings/host.disk/none").body()).contains("No value");
+        assertThat(root.gets("/readings/host.disk/inodes_used_percent").body())
+                .contains("No value");
         HttpResponse<String> mars = root.gets("/readings?environment=mars&days=abc&day=7");
         assertThat(mars.statusCode()).isEqualTo(400);
         assertThat(mars.body())
@@ -91,6 +94,23 @@ class ReadingsIT {
         assertThat(one.body()).contains("“9” is not one of the times to look back.", "82 %");
         assertThat(root.gets("/readings/host.disk/used_percent/csv?days=9").statusCode())
                 .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/readings/host.disk/none",
+                "/readings/nope/nope",
+                "/readings/nope/used_percent",
+                "/readings/nope/nope/csv"
+            })
+    void aReadingThatNothingMeasuresIsNoPage(String path) throws Exception {
+        HttpResponse<String> answer = root.gets(path);
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body())
+                .contains(
+                        "There is no reading %s of %s."
+                                .formatted(path.split("/")[3], path.split("/")[2]));
     }
 
     @Test

@@ -176,6 +176,10 @@ class RunApiIT {
         assertThat(send("GET", "/runs?state=maybe", null).statusCode()).isEqualTo(400);
         assertThat(send("GET", "/runs?limit=0", null).statusCode()).isEqualTo(400);
         assertThat(send("GET", "/runs?from=yesterday", null).statusCode()).isEqualTo(400);
+        assertThat(
+                        send("GET", "/runs?from=2026-11-24T06:00:00Z&to=2026-11-23T06:00:00Z", null)
+                                .body())
+                .contains("\"status\":400", "\"field\":\"to\",\"message\":\"must be after from\"");
     }
 
     private static void assertWrong(String body, String field) {

@@ -55,11 +55,11 @@ class ShippedSettingsTests {
             delimiter = '|',
             value = {
                 "file.rotate | {compressAfter: 9d, deleteAfter: 8d} | deleteAfter must be longer"
-                    + " than compressAfter",
+                        + " than compressAfter",
                 "file.rotate | {compressAfter: 1s} | compressAfter must be longer than or equal to"
-                    + " 1 hour",
+                        + " 1 hour",
                 "postgres.settings | {rules: [{name: fsync, why: safe}]} | rules[0] a rule needs"
-                    + " is, least or most",
+                        + " is, least or most",
                 "neo4j.transactions | {warn: 2h, fail: 1h} | fail must be longer than warn"
             })
     void saysWhatIsWrongWithSettingsInTheNamesTheyHave(String name, String yaml, String said) {
