@@ -1,9 +1,14 @@
 package org.amas.maintenance.web;
 
 import org.thymeleaf.engine.AbstractTemplateHandler;
+import org.thymeleaf.model.IAttribute;
 import org.thymeleaf.model.ICloseElementTag;
 import org.thymeleaf.model.IOpenElementTag;
+import org.thymeleaf.model.IProcessableElementTag;
+import org.thymeleaf.model.IStandaloneElementTag;
 import org.thymeleaf.model.IText;
+
+import java.util.Set;
 
 /**
  * Whatever text a page shows, wherever it came from, it hides nothing: a finding, a headline or a
@@ -14,12 +19,21 @@ public class VisibleText extends AbstractTemplateHandler {
 
     private static final String TYPED = "textarea";
 
+    /** Attributes that are read; a narrow table has its columns' names from them. */
+    private static final Set<String> READ =
+            Set.of("data-label", "data-confirm", "aria-label", "title", "alt", "placeholder");
+
     private boolean typed;
 
     @Override
     public void handleOpenElement(IOpenElementTag tag) {
         typed |= TYPED.equals(tag.getElementCompleteName());
-        super.handleOpenElement(tag);
+        super.handleOpenElement(visible(tag));
+    }
+
+    @Override
+    public void handleStandaloneElement(IStandaloneElementTag tag) {
+        super.handleStandaloneElement(visible(tag));
     }
 
     @Override
@@ -34,5 +48,20 @@ public class VisibleText extends AbstractTemplateHandler {
                 typed || !Visible.obscures(text)
                         ? text
                         : getContext().getModelFactory().createText(Visible.shown(text.getText())));
+    }
+
+    private <T extends IProcessableElementTag> T visible(T tag) {
+        T shown = tag;
+        for (IAttribute attribute : tag.getAllAttributes()) {
+            String name = attribute.getAttributeCompleteName();
+            String value = attribute.getValue();
+            if (value != null && READ.contains(name) && Visible.obscures(value)) {
+                shown =
+                        getContext()
+                                .getModelFactory()
+                                .setAttribute(shown, name, Visible.shown(value));
+            }
+        }
+        return shown;
     }
 }
