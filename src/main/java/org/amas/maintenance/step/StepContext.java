@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /** What a step may see and say while it is planned or performed. */
 public interface StepContext {
@@ -102,6 +103,20 @@ public interface StepContext {
 
     /** True once a person asked to stop now, or the time is up. */
     boolean cancelled();
+
+    /**
+     * For who would report what failed: a connection that our own stop has cut is no news of the
+     * server.
+     *
+     * @throws CancellationException if the step was stopped; then {@code failure} is its cause
+     */
+    default void throwIfCut(Exception failure) {
+        if (cancelled()) {
+            CancellationException stopped = new CancellationException("the step was stopped");
+            stopped.initCause(failure);
+            throw stopped;
+        }
+    }
 
     /**
      * Earlier values of one reading of this step's procedure in this environment, newest first, at

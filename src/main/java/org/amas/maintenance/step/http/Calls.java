@@ -20,6 +20,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,8 @@ final class Calls implements AutoCloseable {
     }
 
     /**
+     * @throws CancellationException if the step was stopped meanwhile: a call that we cut ourselves
+     *     says nothing about the API
      * @throws TargetDown if nothing was heard of the API so far: no connection, or no answer either
      *     here or on the cheap route
      * @throws HttpTimeoutException if it answers elsewhere, but this whole answer took too long
@@ -160,7 +163,11 @@ final class Calls implements AutoCloseable {
             throws IOException, InterruptedException {
         try {
             return await(call, path, longest);
-        } catch (IOException | TargetDown e) {
+        } catch (HttpTimeoutException | TargetDown e) {
+            context.say("  no answer: " + e.getMessage());
+            throw e;
+        } catch (IOException e) {
+            context.throwIfCut(e);
             context.say("  no answer: " + e.getMessage());
             throw e;
         }

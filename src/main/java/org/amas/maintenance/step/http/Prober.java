@@ -80,6 +80,7 @@ final class Prober implements AutoCloseable {
                     response.body(),
                     "");
         } catch (IOException silent) {
+            context.throwIfCut(silent);
             String why = "no answer: " + silent.getMessage();
             context.say("GET " + path + ": " + why);
             return new Exchange(written.toString(), 0, Map.of(), "", why);

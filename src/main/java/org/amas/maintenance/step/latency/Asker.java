@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 
 /** Asks the API, one request at a time; a cancelled step hangs up. */
 final class Asker {
@@ -25,6 +26,7 @@ final class Asker {
 
     /**
      * @param longest if the step has less time left, that is the limit
+     * @throws java.util.concurrent.CancellationException if the step was stopped meanwhile
      */
     TimedRequest.Answer get(String path, Duration longest) throws IOException {
         Duration left = context.timeLeft();
@@ -33,11 +35,16 @@ final class Asker {
                 new TimedRequest(target.at(path), left.compareTo(patience) < 0 ? left : patience);
         current = request;
         if (context.cancelled()) {
-            throw new IOException("cancelled");
+            throw new CancellationException("stopped before it was asked");
         }
-        TimedRequest.Answer answer = request.get();
-        Silence.heard(target);
-        return answer;
+        try {
+            TimedRequest.Answer answer = request.get();
+            Silence.heard(target);
+            return answer;
+        } catch (IOException e) {
+            context.throwIfCut(e);
+            throw e;
+        }
     }
 
     /**

@@ -2,6 +2,8 @@ package org.amas.maintenance.step.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.StepKind;
@@ -16,7 +18,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** An API that is down is one cause, whichever step asks it. */
 class SilentApiTests {
@@ -50,6 +56,71 @@ class SilentApiTests {
                     "timed out");
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    /** It hangs on every route but the cheap one when somebody stops the step. */
+    @Test
+    void aCallThatOurOwnStopCutsIsNoNewsOfTheApi() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> serveTheCheapRoute(server));
+            String url = "http://127.0.0.1:" + server.getLocalPort();
+            ApiTarget target = new ApiTarget(URI.create(url), "/health/live");
+            Duration minute = Duration.ofMinutes(1);
+            expectNothing(
+                    new ApiHealthKind(),
+                    new ApiHealthKind.Settings("/health", List.of(), minute),
+                    target);
+            expectNothing(
+                    new ApiMetricsKind(),
+                    new ApiMetricsKind.Settings("/metrics", List.of(), minute),
+                    target);
+            expectNothing(
+                    new ApiRoutesKind(),
+                    new ApiRoutesKind.Settings(List.of("/a", "/b", "/c"), minute),
+                    target);
+        }
+    }
+
+    private static <S> void expectNothing(StepKind<S> kind, S settings, ApiTarget target)
+            throws Exception {
+        RecordingContext context = new RecordingContext().with(target);
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .start(() -> end.complete(catchThrowable(() -> context.perform(kind, settings))));
+        await().until(() -> context.text().contains("GET "));
+        Thread.sleep(200);
+        context.cancel();
+
+        assertThat(end.get(10, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+        assertThat(context.findings()).isEmpty();
+        assertThat(context.readings()).isEmpty();
+    }
+
+    private static void serveTheCheapRoute(ServerSocket server) {
+        List<Socket> held = new ArrayList<>();
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                held.add(socket);
+                byte[] asked = new byte[4096];
+                int length = socket.getInputStream().read(asked);
+                if (new String(asked, 0, Math.max(0, length), StandardCharsets.US_ASCII)
+                        .startsWith("GET /health/live ")) {
+                    String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+                    socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+        } catch (IOException e) {
+            held.forEach(SilentApiTests::close);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The test is over.
         }
     }
 
