@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.shell;
 
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.OwnerOnly;
 import org.amas.maintenance.step.StepContext;
 import org.springframework.util.FileSystemUtils;
@@ -28,6 +29,9 @@ import java.util.concurrent.TimeUnit;
 class CommandRun {
 
     /** How often its output is looked at: at first often, because somebody waits for a sign. */
+    /** Within what a run gives a stopped step, after TERM and KILL have had theirs. */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
     private static final Duration SOONEST = Duration.ofMillis(2);
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -89,6 +93,7 @@ class CommandRun {
      * @param starved that it says it got no memory, and what it may have, in words; else empty
      * @param leftovers processes that outlived the command and were killed, in words
      * @param survivors processes that could not be killed, in words
+     * @param unkept bytes that it had printed and that there was no time left to pass on
      */
     record Ending(
             Optional<Integer> exit,
@@ -97,7 +102,20 @@ class CommandRun {
             String starved,
             String leftovers,
             String survivors,
-            Optional<String> headline) {}
+            long unkept,
+            Optional<String> headline) {
+
+        /** Of one that was stopped; only said of one whose processes are gone. */
+        String stopped() {
+            String gone = "every process of it is gone";
+            return unkept == 0
+                    ? gone
+                    : gone
+                            + "; the last "
+                            + Amount.bytes(unkept)
+                            + " that it had printed are not kept";
+        }
+    }
 
     /** The folder, mode 0700, for a script that wants to lie beside its output. */
     Path prepare() throws IOException {
@@ -192,9 +210,9 @@ class CommandRun {
         boolean stopped = false;
         String survivors = "";
         while (process.isAlive() && survivors.isEmpty()) {
-            if (spool.drain(output, lines) == 0) {
-                stopped = stopped || waitForMore(process);
-            }
+            boolean silent = spool.drain(output, lines) == 0;
+            // One that prints without a pause must be stopped, too.
+            stopped = stopped || (silent ? waitForMore(process) : isCancelled());
             if (stopped) {
                 survivors = group.end(properties.grace());
             }
@@ -208,12 +226,18 @@ class CommandRun {
         if (!exceeded.isEmpty()) {
             survivors = group.kill();
         }
-        drainAll(spool);
+        if (stopped) {
+            drainFor(FAREWELL, spool);
+        } else {
+            drainAll(spool);
+        }
+        long unkept = spool.left();
         String leftovers =
                 stopped || !exceeded.isEmpty() ? "" : ProcessGroup.named(group.members());
         if (!leftovers.isEmpty()) {
             survivors = group.kill();
             drainAll(spool);
+            unkept = 0;
         }
         lines.finish();
         lines.untaken().ifPresent(context::finding);
@@ -224,13 +248,18 @@ class CommandRun {
                 excess.starved(spool.tail(TAIL)),
                 leftovers,
                 survivors,
+                unkept,
                 lines.headline());
+    }
+
+    private boolean isCancelled() {
+        return cancelled.getCount() == 0 || context.cancelled();
     }
 
     /** Waits for the command or a cancel, briefly. True if it is to be stopped. */
     private boolean waitForMore(Process process) {
         try {
-            if (cancelled.getCount() == 0 || context.cancelled()) {
+            if (isCancelled()) {
                 return true;
             }
             boolean young = System.nanoTime() - began < YOUTH.toNanos();
@@ -239,6 +268,14 @@ class CommandRun {
         } catch (InterruptedException e) {
             // The engine wants its thread back: the command has to go first.
             return true;
+        }
+    }
+
+    /** What is behind that is not worth that somebody who stopped it waits for it. */
+    private void drainFor(Duration time, Spool spool) throws IOException {
+        long until = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < until && spool.drain(output, lines) > 0) {
+            // The next piece.
         }
     }
 

@@ -4,12 +4,10 @@ import org.amas.maintenance.step.OwnerOnly;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The file a command prints into, read while it grows. What has been read is given back to the
@@ -24,8 +22,11 @@ class Spool implements AutoCloseable {
     private static final int KEPT = 64 * 1024;
 
     private final Path file;
-    private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocate(512 * 1024);
+
+    /** Not a channel: that one is closed when its reader is interrupted, and what is in it lost. */
+    private final RandomAccessFile reader;
+
+    private final byte[] buffer = new byte[512 * 1024];
     private long position;
     private long released;
     private boolean releasable = true;
@@ -35,7 +36,7 @@ class Spool implements AutoCloseable {
         if (Files.notExists(file)) {
             Files.createFile(file, OwnerOnly.FILE);
         }
-        this.channel = FileChannel.open(file, StandardOpenOption.READ);
+        this.reader = new RandomAccessFile(file.toFile(), "r");
     }
 
     /**
@@ -44,13 +45,13 @@ class Spool implements AutoCloseable {
      * @return how many bytes; 0 if nothing is
      */
     int drain(OutputStream output, StructuredLines lines) throws IOException {
-        buffer.clear();
-        int count = channel.read(buffer, position);
+        reader.seek(position);
+        int count = reader.read(buffer);
         if (count <= 0) {
             return 0;
         }
-        output.write(buffer.array(), 0, count);
-        lines.accept(buffer.array(), count);
+        output.write(buffer, 0, count);
+        lines.accept(buffer, count);
         position += count;
         release();
         return count;
@@ -58,9 +59,15 @@ class Spool implements AutoCloseable {
 
     /** The end of what has been passed on, as text. */
     String tail(int bytes) throws IOException {
-        ByteBuffer end = ByteBuffer.allocate(bytes);
-        channel.read(end, Math.max(0, position - bytes));
-        return new String(end.array(), 0, end.position(), StandardCharsets.UTF_8);
+        byte[] end = new byte[bytes];
+        reader.seek(Math.max(0, position - bytes));
+        int count = Math.max(0, reader.read(end));
+        return new String(end, 0, count, StandardCharsets.UTF_8);
+    }
+
+    /** Bytes that were printed and not passed on yet. */
+    long left() throws IOException {
+        return Math.max(0, reader.length() - position);
     }
 
     private void release() {
@@ -88,12 +95,14 @@ class Spool implements AutoCloseable {
         } catch (IOException e) {
             releasable = false;
         } catch (InterruptedException e) {
+            // Whoever is to end has no time for this; the file goes soon.
+            releasable = false;
             Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        reader.close();
     }
 }

@@ -95,7 +95,7 @@ public class Tools {
             return "could not be killed: " + ending.survivors();
         }
         if (ending.cancelled()) {
-            return "was stopped; every process of it is gone";
+            return "was stopped; " + ending.stopped();
         }
         if (!ending.excess().isEmpty()) {
             return "was killed: " + ending.excess();

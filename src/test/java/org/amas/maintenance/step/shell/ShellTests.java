@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +33,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 class ShellTests {
@@ -260,6 +263,56 @@ class ShellTests {
 
         assertThat(run.get().reason()).contains("every process of it is gone");
         assertThat(sleepers()).isEmpty();
+    }
+
+    /** Its reader is slower than it, and the engine's patience ends meanwhile. */
+    @Test
+    void whoPrintsWithoutAPauseAndIgnoresBeingAskedIsEndedAndTellsWhatIsNotKept() throws Exception {
+        CountDownLatch printed = new CountDownLatch(3);
+        RecordingContext slow =
+                new RecordingContext() {
+                    @Override
+                    public OutputStream output() {
+                        return new OutputStream() {
+                            @Override
+                            public void write(int b) {
+                                write(new byte[] {(byte) b}, 0, 1);
+                            }
+
+                            @Override
+                            public void write(byte[] bytes, int from, int length) {
+                                long until = System.nanoTime() + 100_000_000;
+                                while (System.nanoTime() < until) {
+                                    LockSupport.parkNanos(until - System.nanoTime());
+                                    Thread.onSpinWait();
+                                }
+                                printed.countDown();
+                            }
+                        };
+                    }
+                };
+        slow.directory(directory);
+        CompletableFuture<Outcome> end = new CompletableFuture<>();
+        Thread performer =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    try {
+                                        String script = "trap '' TERM; yes loud" + FRACTION;
+                                        end.complete(scripts.perform(script(script), slow));
+                                    } catch (Exception e) {
+                                        end.completeExceptionally(e);
+                                    }
+                                });
+        printed.await();
+        slow.cancel();
+        Thread.sleep(1_000);
+        performer.interrupt();
+
+        assertThat(end.get(30, TimeUnit.SECONDS).reason())
+                .contains("every process of it is gone; the last ", "that it had printed are not");
+        assertThat(ProcessHandle.allProcesses().map(p -> p.info().commandLine().orElse("")))
+                .noneMatch(line -> line.contains("loud" + FRACTION));
     }
 
     @Test
