@@ -60,7 +60,7 @@ class PeopleController {
         }
         page.addObject("on", on);
         try {
-            return page.addObject("grants", grants.on(LocalDate.parse(on.strip())));
+            return page.addObject("grants", grants.on(parsed(on)));
         } catch (DateTimeParseException malformed) {
             page.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
             Rejected rejected = new Rejected("on", "Write the day as 2026-11-23.");
@@ -143,10 +143,16 @@ class PeopleController {
 
     private static LocalDate day(String on) {
         try {
-            return LocalDate.parse(on.strip());
+            return parsed(on);
         } catch (DateTimeParseException malformed) {
             throw new InvalidRequest("on", "must be a day such as 2026-11-23");
         }
+    }
+
+    /** A year beyond 9999 can be written, with a sign before it, and is no day of ours. */
+    private static LocalDate parsed(String on) {
+        String day = on.strip();
+        return LocalDate.parse(day.length() == "2026-11-23".length() ? day : "");
     }
 
     private ModelAndView change(String username, Runnable change) {

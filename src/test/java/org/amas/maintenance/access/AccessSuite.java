@@ -854,6 +854,12 @@ abstract class AccessSuite {
         assertThat(root.gets("/settings/people?on=" + today).body())
                 .contains("id=\"grants\"", "some-auditor");
         assertThat(root.gets("/settings/people?on=yesterday").statusCode()).isEqualTo(422);
+        assertThat(root.gets("/settings/people?on=%2B999999999-12-31").statusCode()).isEqualTo(422);
+        assertThat(root.gets("/settings/people.csv?on=%2B999999999-12-31").statusCode())
+                .isEqualTo(400);
+        assertThat(root.gets("/audit?until=%2B999999999-12-31").statusCode())
+                .isIn(List.of(200, 400, 422));
+        assertThat(root.gets("/audit.csv?until=%2B999999999-12-31").statusCode()).isEqualTo(400);
     }
 
     @Test
