@@ -108,9 +108,13 @@ public class CheckAgain {
                     "Step %d of run %d isn't being checked again now: there is nothing to stop."
                             .formatted(number, runId));
         }
-        transaction.executeWithoutResult(
-                status -> audit.append(entry(actor, "run.stop-check", run, number)));
-        look.cancel(actor.name());
+        synchronized (look) {
+            if (!look.signal.isRaised()) {
+                transaction.executeWithoutResult(
+                        status -> audit.append(entry(actor, "run.stop-check", run, number)));
+                look.cancel(actor.name());
+            }
+        }
     }
 
     private List<StepResult> attempts(Run run, int number) {
@@ -220,10 +224,8 @@ public class CheckAgain {
         private final StopSignal signal = new StopSignal();
         private volatile String by = "somebody";
 
-        synchronized void cancel(String name) {
-            if (!signal.isRaised()) {
-                by = name;
-            }
+        void cancel(String name) {
+            by = name;
             signal.raise(StopSignal.Why.CANCELLED);
         }
 

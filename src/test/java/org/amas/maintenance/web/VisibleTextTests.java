@@ -39,7 +39,7 @@ class VisibleTextTests {
         assertThat(
                         page(
                                 "<textarea th:text=\"${text}\"></textarea><i"
-                                    + " th:text=\"${text}\"></i>",
+                                        + " th:text=\"${text}\"></i>",
                                 "\u202E"))
                 .isEqualTo("<textarea>\u202E</textarea><i>\\u202E</i>");
         assertThat(page("<input th:value=\"${text}\" />", "\u202E")).contains("value=\"\u202E\"");
