@@ -633,7 +633,8 @@ abstract class AccessSuite {
 
     @Test
     void theTokensPageSaysWhatBecomesOfThemWhenARoleChanges() throws Exception {
-        Visitor lead = visitor().signsIn("some-lead", PASSWORD);
+        accounts.create("falling-lead", "Falling", Role.LEAD, PASSWORD);
+        Visitor lead = visitor().signsIn("falling-lead", PASSWORD);
         String token = newToken(lead, "read");
         assertThat(bearer(token, "/api/v1/runs").statusCode()).isEqualTo(200);
         assertThat(lead.gets("/settings/tokens").body())
@@ -641,7 +642,9 @@ abstract class AccessSuite {
 
         Visitor root = visitor().signsIn("root", PASSWORD);
         root.submits(
-                "/settings/people", "/settings/people/some-lead/role", Map.of("role", "engineer"));
+                "/settings/people",
+                "/settings/people/falling-lead/role",
+                Map.of("role", "engineer"));
         assertThat(bearer(token, "/api/v1/runs").statusCode()).isEqualTo(401);
     }
 
