@@ -32,6 +32,7 @@ class PagesLookedAtTests {
                     "/actuator/prometheus",
                     "/error", // by whatever fails: "error-404", "error-403"
                     "/", // leads to /today
+                    "/session",
                     "/settings/people.csv",
                     "/runs/{id}/stream",
                     "/runs/{id}/steps/{n}/output",
