@@ -13,13 +13,23 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.event.EventListener;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** One account per role, and a word on the console: where, who, and what is real. */
 @TestConfiguration(proxyBeanMethods = false)
 class LabWelcome {
+
+    private static final Set<TargetType> OURS =
+            EnumSet.of(TargetType.POSTGRES, TargetType.REDIS, TargetType.NEO4J, TargetType.API);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     private final Accounts accounts;
     private final Environments environments;
@@ -72,18 +82,19 @@ class LabWelcome {
         return text.toString();
     }
 
-    /** On a machine that is busy starting, who is slow at first isn't missing. */
+    /** On a machine that is busy starting, a server of ours that is slow at first isn't missing. */
     private List<Reachability> settled(Environment environment) {
         List<Reachability> all = reachabilities.of(environment);
-        for (int again = 0; again < 3 && all.stream().anyMatch(LabWelcome::isSilent); again++) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (all.stream().anyMatch(LabWelcome::isSilent) && System.nanoTime() < until) {
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
             all = reachabilities.of(environment);
         }
         return all;
     }
 
     private static boolean isSilent(Reachability reachability) {
-        return !reachability.answer().reachable()
-                && reachability.target().type() != TargetType.DOCKER;
+        return !reachability.answer().reachable() && OURS.contains(reachability.target().type());
     }
 
     /** New at every start and worth nothing anywhere else; typed by hand, so not too long. */

@@ -113,6 +113,13 @@ class StyleGuide {
         private final java.util.concurrent.atomic.AtomicInteger connections =
                 new java.util.concurrent.atomic.AtomicInteger();
 
+        /** An open page asks whose session is there. */
+        @GetMapping(path = "/session", produces = MediaType.TEXT_PLAIN_VALUE)
+        @ResponseBody
+        String session() {
+            return "ana";
+        }
+
         @GetMapping("/style-guide")
         String page(Model model, @RequestParam(defaultValue = "false") boolean invalid) {
             model.addAttribute("environment", new EnvironmentStrip("Production", true));

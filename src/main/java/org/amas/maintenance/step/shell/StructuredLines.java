@@ -1,6 +1,5 @@
 package org.amas.maintenance.step.shell;
 
-import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Limit;
 import org.amas.maintenance.step.Reading;
@@ -145,8 +144,13 @@ class StructuredLines {
                 : Optional.of(
                         Finding.warning(
                                         "what it printed",
-                                        "%s looks like a result and could not be taken."
-                                                .formatted(Amount.of(untaken, "line")),
+                                        "%s and could not be taken."
+                                                .formatted(
+                                                        untaken == 1
+                                                                ? "1 line looks like a result"
+                                                                : untaken
+                                                                        + " lines look like"
+                                                                        + " results"),
                                         "results-not-taken")
                                 .evidence(firstUntaken));
     }
