@@ -12,6 +12,7 @@ import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.WrittenDay;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -60,7 +61,7 @@ class PeopleController {
         }
         page.addObject("on", on);
         try {
-            return page.addObject("grants", grants.on(parsed(on)));
+            return page.addObject("grants", grants.on(WrittenDay.parse(on.strip())));
         } catch (DateTimeParseException malformed) {
             page.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
             Rejected rejected = new Rejected("on", "Write the day as 2026-11-23.");
@@ -143,16 +144,10 @@ class PeopleController {
 
     private static LocalDate day(String on) {
         try {
-            return parsed(on);
+            return WrittenDay.parse(on.strip());
         } catch (DateTimeParseException malformed) {
             throw new InvalidRequest("on", "must be a day such as 2026-11-23");
         }
-    }
-
-    /** A year beyond 9999 can be written, with a sign before it, and is no day of ours. */
-    private static LocalDate parsed(String on) {
-        String day = on.strip();
-        return LocalDate.parse(day.length() == "2026-11-23".length() ? day : "");
     }
 
     private ModelAndView change(String username, Runnable change) {

@@ -1,6 +1,7 @@
 package org.amas.maintenance.audit;
 
 import org.amas.maintenance.web.FieldError;
+import org.amas.maintenance.web.WrittenDay;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -96,11 +97,9 @@ record AuditQuery(
         return null;
     }
 
-    /** A year beyond 9999 can be written, with a sign before it, and is no day of ours. */
     private static @Nullable LocalDate day(String text) {
         try {
-            String day = text.strip();
-            return day.length() == "2026-11-23".length() ? LocalDate.parse(day) : null;
+            return WrittenDay.parse(text.strip());
         } catch (DateTimeParseException malformed) {
             return null;
         }

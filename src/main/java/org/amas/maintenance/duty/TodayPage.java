@@ -7,6 +7,7 @@ import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.FormErrors;
 import org.amas.maintenance.web.InvalidRequest;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.WrittenDay;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -21,8 +22,6 @@ import java.util.Map;
 /** Fills the page of a day's checklist, also where a form on it was refused. */
 @Component
 class TodayPage {
-
-    private static final int WRITTEN = "2026-11-28".length();
 
     private final Checklists checklists;
     private final Signings signings;
@@ -63,7 +62,7 @@ class TodayPage {
             return checklists.now();
         }
         try {
-            return LocalDate.parse(date.length() == WRITTEN ? date : "");
+            return WrittenDay.parse(date);
         } catch (DateTimeException e) {
             throw new NotFound("There is no such day. Write it as 2026-11-28.");
         }

@@ -1,10 +1,10 @@
 package org.amas.maintenance.duty;
 
 import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.WrittenDay;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
@@ -31,7 +31,7 @@ final class TypedMoments {
      */
     static Instant endOf(String field, String text) {
         try {
-            return LocalDate.parse(text.strip())
+            return WrittenDay.parse(text.strip())
                     .plusDays(1)
                     .atStartOfDay(ZoneOffset.UTC)
                     .toInstant();

@@ -4,6 +4,7 @@ import org.amas.maintenance.report.Document.Kind;
 import org.amas.maintenance.target.Environment;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.NotFound;
+import org.amas.maintenance.web.WrittenDay;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -15,8 +16,6 @@ import java.util.Optional;
 /** Finds the report that an address asks for. */
 @Component
 class Asked {
-
-    private static final int WRITTEN = "2026-11-28".length();
 
     private final Documents documents;
     private final WeekReports reports;
@@ -52,8 +51,7 @@ class Asked {
      */
     static LocalDate day(String word) {
         try {
-            // Java also reads days of years that no database keeps.
-            return LocalDate.parse(word.length() == WRITTEN ? word : "");
+            return WrittenDay.parse(word);
         } catch (DateTimeException e) {
             throw new NotFound("There is no such day. Write it as 2026-11-28.");
         }

@@ -6,6 +6,7 @@ import org.amas.maintenance.duty.DutyBoard;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.InvalidRequest;
+import org.amas.maintenance.web.WrittenDay;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -22,7 +23,6 @@ class ControlReading {
     /** What a shell takes between quotes, and a reader copies without a mistake. */
     private static final Pattern SEED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    private static final int WRITTEN = "2026-07-01".length();
     private static final int LONGEST = 800;
 
     private final DutyBoard board;
@@ -78,8 +78,7 @@ class ControlReading {
 
     private static @Nullable LocalDate day(String field, String typed, List<FieldError> errors) {
         try {
-            // Java also reads days of years that no database keeps.
-            return LocalDate.parse(typed.length() == WRITTEN ? typed : "");
+            return WrittenDay.parse(typed);
         } catch (DateTimeException unreadable) {
             errors.add(new FieldError(field, "Write the day as 2026-07-01."));
             return null;

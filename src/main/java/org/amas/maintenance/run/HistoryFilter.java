@@ -2,6 +2,7 @@ package org.amas.maintenance.run;
 
 import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.Visible;
+import org.amas.maintenance.web.WrittenDay;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -76,27 +77,22 @@ record HistoryFilter(RunHistory.Filter filter, List<FieldError> errors) {
         return Arrays.stream(text.split(",")).map(Long::valueOf).collect(Collectors.toSet());
     }
 
-    /** Four digits for the year: no run is older or newer, and databases don't take more. */
     private static @Nullable Instant day(
             String field, @Nullable String text, int later, List<FieldError> errors) {
         if (text == null || text.isBlank()) {
             return null;
         }
         try {
-            String written = text.strip();
-            if (written.length() == 10) {
-                LocalDate day = LocalDate.parse(written).plusDays(later);
-                return day.atStartOfDay(ZoneOffset.UTC).toInstant();
-            }
+            LocalDate day = WrittenDay.parse(text.strip()).plusDays(later);
+            return day.atStartOfDay(ZoneOffset.UTC).toInstant();
         } catch (DateTimeParseException e) {
-            // Told below.
+            errors.add(
+                    new FieldError(
+                            field,
+                            "“%s” is not a day. Write it as 2026-11-23."
+                                    .formatted(Texts.clip(text, 40))));
+            return null;
         }
-        errors.add(
-                new FieldError(
-                        field,
-                        "“%s” is not a day. Write it as 2026-11-23."
-                                .formatted(Texts.clip(text, 40))));
-        return null;
     }
 
     /** Text that no run can have is refused, because a database refuses it too. */
