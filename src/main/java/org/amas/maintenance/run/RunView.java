@@ -53,6 +53,12 @@ public record RunView(
         return live() && run.cancelAsked().filter(mode -> mode == CancelMode.NOW).isEmpty();
     }
 
+    /** Somebody asked it to stop when nothing was left to stop: it ended as if nobody had. */
+    public boolean wasDoneBeforeItCouldBeStopped() {
+        return run.cancelAsked().isPresent()
+                && (run.state() == RunState.PASSED || run.state() == RunState.WARNED);
+    }
+
     public long done() {
         return steps.stream().filter(step -> step.result().state().isFinal()).count();
     }

@@ -94,6 +94,7 @@ abstract class RunSuite {
         RunNode.procedure(folder, "long", "say: begun, sleep: 60s, value: 1", "value: 1");
         RunNode.procedure(
                 folder, "deaf", "timeout: 1s\nsettings: { spin: 6s, value: 1 }", "value: 1");
+        RunNode.procedure(folder, "short", "say: begun, sleep: 1s, value: 1");
         RunNode.procedure(folder, "quick", "sleep: 5ms, value: 1");
         RunNode.procedure(
                 folder, "loud", "timeout: 120s\nsettings: { bytes: 200000000, value: 1 }");
@@ -384,6 +385,23 @@ abstract class RunSuite {
         assertThat(node.step(id, 1).reason()).startsWith("cancelled by anna");
         assertThat(node.step(id, 2).reason()).isEqualTo("the run was cancelled by anna");
         node.bean(Cancellation.class).ask(id, CancelMode.NOW, RunNode.ANNA);
+    }
+
+    @Test
+    void whatWasAskedToStopDuringItsLastStepHasDoneAll() {
+        long id = node.start("short");
+        await().until(() -> node.step(id, 1).outputBytes() > 0);
+
+        node.bean(Cancellation.class).ask(id, CancelMode.AFTER_STEP, RunNode.ANNA);
+
+        assertThat(node.ended(id).state()).isEqualTo(RunState.PASSED);
+        assertThat(view(id).wasDoneBeforeItCouldBeStopped()).isTrue();
+        assertThat(view(node.perform("good").id()).wasDoneBeforeItCouldBeStopped()).isFalse();
+    }
+
+    private RunView view(long id) {
+        RunViews views = node.bean(RunViews.class);
+        return views.whole(views.scene(id, Optional.empty()));
     }
 
     @Test
