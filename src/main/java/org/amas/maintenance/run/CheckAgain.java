@@ -22,13 +22,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** Performs one reading step of a run once more; both results are kept, the run's state stays. */
 @Component
 public class CheckAgain {
 
     private static final Logger log = LoggerFactory.getLogger(CheckAgain.class);
+    private static final long BETWEEN_GLANCES_MS = 200;
 
     private final Runs runs;
     private final StepResults results;
@@ -40,7 +40,7 @@ public class CheckAgain {
     private final AuditLog audit;
     private final TransactionTemplate transaction;
     private final Semaphore slots;
-    private final ConcurrentMap<Long, Look> looks = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Long, ActiveRun> looks = new ConcurrentHashMap<>();
 
     CheckAgain(
             Runs runs,
@@ -84,7 +84,7 @@ public class CheckAgain {
             throw new Conflict("Step %d is being checked again already.".formatted(number));
         }
         StepResult begun = Objects.requireNonNull(attempt);
-        Look look = new Look();
+        ActiveRun look = new ActiveRun();
         looks.put(begun.id(), look);
         Thread.ofVirtual().name("run-" + runId + "-again").start(() -> perform(run, begun, look));
         return begun;
@@ -102,17 +102,17 @@ public class CheckAgain {
                 runs.findById(runId)
                         .orElseThrow(() -> new NotFound("There is no run %d.".formatted(runId)));
         StepResult last = attempts(run, number).getLast();
-        Look look = looks.get(last.id());
+        ActiveRun look = looks.get(last.id());
         if (look == null) {
             throw new Conflict(
                     "Step %d of run %d isn't being checked again now: there is nothing to stop."
                             .formatted(number, runId));
         }
         synchronized (look) {
-            if (!look.signal.isRaised()) {
+            if (look.ending() == null) {
                 transaction.executeWithoutResult(
                         status -> audit.append(entry(actor, "run.stop-check", run, number)));
-                look.cancel(actor.name());
+                look.cancel(CancelMode.NOW, actor.name());
             }
         }
     }
@@ -152,17 +152,17 @@ public class CheckAgain {
                 .with("step", number);
     }
 
-    private void perform(Run run, StepResult attempt, Look look) {
+    private void perform(Run run, StepResult attempt, ActiveRun look) {
         boolean free = false;
         try {
-            free = look.awaits(slots);
+            free = awaitsItsTurn(look);
             if (free) {
-                perform(run, attempt, look.signal, look::stoppedBy);
-            } else if (look.signal.why() == StopSignal.Why.CANCELLED) {
+                check(run, attempt, look);
+            } else if (!look.isShutDown()) {
                 Judgement judgement =
                         Judgement.of(
                                 StepState.CANCELLED,
-                                "cancelled by " + look.stoppedBy() + " before it began");
+                                "cancelled by " + look.cancelledBy() + " before it began");
                 write(() -> journal.beginAttempt(attempt, null), run);
                 end(run, attempt, judgement);
             }
@@ -177,14 +177,32 @@ public class CheckAgain {
         }
     }
 
-    private void perform(Run run, StepResult attempt, StopSignal stop, Supplier<String> stoppedBy) {
+    /** False, without a slot, if it is stopped while it waits. */
+    private boolean awaitsItsTurn(ActiveRun look) {
+        try {
+            while (look.ending() == null) {
+                if (slots.tryAcquire(BETWEEN_GLANCES_MS, TimeUnit.MILLISECONDS)) {
+                    if (look.ending() == null) {
+                        return true;
+                    }
+                    slots.release();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private void check(Run run, StepResult attempt, ActiveRun look) {
         try {
             Version version = steps.version(run);
             Assignment assignment =
                     steps.assignment(run, version, steps.parameters(run, version), attempt);
             write(() -> journal.beginAttempt(attempt, steps.check(assignment)), run);
             StepPerformer.Performed done =
-                    performer.perform(assignment, stop, stoppedBy, List::of, () -> null);
+                    performer.perform(
+                            assignment, look.nextStep(), look::cancelledBy, List::of, () -> null);
             Judgement judgement =
                     done.form() == null
                             ? done.judgement()
@@ -213,41 +231,6 @@ public class CheckAgain {
 
     @PreDestroy
     void shutDown() {
-        looks.values().forEach(look -> look.signal.raise(StopSignal.Why.SHUTDOWN));
-    }
-
-    /** One that waits for its turn or is being performed, and who wanted it to end. */
-    private static final class Look {
-
-        private static final long BETWEEN_GLANCES_MS = 200;
-
-        private final StopSignal signal = new StopSignal();
-        private volatile String by = "somebody";
-
-        void cancel(String name) {
-            by = name;
-            signal.raise(StopSignal.Why.CANCELLED);
-        }
-
-        String stoppedBy() {
-            return by;
-        }
-
-        /** False, without a slot, if it is stopped while it waits. */
-        boolean awaits(Semaphore slots) {
-            try {
-                while (!signal.isRaised()) {
-                    if (slots.tryAcquire(BETWEEN_GLANCES_MS, TimeUnit.MILLISECONDS)) {
-                        if (!signal.isRaised()) {
-                            return true;
-                        }
-                        slots.release();
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return false;
-        }
+        looks.values().forEach(ActiveRun::shutDown);
     }
 }
