@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A second application on the same database. */
 class SoleApplicationIT {
@@ -156,40 +152,8 @@ class SoleApplicationIT {
 
     /** What a start says that ends with that. */
     private String failure(String... more) throws Exception {
-        Path console = folder.resolve("console");
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-cp",
-                                shipped(),
-                                Start.class.getName(),
-                                "--server.port=0",
-                                "--spring.main.banner-mode=off",
-                                "--amas.data-dir=" + folder.resolve("data")));
-        command.addAll(List.of(more));
-        Process start =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(console.toFile())
-                        .start();
-        try {
-            assertThat(start.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            start.destroyForcibly();
-        }
-        String said = Files.readString(console);
-        assertThat(start.exitValue()).as(said).isEqualTo(1);
-        return said;
-    }
-
-    /** The tests' own settings aren't. */
-    private static String shipped() {
-        String all =
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"));
-        return Stream.of(all.split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
+        List<String> all = new ArrayList<>(List.of(more));
+        all.add("--amas.data-dir=" + folder.resolve("data"));
+        return FailedStart.says(folder.resolve("console"), all.toArray(String[]::new));
     }
 }
