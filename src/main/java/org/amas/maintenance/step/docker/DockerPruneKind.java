@@ -224,12 +224,11 @@ class DockerPruneKind implements StepKind<DockerPruneKind.Settings> {
             return "left: in use again";
         }
         try {
+            // On a lab its nameless parents stay: they carry no label.
             engine.client()
                     .removeImageCmd(image.id())
                     .withForce(false)
-                    .withNoPrune(
-                            StackContainer.isGuarded(
-                                    context)) // its nameless parents carry no label
+                    .withNoPrune(StackContainer.isGuarded(context))
                     .exec();
             return "removed";
         } catch (DockerException e) {
