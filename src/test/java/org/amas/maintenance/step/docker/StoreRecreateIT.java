@@ -141,6 +141,8 @@ class StoreRecreateIT {
             steps.perform(BACKUP, kind, context);
             assertThat(outcome(context).ending()).as(context.text()).isEqualTo(Ending.DONE);
         }
+        long backedUp = beat();
+        await().until(() -> beat() > backedUp); // so that the store has what the backup has not
         DockerRecreateKind recreate = steps.bean(DockerRecreateKind.class);
         RecordingContext context = context(store);
         List<PlannedObject> shown = context.plan(recreate, to(word, image)).objects();
