@@ -21,6 +21,11 @@ class ActiveRun {
         }
     }
 
+    /** Before the first run is stopped: what that one frees is not for others to begin with. */
+    synchronized void beginNothing() {
+        shutdown = true;
+    }
+
     synchronized void shutDown() {
         shutdown = true;
         current.raise(StopSignal.Why.SHUTDOWN);

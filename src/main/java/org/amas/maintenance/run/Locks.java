@@ -73,7 +73,7 @@ class Locks {
      * Waits until all are held.
      *
      * @param waiting told what is waited for, {@code lock held by run 812}, each time that changes
-     * @param givenUp asked again and again while waiting
+     * @param givenUp asked again and again while waiting, and once more when all is had
      * @return false if it was given up; nothing is held then
      */
     boolean acquire(Set<String> names, Holder by, Consumer<String> waiting, BooleanSupplier givenUp)
@@ -118,7 +118,9 @@ class Locks {
             }
             pause();
         }
-        return true;
+        // What frees a lock may be what ends us too: all that is performed ends with the
+        // application.
+        return !givenUp.getAsBoolean();
     }
 
     private synchronized Waiter queue(boolean emergency) {

@@ -162,7 +162,10 @@ class RunExecutor implements SmartLifecycle {
         Optional<Run> claimed = Optional.empty();
         try {
             Instant at = clock.instant();
-            claimed = persistence.insist(() -> journal.claim(id, at));
+            // Asked only now: what is active is stopped, what is not must not begin any more.
+            if (running) {
+                claimed = persistence.insist(() -> journal.claim(id, at));
+            }
         } finally {
             if (claimed.isEmpty()) {
                 active.remove(id);
@@ -227,6 +230,7 @@ class RunExecutor implements SmartLifecycle {
     public void stop() {
         running = false;
         wake();
+        active.values().forEach(ActiveRun::beginNothing);
         active.values().forEach(ActiveRun::shutDown);
         tools.locks().wake();
         long until = System.nanoTime() + FAREWELL.toNanos();
