@@ -26,6 +26,15 @@ public final class FreshPostgres implements BeforeAllCallback, AfterAllCallback 
         server.close();
     }
 
+    /** What makes it the application's own database. */
+    public String[] settings() {
+        return new String[] {
+            "spring.datasource.url=" + server.getJdbcUrl("postgres", "postgres"),
+            "spring.datasource.username=postgres",
+            "spring.datasource.password=postgres"
+        };
+    }
+
     public DataSource emptied() {
         DataSource database = server.getPostgresDatabase();
         JdbcClient jdbc = JdbcClient.create(database);

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What becomes of runs when the application stops, and when it starts again. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -216,6 +217,52 @@ class RestartIT {
             assertThat(second.ended(waits).state()).isEqualTo(RunState.PASSED);
             assertThat(ActKind.PERFORMED.get()).as("only what had not begun").isEqualTo(before + 1);
         }
+    }
+
+    @Test
+    void waitsOnAfterTheApplicationWasStartedAgain() {
+        RunNode.procedure(folder, "ask", "ending: concluded", "ending: ask");
+        RunNode first = new RunNode(folder);
+        long run = asked(first, first.start("ask"));
+        first.close();
+
+        RunNode second = new RunNode(folder);
+        assertThat(second.run(run).state()).isEqualTo(RunState.WAITING);
+        second.bean(StepAnswers.class).give(run, 2, Map.of("sheep", "12"), RunNode.ANNA);
+
+        assertThat(second.ended(run).state()).isEqualTo(RunState.PASSED);
+    }
+
+    @Test
+    void isClaimedOnceMoreIfTheApplicationDiedBetweenAnswerAndStep() {
+        RunNode.procedure(folder, "ask", "ending: concluded", "ending: ask");
+        RunNode first = new RunNode(folder);
+        long run = asked(first, first.start("ask"));
+        first.close();
+        // As a claim leaves it that was followed by nothing.
+        RunNode second = new RunNode(folder);
+        second.bean(JdbcClient.class)
+                .sql("update run_run set state = 'RUNNING', parked = false where id = ?")
+                .param(run)
+                .update();
+        second.bean(JdbcClient.class)
+                .sql(
+                        "insert into run_lock (name, run_id, step, since)"
+                                + " values ('redis:1', ?, 1, current_timestamp)")
+                .param(run)
+                .update();
+        second.close();
+
+        RunNode third = new RunNode(folder);
+        await().atMost(Duration.ofSeconds(20)).until(() -> third.run(run).parked());
+        assertThat(third.run(run).state()).isEqualTo(RunState.WAITING);
+        await().untilAsserted(
+                        () -> assertThat(third.count("run_lock")).as("held by who waits").isZero());
+    }
+
+    private static long asked(RunNode node, long run) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> node.run(run).parked());
+        return run;
     }
 
     /** The rows as a killed process leaves them: a run under way, and locks that were not freed. */

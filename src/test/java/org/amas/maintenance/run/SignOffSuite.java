@@ -11,6 +11,7 @@ import org.amas.maintenance.step.Table;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -23,8 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Everything that fails gets an owner and a day before the run ends. */
-class SignOffIT {
+/** Everything that fails gets an owner and a day before the run ends, on each database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SignOffSuite {
 
     private static final String HEAD =
             """
@@ -54,39 +56,41 @@ class SignOffIT {
                 settings: {}
             """;
 
-    @TempDir static Path folder;
-    private static RunNode node;
+    private RunNode node;
+
+    abstract String[] database();
 
     @BeforeAll
-    static void start() {
-        write("failing", "{ severity: ERROR }", "false");
-        write("promised", "{ severity: ERROR }", "false");
-        write("clean", "{ ending: concluded }", "false");
+    void start(@TempDir Path folder) {
+        write(folder, "failing", "{ severity: ERROR }", "false");
+        write(folder, "promised", "{ severity: ERROR }", "false");
+        write(folder, "clean", "{ ending: concluded }", "false");
         write(
+                folder,
                 "plan",
                 "{ severity: ERROR, value: 5 }\n    limits: { value: { warn: 1, worse: above } }",
                 "true");
-        node = new RunNode(folder);
+        node = new RunNode(folder, database());
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         node.close();
     }
 
-    private static void write(String name, String settings, String roadmap) {
+    private static void write(Path folder, String name, String settings, String roadmap) {
         RunNode.write(
                 folder.resolve("procedures/test/" + name + ".yaml"),
                 HEAD.formatted(name, settings, roadmap));
     }
 
-    private static long waiting(String name) {
+    private long waiting(String name) {
         long run = node.start(name);
         asked(run);
         return run;
     }
 
-    private static void asked(long run) {
+    private void asked(long run) {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> node.run(run).parked() && node.run(run).readyAt() == null);
     }
@@ -99,7 +103,7 @@ class SignOffIT {
         return answer;
     }
 
-    private static void give(long run, Map<String, String> answer) {
+    private void give(long run, Map<String, String> answer) {
         node.bean(StepAnswers.class).give(run, 2, answer, RunNode.ANNA);
     }
 
@@ -111,13 +115,13 @@ class SignOffIT {
         return day(days).toString();
     }
 
-    private static List<Finding> findings(long run) {
+    private List<Finding> findings(long run) {
         return node.bean(ResultRows.class).findings(List.of(node.step(run, 2).id())).stream()
                 .map(StoredFinding::finding)
                 .toList();
     }
 
-    private static Table signed(long run) {
+    private Table signed(long run) {
         return node.bean(ResultRows.class)
                 .tables(List.of(node.step(run, 2).id()))
                 .getLast()

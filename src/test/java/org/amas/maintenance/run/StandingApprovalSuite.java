@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,9 +36,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A yes in advance holds for what it was given on, and for nothing else. */
+/** A yes in advance holds for what it was given on, and for nothing else, on each database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StandingApprovalIT {
+abstract class StandingApprovalSuite {
 
     private static final Actor BEN = new Actor(Actor.Kind.USER, "ben", "127.0.0.1");
 
@@ -45,15 +46,16 @@ class StandingApprovalIT {
     private RunNode node;
     private int version = 1;
 
+    abstract String[] database();
+
     @BeforeAll
     void start(@TempDir Path folder) {
         this.folder = folder;
         write("first");
-        node =
-                new RunNode(
-                        folder,
-                        "amas.environments.local.title=Local",
-                        "amas.environments.local.approval=required");
+        List<String> settings = new ArrayList<>(List.of(database()));
+        settings.add("amas.environments.local.title=Local");
+        settings.add("amas.environments.local.approval=required");
+        node = new RunNode(folder, settings.toArray(String[]::new));
         Accounts accounts = node.bean(Accounts.class);
         accounts.create("anna", "Anna", Role.LEAD, "correct-horse-battery-7");
         accounts.create("ben", "Ben", Role.LEAD, "correct-horse-battery-7");

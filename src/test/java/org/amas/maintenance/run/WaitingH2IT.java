@@ -1,0 +1,9 @@
+package org.amas.maintenance.run;
+
+class WaitingH2IT extends WaitingSuite {
+
+    @Override
+    String[] database() {
+        return new String[0];
+    }
+}
