@@ -127,6 +127,11 @@ public class Catalogue implements SmartInitializingSingleton {
         return rows.firstLoaded();
     }
 
+    /** Whether it is the operator's, in the place of one that ships with the application. */
+    public boolean replacesShipped(Version version) {
+        return version.origin() == Version.Origin.OPERATOR && load.ships(version.key());
+    }
+
     /** What was wrong with files when they were last read on this node. */
     public List<LoadError> errors() {
         return errors;

@@ -85,6 +85,10 @@ class CatalogueLoad {
         return report.done();
     }
 
+    boolean ships(String key) {
+        return files.ships(key);
+    }
+
     private ProcedureFiles.Found found() {
         try {
             return files.find();

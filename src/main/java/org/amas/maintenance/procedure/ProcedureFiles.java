@@ -7,12 +7,14 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,6 +65,18 @@ final class ProcedureFiles {
             }
         }
         return new Found(shipped(), own, errors, true);
+    }
+
+    /** Whether one of that key ships with the application, whichever is in use. */
+    boolean ships(String key) {
+        try {
+            return Arrays.stream(
+                            new PathMatchingResourcePatternResolver()
+                                    .getResources(shipped.replace("*/*", key)))
+                    .anyMatch(Resource::exists);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Map<String, SourceFile> shipped() throws IOException {

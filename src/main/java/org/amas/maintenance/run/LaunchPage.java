@@ -39,6 +39,7 @@ class LaunchPage {
         Catalogue.Entry current = catalogue.entry(entry.version().key()).orElse(entry);
         model.addAttribute("entry", entry);
         model.addAttribute("current", current.version());
+        model.addAttribute("replacesShipped", catalogue.replacesShipped(entry.version()));
         model.addAttribute("problems", catalogue.errors(entry.version().key()));
         model.addAttribute("form", form);
         model.addAttribute("versions", catalogue.versions(entry.version().key()));

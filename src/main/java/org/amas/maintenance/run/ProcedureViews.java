@@ -56,8 +56,14 @@ class ProcedureViews {
 
     /**
      * @param worst the worst effect of its steps with default parameters; null if it can't be known
+     * @param replaces whether it is the operator's, in the place of one that ships with us
      */
-    record Line(Catalogue.Entry entry, @Nullable Effect worst, List<Past> last, boolean waiting) {
+    record Line(
+            Catalogue.Entry entry,
+            @Nullable Effect worst,
+            List<Past> last,
+            boolean waiting,
+            boolean replaces) {
 
         Frequency owed() {
             return entry.version().definition().frequency();
@@ -114,7 +120,12 @@ class ProcedureViews {
     private Line line(Catalogue.Entry entry, Map<String, List<Past>> newest) {
         Version version = entry.version();
         List<Past> last = newest.getOrDefault(version.key(), List.of());
-        return new Line(entry, worst(version), last, activations.isWaiting(entry));
+        return new Line(
+                entry,
+                worst(version),
+                last,
+                activations.isWaiting(entry),
+                catalogue.replacesShipped(version));
     }
 
     private static List<Group> groups(List<Line> lines) {

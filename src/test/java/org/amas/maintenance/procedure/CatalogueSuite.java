@@ -334,6 +334,10 @@ abstract class CatalogueSuite {
         Version ours = catalogue.find("daily/disk-report").orElseThrow();
         assertThat(ours.origin()).isEqualTo(Origin.OPERATOR);
         assertThat(ours.definition().title()).isEqualTo("Ours");
+        assertThat(catalogue.replacesShipped(ours)).isTrue();
+        write(operator, "daily/own", Texts.disk("daily/own", "Ours"));
+        catalogue.reload(LEAD);
+        assertThat(catalogue.replacesShipped(catalogue.find("daily/own").orElseThrow())).isFalse();
 
         write(operator, "daily/disk-report", "broken");
         assertThat(catalogue.reload(LEAD).errors()).hasSize(1);
@@ -343,6 +347,7 @@ abstract class CatalogueSuite {
         assertThat(catalogue.reload(LEAD).changed()).containsExactly("daily/disk-report");
         Version back = catalogue.find("daily/disk-report").orElseThrow();
         assertThat(back.origin()).isEqualTo(Origin.SHIPPED);
+        assertThat(catalogue.replacesShipped(back)).isFalse();
         assertThat(back.number()).isEqualTo(3);
     }
 
