@@ -28,7 +28,7 @@ public class InvalidParameters extends ErrorResponseException {
         this(List.of(new Violation(field, message)));
     }
 
-    static String field(String parameter) {
+    public static String field(String parameter) {
         return "parameters." + parameter;
     }
 

@@ -70,14 +70,20 @@ class LaunchCheck {
         List<FieldError> errors = new ArrayList<>();
         Catalogue.Entry entry = entry(launch.procedure(), errors);
         Environment environment = environment(launch.environment(), errors);
-        Version version = entry == null || environment == null ? null : served(entry, environment);
         checkReason(launch.reason(), errors);
+        Map<String, Object> given = given(launch, errors);
         Map<String, Object> parameters = Map.of();
         List<BoundStep<?>> steps = List.of();
-        if (version != null && environment != null) {
+        Version version = null;
+        if (entry != null) {
+            version = environment == null ? entry.version() : served(entry, environment);
             try {
-                parameters = arguments.resolve(version.definition(), given(launch));
-                steps = arguments.bound(version.definition(), parameters, environment.name(), 0);
+                parameters = arguments.resolve(version.definition(), given);
+                if (environment != null) {
+                    steps =
+                            arguments.bound(
+                                    version.definition(), parameters, environment.name(), 0);
+                }
             } catch (InvalidParameters e) {
                 e.violations().forEach(v -> errors.add(new FieldError(v.field(), v.message())));
             }
@@ -158,13 +164,19 @@ class LaunchCheck {
         }
     }
 
-    private static Map<String, ?> given(Launch launch) {
+    private static Map<String, Object> given(Launch launch, List<FieldError> errors) {
         Map<String, Object> given = new LinkedHashMap<>();
         if (launch.parameters() != null) {
             launch.parameters()
                     .forEach(
                             (name, value) -> {
-                                if (value != null) {
+                                if (value == null) {
+                                    errors.add(
+                                            new FieldError(
+                                                    InvalidParameters.field(name),
+                                                    "must not be null: leave it out for its"
+                                                            + " default"));
+                                } else {
                                     given.put(name, value);
                                 }
                             });

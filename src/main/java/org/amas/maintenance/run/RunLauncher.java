@@ -1,6 +1,7 @@
 package org.amas.maintenance.run;
 
 import org.amas.maintenance.audit.Actor;
+import org.amas.maintenance.procedure.BoundStep;
 import org.amas.maintenance.run.LaunchCheck.Checked;
 import org.amas.maintenance.run.Plans.StepPlan;
 import org.amas.maintenance.step.Effect;
@@ -14,6 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The one way to start a run: from the page, the API and, later, a schedule. */
 @Component
@@ -132,6 +134,7 @@ public class RunLauncher {
     private Run create(
             Launch launch, @Nullable String token, Actor actor, @Nullable Instant windowEnd) {
         Checked checked = check.check(launch);
+        checkConfirmation(launch, checked);
         data.requireUsable();
         List<StepPlan> shown = launch.isDryRun() ? List.of() : shown(launch, checked);
         Run run =
@@ -144,9 +147,11 @@ public class RunLauncher {
     /** The plans of the steps that change, if they are what the caller was shown. */
     private List<StepPlan> shown(Launch launch, Checked checked) {
         if (checked.toShow().isEmpty()) {
+            if (launch.planDigest() != null) {
+                throw new StalePlan(null);
+            }
             return List.of();
         }
-        checkDestroying(launch, checked);
         if (launch.planDigest() == null) {
             throw new InvalidRequest(
                     "planDigest",
@@ -178,18 +183,26 @@ public class RunLauncher {
         }
     }
 
-    private static void checkDestroying(Launch launch, Checked checked) {
-        checked.destroying()
-                .ifPresent(
-                        step -> {
-                            String name = checked.environment().name();
-                            if (!name.equals(launch.confirmation())) {
-                                throw new InvalidRequest(
-                                        "confirmation",
-                                        "Step %d destroys data: type %s to confirm."
-                                                .formatted(step.step().number(), name));
-                            }
-                        });
+    /** Needed of what destroys; whoever gives one for less means that environment, too. */
+    private static void checkConfirmation(Launch launch, Checked checked) {
+        String name = checked.environment().name();
+        if (name.equals(launch.confirmation())) {
+            return;
+        }
+        Optional<BoundStep<?>> destroying =
+                launch.isDryRun() ? Optional.empty() : checked.destroying();
+        if (destroying.isPresent()) {
+            throw new InvalidRequest(
+                    "confirmation",
+                    "Step %d destroys data: type %s to confirm."
+                            .formatted(destroying.get().step().number(), name));
+        }
+        if (launch.confirmation() != null) {
+            throw new InvalidRequest(
+                    "confirmation",
+                    "is not the environment's name, %s; leave it out where nothing is destroyed"
+                            .formatted(name));
+        }
     }
 
     private Run store(

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -477,6 +478,37 @@ abstract class RunSuite {
                                         .extracting(f -> f.field())
                                         .containsExactly("procedure", "environment", "reason"));
         assertThat(node.count("run_run")).isEqualTo(before);
+    }
+
+    @Test
+    void namesEachWrongParameterAlsoWhereTheEnvironmentIsUnknown() {
+        Map<String, Object> given = new TreeMap<>();
+        given.put("none", 1);
+        given.put("nothing", null);
+        Launch wrong = new Launch("test/good", "mars", given, null, false, null, null);
+
+        assertThatThrownBy(() -> node.start(wrong, null))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        e ->
+                                assertThat(e.errors())
+                                        .extracting(f -> f.field())
+                                        .containsExactly(
+                                                "environment",
+                                                "parameters.nothing",
+                                                "parameters.none"));
+    }
+
+    @Test
+    void whatOnlyReadsWasNotShownAndIsNotOfAnotherEnvironment() {
+        Launch seen = new Launch("test/good", "local", Map.of(), null, false, "0".repeat(64), null);
+        assertThatThrownBy(() -> node.start(seen, null))
+                .isInstanceOfSatisfying(StalePlan.class, e -> assertThat(e.planDigest()).isNull());
+        Launch elsewhere = new Launch("test/good", "local", Map.of(), null, false, null, "mars");
+        assertThatThrownBy(() -> node.start(elsewhere, null))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        e -> assertThat(e.errors().getFirst().field()).isEqualTo("confirmation"));
     }
 
     @Test
