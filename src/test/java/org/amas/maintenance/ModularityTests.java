@@ -2,7 +2,6 @@ package org.amas.maintenance;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
-import org.springframework.modulith.docs.Documenter;
 
 class ModularityTests {
 
@@ -11,10 +10,5 @@ class ModularityTests {
     @Test
     void everyRoomUsesOnlyTheRoomsItNames() {
         modules.verify();
-    }
-
-    @Test
-    void drawsTheRooms() {
-        new Documenter(modules).writeModulesAsPlantUml().writeIndividualModulesAsPlantUml();
     }
 }
