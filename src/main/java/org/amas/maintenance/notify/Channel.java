@@ -5,6 +5,8 @@ import org.amas.maintenance.target.Secret;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A way to people.
@@ -32,6 +34,9 @@ record Channel(String name, List<String> environments, Severity severity, Way wa
 
         /** Whether the receiver can tell a message that it had already. */
         boolean isRepeatable();
+
+        /** Who has one of these can write there in our name. */
+        Stream<Secret> secrets();
     }
 
     record Slack(Secret url) implements Way {
@@ -39,6 +44,11 @@ record Channel(String name, List<String> environments, Severity severity, Way wa
         @Override
         public boolean isRepeatable() {
             return false;
+        }
+
+        @Override
+        public Stream<Secret> secrets() {
+            return Stream.of(url);
         }
     }
 
@@ -48,6 +58,11 @@ record Channel(String name, List<String> environments, Severity severity, Way wa
         @Override
         public boolean isRepeatable() {
             return true;
+        }
+
+        @Override
+        public Stream<Secret> secrets() {
+            return Stream.of(url, secret).filter(Objects::nonNull);
         }
     }
 
@@ -64,6 +79,11 @@ record Channel(String name, List<String> environments, Severity severity, Way wa
         @Override
         public boolean isRepeatable() {
             return false;
+        }
+
+        @Override
+        public Stream<Secret> secrets() {
+            return Stream.ofNullable(password);
         }
     }
 

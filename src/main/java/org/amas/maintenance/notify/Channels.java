@@ -9,6 +9,7 @@ import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.target.InvalidConfiguration;
 import org.amas.maintenance.target.Secret;
+import org.amas.maintenance.target.SecretSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
 
 /** The channels as configured; one that can't be used ends the start. */
 @Component
-class Channels {
+class Channels implements SecretSource {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
     private static final Pattern REFERENCE = Pattern.compile("(env|file):.+");
@@ -49,6 +50,15 @@ class Channels {
     /** Whether anybody is told anything of it. */
     boolean knowsAnybody(String environment) {
         return !of(environment, Severity.CRITICAL).isEmpty();
+    }
+
+    @Override
+    public List<String> secrets() {
+        return channels.values().stream()
+                .flatMap(channel -> channel.way().secrets())
+                .map(Secret::readable)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     Optional<Channel> named(String name) {

@@ -4,7 +4,6 @@ import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
 import org.amas.maintenance.step.Form;
-import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.InvalidRequest;
@@ -23,7 +22,7 @@ public class StepAnswers {
     private final WaitingStep waiting;
     private final AnswerRows rows;
     private final Plans plans;
-    private final Environments environments;
+    private final KnownSecrets known;
     private final RunExecutor executor;
     private final RunFeed feed;
     private final AuditLog audit;
@@ -34,7 +33,7 @@ public class StepAnswers {
             WaitingStep waiting,
             AnswerRows rows,
             Plans plans,
-            Environments environments,
+            KnownSecrets known,
             RunExecutor executor,
             RunFeed feed,
             AuditLog audit,
@@ -43,7 +42,7 @@ public class StepAnswers {
         this.waiting = waiting;
         this.rows = rows;
         this.plans = plans;
-        this.environments = environments;
+        this.known = known;
         this.executor = executor;
         this.feed = feed;
         this.audit = audit;
@@ -53,7 +52,7 @@ public class StepAnswers {
 
     /**
      * @param number of the step, from 1
-     * @param values by the form's field names; secrets of the environments are masked
+     * @param values by the form's field names; secrets are masked
      * @throws NotFound if there is no such run or step
      * @throws InvalidRequest with all fields that the form refuses
      * @throws Conflict if it waits for no answer, naming who gave it and when
@@ -104,7 +103,7 @@ public class StepAnswers {
                             .map(one -> new FieldError(one.getKey(), one.getValue()))
                             .toList());
         }
-        Secrets secrets = Secrets.of(environments.secrets());
+        Secrets secrets = known.now();
         Map<String, String> answer = new TreeMap<>();
         values.forEach(
                 (name, value) -> {

@@ -8,7 +8,6 @@ import org.amas.maintenance.step.Form;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.StepContext.Earlier;
 import org.amas.maintenance.target.Environment;
-import org.amas.maintenance.target.Environments;
 import org.amas.maintenance.target.Target;
 import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ class StepPerformer {
     private final RunDirectories directories;
     private final RunFeed feed;
     private final Locks locks;
-    private final Environments environments;
+    private final KnownSecrets known;
     private final RunSettings settings;
     private final Clock clock;
 
@@ -51,7 +50,7 @@ class StepPerformer {
             RunDirectories directories,
             RunFeed feed,
             Locks locks,
-            Environments environments,
+            KnownSecrets known,
             RunSettings settings,
             Clock clock) {
         this.chunks = chunks;
@@ -61,7 +60,7 @@ class StepPerformer {
         this.directories = directories;
         this.feed = feed;
         this.locks = locks;
-        this.environments = environments;
+        this.known = known;
         this.settings = settings;
         this.clock = clock;
     }
@@ -91,7 +90,7 @@ class StepPerformer {
             Supplier<List<Earlier>> earlier,
             Supplier<@Nullable Finding> remark) {
         Instant began = clock.instant();
-        Secrets secrets = Secrets.of(environments.secrets());
+        Secrets secrets = known.now();
         Evidence evidence = new Evidence(step.bound().step().limits());
         Output output = output(step, secrets);
         LiveContext context =

@@ -31,6 +31,7 @@ class StepRemains {
     private final OutputReader output;
     private final OutputTimer timer;
     private final Environments environments;
+    private final KnownSecrets known;
     private final RunSettings settings;
     private final Clock clock;
 
@@ -41,6 +42,7 @@ class StepRemains {
             OutputReader output,
             OutputTimer timer,
             Environments environments,
+            KnownSecrets known,
             RunSettings settings,
             Clock clock) {
         this.directories = directories;
@@ -49,13 +51,14 @@ class StepRemains {
         this.output = output;
         this.timer = timer;
         this.environments = environments;
+        this.known = known;
         this.settings = settings;
         this.clock = clock;
     }
 
     Recovery of(Run run, StepResult step, Steps steps) {
         saveOutput(run, step);
-        Secrets secrets = Secrets.of(environments.secrets());
+        Secrets secrets = known.now();
         try (OutputStream rest = rest(run, step, secrets)) {
             Evidence evidence = new Evidence(Map.of());
             return ask(

@@ -32,17 +32,9 @@ public record Environment(
     public List<String> secrets() {
         return targets.stream()
                 .flatMap(Target::secrets)
-                .map(Environment::readable)
+                .map(Secret::readable)
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();
-    }
-
-    private static Optional<String> readable(Secret secret) {
-        try {
-            return Optional.of(secret.read()).filter(value -> !value.isBlank());
-        } catch (TargetAbsent unreadable) {
-            return Optional.empty();
-        }
     }
 }

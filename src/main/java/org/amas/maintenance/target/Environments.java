@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The configured environments, by name, in the order of configuration. */
-public class Environments {
+public class Environments implements SecretSource {
 
     private final Map<String, Environment> environments = new LinkedHashMap<>();
 
@@ -20,6 +20,7 @@ public class Environments {
     }
 
     /** Of all environments: a command may come upon the secrets of another than its own. */
+    @Override
     public List<String> secrets() {
         return all().stream().flatMap(one -> one.secrets().stream()).distinct().toList();
     }

@@ -3,6 +3,7 @@ package org.amas.maintenance.target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where a password or token is kept: {@code env:NAME} or {@code file:/path}, read at use, so that a
@@ -50,6 +51,15 @@ public final class Secret {
             }
         }
         return reference;
+    }
+
+    /** The value; empty if there is none, or nothing in it. */
+    public Optional<String> readable() {
+        try {
+            return Optional.of(read()).filter(value -> !value.isBlank());
+        } catch (TargetAbsent unreadable) {
+            return Optional.empty();
+        }
     }
 
     @Override
