@@ -22,6 +22,8 @@ import java.util.Set;
 @Component
 class EmergencyChooseKind implements ReadingKind<NoSettings> {
 
+    private static final String CHOSEN = "Chosen";
+
     /** Later: what plans steps knows all kinds, and this is one of them. */
     private final ObjectProvider<FixOffers> offers;
 
@@ -56,6 +58,7 @@ class EmergencyChooseKind implements ReadingKind<NoSettings> {
         }
         Answer answer = context.answers().getLast();
         if (answer.value(Choices.FIX).equals(Choices.NONE)) {
+            context.show(none(answer));
             return Outcome.concluded("No fix, says " + answer.by() + note(answer));
         }
         List<Chosen> chosen = offers.getObject().chosen(context.run(), context.step(), answer);
@@ -88,9 +91,17 @@ class EmergencyChooseKind implements ReadingKind<NoSettings> {
         return note.isEmpty() ? "" : ": " + note;
     }
 
+    /** That nobody chose one is what the review will ask about. */
+    private static Table none(Answer answer) {
+        return Table.of(
+                CHOSEN,
+                List.of(Column.text("fix"), Column.text("by"), Column.text("note")),
+                List.of(Table.row("none", answer.by(), answer.value("note"))));
+    }
+
     private static Table table(List<Chosen> chosen) {
         return Table.of(
-                "Chosen",
+                CHOSEN,
                 List.of(
                         Column.text("fix"),
                         Column.text("what"),
