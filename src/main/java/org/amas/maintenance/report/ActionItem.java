@@ -12,6 +12,7 @@ import java.time.LocalDate;
  * @param version counts every change of it
  * @param week of the report that has it first
  * @param finding that it is about; null if it is about none
+ * @param review the run that agreed on it; null if a person raised it
  * @param closed null while it is open
  */
 record ActionItem(
@@ -23,6 +24,7 @@ record ActionItem(
         String owner,
         LocalDate due,
         @Nullable Long finding,
+        @Nullable Long review,
         String raisedBy,
         Instant raisedAt,
         String changedBy,

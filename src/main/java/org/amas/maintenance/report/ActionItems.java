@@ -5,6 +5,7 @@ import org.amas.maintenance.access.Permission;
 import org.amas.maintenance.audit.Actor;
 import org.amas.maintenance.audit.AuditEntry;
 import org.amas.maintenance.audit.AuditLog;
+import org.amas.maintenance.run.ReviewedActions.Agreed;
 import org.amas.maintenance.web.Conflict;
 import org.amas.maintenance.web.FieldError;
 import org.amas.maintenance.web.Formats;
@@ -28,6 +29,11 @@ class ActionItems {
 
     /** Years: what is due later is nobody's plan. */
     private static final int HORIZON = 2;
+
+    /** What the table has room for. */
+    private static final int LONGEST = 2_000;
+
+    private static final int NAME = 200;
 
     private final ActionRows rows;
     private final FinalReports finals;
@@ -70,10 +76,33 @@ class ActionItems {
                         read.owner(),
                         read.due(),
                         finding,
+                        null,
                         by.name());
         AuditEntry entry = entry("action.raise", id, environment, read, by);
         audit.append(finding == null ? entry : entry.with("finding", finding));
         return find(id);
+    }
+
+    /** What a review agreed on, whoever owns it: nobody is there any more to be asked again. */
+    @Transactional
+    public void raise(Agreed one, long review) {
+        Read read = new Read(clip(one.what(), LONGEST), clip(one.owner(), NAME), one.until());
+        long id =
+                rows.add(
+                        one.environment(),
+                        IsoWeek.of(today()).toString(),
+                        read.text(),
+                        read.owner(),
+                        read.due(),
+                        null,
+                        review,
+                        one.by());
+        Actor by = new Actor(Actor.Kind.USER, one.by(), null);
+        audit.append(entry("action.raise", id, one.environment(), read, by).with("run", review));
+    }
+
+    private static String clip(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 
     /**

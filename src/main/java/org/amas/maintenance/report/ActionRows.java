@@ -80,14 +80,15 @@ class ActionRows {
             String owner,
             LocalDate due,
             @Nullable Long finding,
+            @Nullable Long run,
             String by) {
         OffsetDateTime now = now();
         GeneratedKeyHolder key = new GeneratedKeyHolder();
         jdbc.sql(
                         """
                         insert into report_action (version, environment, week, text, owner, due,
-                          finding_id, raised_by, raised_at, changed_by, changed_at)
-                        values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                          finding_id, run_id, raised_by, raised_at, changed_by, changed_at)
+                        values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
                         """)
                 .param(environment)
                 .param(week)
@@ -95,6 +96,7 @@ class ActionRows {
                 .param(owner)
                 .param(due)
                 .param(finding)
+                .param(run)
                 .param(by)
                 .param(now)
                 .param(by)
@@ -144,6 +146,7 @@ class ActionRows {
                 row.getString("owner"),
                 row.getObject("due", LocalDate.class),
                 row.getObject("finding_id", Long.class),
+                row.getObject("run_id", Long.class),
                 row.getString("raised_by"),
                 time(row, "raised_at"),
                 row.getString("changed_by"),

@@ -30,6 +30,8 @@ import java.util.Set;
 @Component
 class EmergencyReviewKind implements ReadingKind<EmergencyReviewKind.Settings> {
 
+    static final String NAME = "emergency.review";
+
     /**
      * @param emergency the run's number
      */
@@ -43,7 +45,7 @@ class EmergencyReviewKind implements ReadingKind<EmergencyReviewKind.Settings> {
 
     @Override
     public String name() {
-        return "emergency.review";
+        return NAME;
     }
 
     @Override

@@ -41,7 +41,8 @@ record ReviewForm(Answer answer) {
         %s
 
         The timeline below is what was recorded. Say what it doesn't: why it happened, what it \
-        meant for users, what was learnt, and what will be done.\
+        meant for users, what was learnt, and what will be done: each action becomes an action item, \
+        which stays in the weekly reports until it is closed.\
         """
                 .formatted(
                         remark,

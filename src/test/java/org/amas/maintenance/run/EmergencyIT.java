@@ -419,6 +419,14 @@ class EmergencyIT {
                         "The disk was full \\| of \\<b\\>logs\\</b\\>.",
                         "| Alert at 80 % | ana | " + today + " |",
                         "## Timeline");
+        assertThat(
+                        node.count(
+                                "report_action where run_id = ? and text = 'Alert at 80 %' and"
+                                        + " owner = 'ana' and raised_by = 'ben' and due = ?",
+                                review, LocalDate.parse(today)))
+                .as("is followed up")
+                .isEqualTo(1);
+        assertThat(node.count("report_action")).as("of the complete review only").isEqualTo(1);
     }
 
     @Test
