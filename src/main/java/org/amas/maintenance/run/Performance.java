@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,9 @@ final class Performance<T> {
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final StopSignal stop;
     private final Thread thread;
+
+    /** What ends after it was told to has not ended by itself, however late we look. */
+    private volatile boolean stoppedFirst;
 
     private Performance(String name, Callable<T> call, StopSignal stop) {
         this.stop = stop;
@@ -56,9 +60,12 @@ final class Performance<T> {
 
     private void settle(Callable<T> call) {
         try {
-            result.complete(call.call());
+            T value = call.call();
+            stoppedFirst = stop.isRaised();
+            result.complete(value);
         } catch (Throwable thrown) {
             // Whatever it is, a failed step must not look like one that is still running.
+            stoppedFirst = stop.isRaised();
             result.completeExceptionally(thrown);
         }
     }
@@ -67,7 +74,7 @@ final class Performance<T> {
         if (!within(time, CompletableFuture.anyOf(over(), stop.raised()))) {
             stop.raise(StopSignal.Why.TIMED_OUT);
         }
-        if (result.isDone()) {
+        if (result.isDone() && !stoppedFirst) {
             return ended(null);
         }
         StopSignal.Why why = stop.why();
@@ -87,6 +94,9 @@ final class Performance<T> {
     private Ended<T> ended(StopSignal.@Nullable Why why) {
         try {
             return new Ended<>(result.join(), null, why, false, over());
+        } catch (CancellationException cut) {
+            // A kind's own, of a call that the stop has cut; the future doesn't wrap this one.
+            return new Ended<>(null, cut, why, false, over());
         } catch (CompletionException e) {
             return new Ended<>(null, e.getCause() == null ? e : e.getCause(), why, false, over());
         }

@@ -35,6 +35,12 @@ class CancellationIT {
                 new Recipe("cancellation/two")
                         .script("echo begun; sleep 2; echo done")
                         .script("echo never"),
+                new Recipe("cancellation/asks")
+                        .step("api.latency", "samples: 200, pause: 200ms")
+                        .step("redis.roundtrip", ""),
+                new Recipe("cancellation/asks-late")
+                        .step("api.latency", "samples: 200, pause: 200ms", "timeout: 2s")
+                        .step("redis.roundtrip", ""),
                 new Recipe("cancellation/late").script("echo begun; sleep 3600", "timeout: 2s"));
     }
 
@@ -62,6 +68,33 @@ class CancellationIT {
         assertThat(taken).isLessThan(Duration.ofSeconds(8));
         cancel(id, Map.of("mode", "now")).problem(409);
         assertThat(API.run(id).path("state").asString()).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void aStepThatAsksTheApiIsCancelledWhereItIs() {
+        long id = API.launched("cancellation/asks", "staging");
+        API.printed(id, 1, 1);
+
+        cancel(id, Map.of("mode", "now")).has(202);
+        JsonNode run = API.ended(id);
+
+        assertThat(run.path("state").asString()).isEqualTo("CANCELLED");
+        JsonNode step = run.path("steps").get(0);
+        assertThat(step.path("state").asString()).isEqualTo("CANCELLED");
+        assertThat(step.path("reason").asString()).isEqualTo("cancelled by root");
+        assertThat(step.path("findings").isEmpty()).as("no news of the API").isTrue();
+        assertThat(run.path("steps").get(1).path("state").asString()).isEqualTo("SKIPPED");
+    }
+
+    @Test
+    void aStepThatAsksTheApiTimesOutAndTheNextOneGoesOn() {
+        JsonNode run = API.performed("cancellation/asks-late", "staging");
+
+        assertThat(run.path("state").asString()).isEqualTo("TIMED_OUT");
+        JsonNode step = run.path("steps").get(0);
+        assertThat(step.path("state").asString()).isEqualTo("TIMED_OUT");
+        assertThat(step.path("reason").asString()).startsWith("not done within 2 s");
+        assertThat(run.path("steps").get(1).path("state").asString()).isEqualTo("PASSED");
     }
 
     @Test

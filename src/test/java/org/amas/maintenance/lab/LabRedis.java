@@ -1,5 +1,7 @@
 package org.amas.maintenance.lab;
 
+import org.springframework.core.NestedExceptionUtils;
+
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -77,12 +79,18 @@ public final class LabRedis implements AutoCloseable {
                 server.start();
                 return;
             } catch (IOException busy) {
-                if (tries == 5 || !String.valueOf(busy).contains("Text file busy")) {
+                if (tries == 5 || !isBusy(busy)) {
                     throw busy;
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
             }
         }
+    }
+
+    private static boolean isBusy(Throwable failure) {
+        return NestedExceptionUtils.getMostSpecificCause(failure)
+                .toString()
+                .contains("Text file busy");
     }
 
     public int port() {
