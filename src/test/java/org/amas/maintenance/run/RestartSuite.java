@@ -3,16 +3,11 @@ package org.amas.maintenance.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.amas.maintenance.FullDisk;
 import org.amas.maintenance.step.Recovery;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.util.FileSystemUtils;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,12 +15,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** What becomes of runs when the application stops, and when it starts again. */
-@ExtendWith(OutputCaptureExtension.class)
-class RestartIT {
+/** What becomes of runs when the application stops, and when it starts again, on each database. */
+abstract class RestartSuite {
 
     @TempDir Path folder;
+
+    /** Empty at the beginning of a test, and then the same at each start. */
+    abstract String[] database();
+
+    RunNode start(String... more) {
+        return new RunNode(
+                folder, Stream.of(database(), more).flatMap(Stream::of).toArray(String[]::new));
+    }
 
     @BeforeEach
     void prepare() {
@@ -37,14 +40,14 @@ class RestartIT {
     void aStopEndsWhatIsPerformedAndLeavesNothingRunning() {
         long id;
         Viewers viewers;
-        try (RunNode first = new RunNode(folder)) {
+        try (RunNode first = start()) {
             id = first.start("long");
             await().until(() -> first.step(id, 1).outputBytes() > 0);
             viewers = new Viewers(first, id, 2);
             await().until(() -> viewers.allSee(">begun"));
         }
         await().until(viewers::allAreDone);
-        try (RunNode second = new RunNode(folder)) {
+        try (RunNode second = start()) {
             assertThat(second.run(id).state()).isEqualTo(RunState.INTERRUPTED);
             assertThat(second.run(id).note()).contains("the application was stopped");
             assertThat(second.step(id, 1).state()).isEqualTo(StepState.UNKNOWN);
@@ -58,7 +61,7 @@ class RestartIT {
         long dead;
         long queued;
         long ended;
-        try (RunNode first = new RunNode(folder)) {
+        try (RunNode first = start()) {
             dead = first.perform("good").id();
             ended = first.perform("good").id();
             // Whoever is stopped claims nothing more: the queued run is left to the next start.
@@ -69,7 +72,7 @@ class RestartIT {
             Files.writeString(left.resolve(Spool.PREFIX + "0"), "was not saved\n");
         }
         ActKind.recovery = Recovery.killed("process group 77 was found and killed");
-        try (RunNode second = new RunNode(folder)) {
+        try (RunNode second = start()) {
             await().atMost(Duration.ofSeconds(20)).until(() -> second.run(dead).state().isFinal());
             assertThat(second.run(dead).state()).isEqualTo(RunState.INTERRUPTED);
             assertThat(second.run(dead).note()).contains("process group 77 was found and killed");
@@ -94,14 +97,14 @@ class RestartIT {
         RunNode.procedure(folder, "good", "say: hello, value: 5");
         long dead;
         Path left;
-        try (RunNode first = new RunNode(folder)) {
+        try (RunNode first = start()) {
             dead = first.perform("good").id();
             pretendDeath(first, dead, first.perform("good").id());
             left = first.bean(RunDirectories.class).make(dead, 1, 0);
             Files.writeString(left.resolve(Spool.PREFIX + "0"), "hel");
         }
         ActKind.recovery = Recovery.killed("process group 78 was found and killed");
-        try (RunNode second = new RunNode(folder, "amas.environments.other.title=Other")) {
+        try (RunNode second = start("amas.environments.other.title=Other")) {
             await().atMost(Duration.ofSeconds(20)).until(() -> second.run(dead).state().isFinal());
             assertThat(second.run(dead).note()).contains("process group 78 was found and killed");
             assertThat(second.output(dead, 1)).asString().isEqualTo("hello\n");
@@ -114,58 +117,17 @@ class RestartIT {
     void whatIsFoundPrintedIsStoredBehindWhatWas() throws Exception {
         RunNode.procedure(folder, "good", "say: hello, value: 5");
         long dead;
-        try (RunNode first = new RunNode(folder)) {
+        try (RunNode first = start()) {
             dead = first.perform("good").id();
             pretendDeath(first, dead, first.perform("good").id());
         }
         ActKind.printed = "hello\nand more\n";
-        try (RunNode second = new RunNode(folder)) {
+        try (RunNode second = start()) {
             await().atMost(Duration.ofSeconds(20)).until(() -> second.run(dead).state().isFinal());
             assertThat(second.output(dead, 1)).asString().isEqualTo("hello\nand more\n");
             assertThat(second.step(dead, 1).outputBytes()).isEqualTo(15);
         } finally {
             ActKind.printed = "";
-        }
-    }
-
-    /** Neither the database nor the file beside it has room for what the step prints. */
-    @Test
-    void F25_aRunThatADiskWasTooFullForIsSettledOnceThereIsRoom(CapturedOutput log)
-            throws Exception {
-        RunNode.procedure(
-                folder, "long", "effect: CHANGES, say: begun, sleep: 4s, last: more, value: 1");
-        FullDisk.register();
-        try (RunNode node =
-                new RunNode(
-                        folder,
-                        "spring.datasource.url=jdbc:h2:full:"
-                                + folder.resolve("data/amas")
-                                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
-                                + ";DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0")) {
-            long id = node.startChanging("long");
-            await().until(() -> node.step(id, 1).outputBytes() > 0);
-            Path files = node.bean(RunDirectories.class).locate(id, 1, 0);
-            Files.createDirectories(files.getParent());
-            FileSystemUtils.deleteRecursively(files);
-            Files.createFile(files);
-            FullDisk.full = true;
-            // A thread that has no room for output ends with that; the run is what counts.
-            await().dontCatchUncaughtExceptions()
-                    .atMost(Duration.ofSeconds(40))
-                    .until(() -> log.getAll().contains("Run " + id + " could not be performed"));
-            FullDisk.full = false;
-            Files.delete(files);
-
-            await().dontCatchUncaughtExceptions()
-                    .atMost(Duration.ofSeconds(60))
-                    .ignoreExceptions()
-                    .until(() -> node.run(id).state() == RunState.INTERRUPTED);
-            assertThat(node.run(id).note()).contains("an error of the application ended it");
-            assertThat(node.step(id, 1).state()).isEqualTo(StepState.UNKNOWN);
-            assertThat(node.count("run_lock")).isZero();
-            assertThat(node.perform("good").state()).isEqualTo(RunState.PASSED);
-        } finally {
-            FullDisk.full = false;
         }
     }
 
@@ -176,13 +138,13 @@ class RestartIT {
         RunNode.procedure(folder, "changes", "value: 1", "effect: CHANGES, value: 1");
         long holds;
         long waits;
-        try (RunNode first = new RunNode(folder)) {
+        try (RunNode first = start()) {
             holds = first.startChanging("holds");
             await().until(() -> first.step(holds, 1).outputBytes() > 0);
             waits = first.startChanging("changes");
             await().until(() -> first.step(waits, 2).state() == StepState.WAITING);
         }
-        try (RunNode second = new RunNode(folder)) {
+        try (RunNode second = start()) {
             assertThat(second.run(holds).state()).isEqualTo(RunState.INTERRUPTED);
             assertThat(second.ended(waits).state()).isEqualTo(RunState.PASSED);
             assertThat(second.count("run_lock")).isZero();
@@ -193,7 +155,7 @@ class RestartIT {
     void whatWaitedForALockGoesOnAlsoAfterAKill() {
         RunNode.procedure(folder, "changes", "value: 1", "effect: CHANGES, value: 1");
         long waits;
-        try (RunNode first = new RunNode(folder)) {
+        try (RunNode first = start()) {
             waits = first.ended(first.startChanging("changes")).id();
             first.bean(RunExecutor.class).stop();
             JdbcClient jdbc = first.bean(JdbcClient.class);
@@ -213,7 +175,7 @@ class RestartIT {
             }
         }
         int before = ActKind.PERFORMED.get();
-        try (RunNode second = new RunNode(folder)) {
+        try (RunNode second = start()) {
             assertThat(second.ended(waits).state()).isEqualTo(RunState.PASSED);
             assertThat(ActKind.PERFORMED.get()).as("only what had not begun").isEqualTo(before + 1);
         }
@@ -222,42 +184,46 @@ class RestartIT {
     @Test
     void waitsOnAfterTheApplicationWasStartedAgain() {
         RunNode.procedure(folder, "ask", "ending: concluded", "ending: ask");
-        RunNode first = new RunNode(folder);
-        long run = asked(first, first.start("ask"));
-        first.close();
+        long run;
+        try (RunNode first = start()) {
+            run = asked(first, first.start("ask"));
+        }
+        try (RunNode second = start()) {
+            assertThat(second.run(run).state()).isEqualTo(RunState.WAITING);
+            second.bean(StepAnswers.class).give(run, 2, Map.of("sheep", "12"), RunNode.ANNA);
 
-        RunNode second = new RunNode(folder);
-        assertThat(second.run(run).state()).isEqualTo(RunState.WAITING);
-        second.bean(StepAnswers.class).give(run, 2, Map.of("sheep", "12"), RunNode.ANNA);
-
-        assertThat(second.ended(run).state()).isEqualTo(RunState.PASSED);
+            assertThat(second.ended(run).state()).isEqualTo(RunState.PASSED);
+        }
     }
 
     @Test
     void isClaimedOnceMoreIfTheApplicationDiedBetweenAnswerAndStep() {
         RunNode.procedure(folder, "ask", "ending: concluded", "ending: ask");
-        RunNode first = new RunNode(folder);
-        long run = asked(first, first.start("ask"));
-        first.close();
-        // As a claim leaves it that was followed by nothing.
-        RunNode second = new RunNode(folder);
-        second.bean(JdbcClient.class)
-                .sql("update run_run set state = 'RUNNING', parked = false where id = ?")
-                .param(run)
-                .update();
-        second.bean(JdbcClient.class)
-                .sql(
-                        "insert into run_lock (name, run_id, step, since)"
-                                + " values ('redis:1', ?, 1, current_timestamp)")
-                .param(run)
-                .update();
-        second.close();
+        long run;
+        try (RunNode first = start()) {
+            run = asked(first, first.start("ask"));
+            first.bean(RunExecutor.class).stop();
+            // As a claim leaves it that was followed by nothing.
+            JdbcClient jdbc = first.bean(JdbcClient.class);
+            jdbc.sql("update run_run set state = 'RUNNING', parked = false where id = ?")
+                    .param(run)
+                    .update();
+            jdbc.sql(
+                            "insert into run_lock (name, run_id, step, since)"
+                                    + " values ('redis:1', ?, 1, current_timestamp)")
+                    .param(run)
+                    .update();
+        }
 
-        RunNode third = new RunNode(folder);
-        await().atMost(Duration.ofSeconds(20)).until(() -> third.run(run).parked());
-        assertThat(third.run(run).state()).isEqualTo(RunState.WAITING);
-        await().untilAsserted(
-                        () -> assertThat(third.count("run_lock")).as("held by who waits").isZero());
+        try (RunNode second = start()) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> second.run(run).parked());
+            assertThat(second.run(run).state()).isEqualTo(RunState.WAITING);
+            await().untilAsserted(
+                            () ->
+                                    assertThat(second.count("run_lock"))
+                                            .as("held by who waits")
+                                            .isZero());
+        }
     }
 
     private static long asked(RunNode node, long run) {
