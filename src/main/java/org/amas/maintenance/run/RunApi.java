@@ -1,6 +1,7 @@
 package org.amas.maintenance.run;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -170,7 +171,9 @@ class RunApi {
     }
 
     @GetMapping("/{id}")
-    RunDocument run(@PathVariable String id) {
+    RunDocument run(
+            @Parameter(schema = @Schema(type = "integer", format = "int64")) @PathVariable
+                    String id) {
         return documents.of(known(id));
     }
 
@@ -178,7 +181,8 @@ class RunApi {
     @ApiResponse(responseCode = "202", description = "It is told to end")
     @ApiResponse(responseCode = "409", description = "It has ended already")
     ResponseEntity<RunDocument> cancel(
-            @PathVariable String id,
+            @Parameter(schema = @Schema(type = "integer", format = "int64")) @PathVariable
+                    String id,
             @RequestBody(required = false) @Nullable CancelRequest request,
             Actor actor) {
         String mode = request == null ? null : request.mode();
@@ -205,7 +209,8 @@ class RunApi {
     @GetMapping("/{id}/output")
     @AnswersOutput
     void output(
-            @PathVariable String id,
+            @Parameter(schema = @Schema(type = "integer", format = "int64")) @PathVariable
+                    String id,
             @RequestParam(defaultValue = "0") long after,
             HttpServletResponse response)
             throws IOException {
@@ -223,8 +228,9 @@ class RunApi {
     @GetMapping("/{id}/steps/{n}/output")
     @AnswersOutput
     void stepOutput(
-            @PathVariable String id,
-            @PathVariable String n,
+            @Parameter(schema = @Schema(type = "integer", format = "int64")) @PathVariable
+                    String id,
+            @Parameter(schema = @Schema(type = "integer", format = "int32")) @PathVariable String n,
             @RequestParam(defaultValue = "0") long after,
             HttpServletResponse response)
             throws IOException {

@@ -15,6 +15,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.View;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 
@@ -43,6 +45,7 @@ class ErrorPage implements ErrorController {
         ProblemDetail problem = problem(request, status);
         if (isApi(askedFor(request))) {
             problem.setProperty("requestId", RequestId.of(request));
+            problem.setInstance(instance(request));
             return ResponseEntity.status(status)
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                     .body(problem);
@@ -54,6 +57,15 @@ class ErrorPage implements ErrorController {
         }
         return new ModelAndView(
                 fragment ? "error :: notice" : "error", model(request, status, problem), status);
+    }
+
+    /** Else it would be the address of this page; null where what was asked for is none. */
+    private static @Nullable URI instance(HttpServletRequest request) {
+        try {
+            return new URI(askedFor(request));
+        } catch (URISyntaxException unreadable) {
+            return null;
+        }
     }
 
     private static Map<String, Object> model(
