@@ -1,6 +1,7 @@
 package org.amas.maintenance.notify;
 
 import org.amas.maintenance.notify.Sent.How;
+import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.target.Reasons;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -15,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -125,7 +127,7 @@ class HttpSender {
         } catch (ConnectException | HttpConnectTimeoutException | UnknownHostException e) {
             sent = Sent.of(How.NOT_YET, "not reached: " + Reasons.of(e));
         } catch (IOException e) {
-            sent = Sent.of(How.UNKNOWN, "no answer: " + e.getClass().getSimpleName());
+            sent = Sent.of(How.UNKNOWN, "no answer: " + why(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             sent = Sent.of(How.UNKNOWN, "the application was stopped");
@@ -134,6 +136,12 @@ class HttpSender {
             transcript.say("! " + sent.problem());
         }
         return sent;
+    }
+
+    private String why(IOException failure) {
+        return failure instanceof HttpTimeoutException
+                ? "none within " + Amount.time(patience)
+                : Reasons.of(failure);
     }
 
     private Sent answer(HttpRequest request, @Nullable Transcript transcript)

@@ -28,6 +28,9 @@ class Outbox {
     private static final int LONGEST_SUBJECT = 300;
     private static final int LONGEST_PROBLEM = 1000;
 
+    /** Messages that are read for a channel before it is looked at again. */
+    private static final int AT_ONCE = 50;
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final AuditTrail audit;
@@ -194,13 +197,27 @@ class Outbox {
                 .list();
     }
 
-    List<Item> due() {
+    /** The channels that have something due. */
+    List<String> waiting() {
         return jdbc.sql(
                         """
-                        select * from notify_message where state = 'PENDING' and next_at <= ?
-                        order by id limit 50\
+                        select distinct channel from notify_message
+                        where state = 'PENDING' and next_at <= ?\
                         """)
                 .param(clock.instant().atOffset(ZoneOffset.UTC))
+                .query(String.class)
+                .list();
+    }
+
+    /** What is due there, in the order in which it was put. */
+    List<Item> due(String channel) {
+        return jdbc.sql(
+                        """
+                        select * from notify_message
+                        where state = 'PENDING' and channel = ? and next_at <= ?
+                        order by id limit ?\
+                        """)
+                .params(channel, clock.instant().atOffset(ZoneOffset.UTC), AT_ONCE)
                 .query((row, n) -> item(row))
                 .list();
     }

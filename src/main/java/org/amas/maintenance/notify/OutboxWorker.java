@@ -10,13 +10,16 @@ import org.springframework.stereotype.Component;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Empties the outbox, one message at a time. Each attempt is stored before it begins: one that a
- * crash cut short is repeated only where the receiver can tell that it is the same, and else shown
- * as uncertain; so nothing is lost unseen, and nothing told twice.
+ * Empties the outbox, for each channel one message at a time: who is slow only delays what is for
+ * themselves. Each attempt is stored before it begins: one that a crash cut short is repeated only
+ * where the receiver can tell that it is the same, and else shown as uncertain; so nothing is lost
+ * unseen, and nothing told twice.
  */
 @Component
 class OutboxWorker implements SmartLifecycle {
@@ -30,6 +33,7 @@ class OutboxWorker implements SmartLifecycle {
     private final ChannelSender sender;
     private final NotifySettings settings;
     private final Semaphore wake = new Semaphore(0);
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
     private @Nullable Thread thread;
 
@@ -59,11 +63,25 @@ class OutboxWorker implements SmartLifecycle {
                     outbox.cutShort().forEach(this::settle);
                     settled = true;
                 }
-                outbox.due().stream().takeWhile(item -> running).forEach(this::attempt);
+                outbox.waiting().stream().filter(busy::add).forEach(this::begin);
             } catch (RuntimeException e) {
                 log.warn("The outbox was not emptied; it is tried again", e);
             }
             rest();
+        }
+    }
+
+    private void begin(String channel) {
+        Thread.ofVirtual().name("outbox-" + channel).start(() -> empty(channel));
+    }
+
+    private void empty(String channel) {
+        try {
+            outbox.due(channel).stream().takeWhile(item -> running).forEach(this::attempt);
+        } catch (RuntimeException e) {
+            log.warn("What is for {} was not sent; it is tried again", channel, e);
+        } finally {
+            busy.remove(channel);
         }
     }
 
@@ -144,6 +162,10 @@ class OutboxWorker implements SmartLifecycle {
         if (thread != null) {
             try {
                 thread.join(settings.patience().plusSeconds(2));
+                long until = System.nanoTime() + settings.patience().plusSeconds(2).toNanos();
+                while (!busy.isEmpty() && System.nanoTime() < until) {
+                    Thread.sleep(20);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -20,6 +20,7 @@ import org.amas.maintenance.notify.Outbox.State;
 import org.amas.maintenance.notify.Receiver.Received;
 import org.amas.maintenance.run.RunFacts.StepFact;
 import org.amas.maintenance.run.StepState;
+import org.amas.maintenance.step.Severity;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,6 +234,38 @@ abstract class MessagesSuite {
         assertThat(got).hasSize(2);
         assertThat(Duration.ofNanos(got.get(1).nanos() - got.get(0).nanos()))
                 .isGreaterThanOrEqualTo(Duration.ofMillis(2900));
+    }
+
+    @Test
+    void aSlowReceiverDelaysNoOther() {
+        receiver.replies(200, Duration.ofSeconds(5), "");
+        Outbox outbox = bean(Outbox.class);
+        Message message =
+                new Message(
+                        Message.About.RUN,
+                        Severity.ERROR,
+                        null,
+                        null,
+                        "Told",
+                        "ops",
+                        "failed",
+                        "1 failed",
+                        List.of(),
+                        List.of(),
+                        "/runs/1",
+                        null);
+        put("slow", "ops", message);
+        await().until(() -> outbox.of("slow").getFirst().state() == State.SENDING);
+        await().until(() -> receiver.received.size() == 1);
+        put("fast", "pager", message);
+
+        await().until(() -> outbox.of("fast").getFirst().state() == State.SENT);
+        assertThat(outbox.of("slow").getFirst().state()).isEqualTo(State.SENDING);
+    }
+
+    private void put(String fact, String environment, Message message) {
+        bean(Outbox.class).put(fact, message, bean(Channels.class).of(environment, Severity.ERROR));
+        bean(OutboxWorker.class).wake();
     }
 
     @Test
