@@ -226,10 +226,13 @@ class CommandRun {
         if (!exceeded.isEmpty()) {
             survivors = group.kill();
         }
+        boolean cut = false;
         if (stopped) {
             drainFor(FAREWELL, spool);
         } else {
+            // What it had printed when it ended may take longer to pass on than there is time.
             drainAll(spool);
+            cut = spool.left() > 0 && isCancelled();
         }
         long unkept = spool.left();
         String leftovers =
@@ -237,13 +240,13 @@ class CommandRun {
         if (!leftovers.isEmpty()) {
             survivors = group.kill();
             drainAll(spool);
-            unkept = 0;
+            unkept = spool.left();
         }
         lines.finish();
         lines.untaken().ifPresent(context::finding);
         return new Ending(
                 exit(),
-                stopped,
+                stopped || cut,
                 exceeded,
                 excess.starved(spool.tail(TAIL)),
                 leftovers,
@@ -283,7 +286,7 @@ class CommandRun {
         int drained;
         do {
             drained = spool.drain(output, lines);
-        } while (drained > 0);
+        } while (drained > 0 && !isCancelled());
     }
 
     private Optional<Integer> exit() {

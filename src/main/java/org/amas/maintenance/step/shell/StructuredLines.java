@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -34,6 +35,13 @@ class StructuredLines {
 
     /** Bytes; a longer line is text, whatever it starts with. */
     private static final int LONGEST = 64 * 1024;
+
+    /** What a line may tell. */
+    private static final Set<String> WORDS =
+            Set.of("reading", "finding", "table", "headline", "progress");
+
+    /** Characters of a line that is too long to be quoted. */
+    private static final int SHOWN = 300;
 
     /** What says a thing twice says nothing. */
     private static final JsonMapper JSON =
@@ -74,12 +82,14 @@ class StructuredLines {
     /** Returns where the next line with a brace begins, or the end. */
     private int passOver(byte[] bytes, int from, int end) {
         for (int at = from; at < end; at++) {
-            if (bytes[at] == '{' && (at == from ? lineStart : bytes[at - 1] == '\n')) {
+            byte one = bytes[at];
+            if (one == '{' && lineStart) {
                 collecting = true;
                 return at;
             }
+            // A progress bar goes back to the line's beginning.
+            lineStart = one == '\n' || one == '\r' || lineStart && (one == ' ' || one == '\t');
         }
-        lineStart = bytes[end - 1] == '\n';
         return end;
     }
 
@@ -91,6 +101,7 @@ class StructuredLines {
         }
         line.write(bytes, from, to - from);
         if (line.size() > LONGEST) {
+            tooLong(line.toString(StandardCharsets.UTF_8));
             collecting = false;
             lineStart = false;
             line.reset();
@@ -123,17 +134,35 @@ class StructuredLines {
         } catch (JacksonException plainOutput) {
             return; // It was shown as text already.
         }
-        if (!node.isObject() || node.size() != 1) {
+        if (!node.isObject()) {
             return;
         }
-        String word = node.propertyNames().iterator().next();
+        List<String> told = node.propertyNames().stream().filter(WORDS::contains).toList();
+        if (told.isEmpty()) {
+            return; // Somebody else's JSON.
+        }
         try {
-            say(word, node.get(word));
-        } catch (JacksonException | IllegalArgumentException refused) {
-            untaken++;
-            if (untaken == 1) {
-                firstUntaken = "%s: %s".formatted(refused.getMessage(), text);
+            if (node.size() > 1) {
+                throw new IllegalArgumentException("a line tells one thing, this one more");
             }
+            say(told.getFirst(), node.get(told.getFirst()));
+        } catch (JacksonException | IllegalArgumentException refused) {
+            untaken("%s: %s".formatted(refused.getMessage(), text));
+        }
+    }
+
+    private void tooLong(String beginning) {
+        if (WORDS.stream().anyMatch(word -> beginning.startsWith("{\"" + word + "\""))) {
+            untaken(
+                    "longer than %d KiB: %s …"
+                            .formatted(LONGEST / 1024, beginning.substring(0, SHOWN)));
+        }
+    }
+
+    private void untaken(String why) {
+        untaken++;
+        if (untaken == 1) {
+            firstUntaken = why;
         }
     }
 
@@ -179,9 +208,21 @@ class StructuredLines {
         return new Reading(name, number(node.get("value")), unit, labels, limit(node));
     }
 
+    /** Left out or null there is none; one that can't be read is no reason to judge nothing. */
+    private static @Nullable Double bound(JsonNode node, String name) {
+        JsonNode bound = node.get(name);
+        if (bound == null || bound.isNull()) {
+            return null;
+        }
+        if (!bound.isNumber() || !Double.isFinite(bound.asDouble())) {
+            throw new IllegalArgumentException(name + " is not a number");
+        }
+        return bound.asDouble();
+    }
+
     private static @Nullable Limit limit(JsonNode node) {
-        Double warn = node.get("warn") instanceof JsonNode w && w.isNumber() ? w.asDouble() : null;
-        Double fail = node.get("fail") instanceof JsonNode f && f.isNumber() ? f.asDouble() : null;
+        Double warn = bound(node, "warn");
+        Double fail = bound(node, "fail");
         if (warn == null && fail == null) {
             return null;
         }

@@ -42,8 +42,33 @@ class StructuredLinesTests {
 
         assertThat(context.readings())
                 .extracting(Reading::name)
-                .containsExactly("first", "third", "last");
+                .containsExactly("first", "third", "indented", "last");
         assertThat(lines.headline()).contains("done");
+    }
+
+    @Test
+    void tellsResultsThatCanNotBeJudgedAndThoseThatAreTooLong() {
+        StructuredLines lines = new StructuredLines(context);
+        byte[] bytes =
+                """
+                {"reading":{"name":"used","value":99,"warn":"80","fail":"90"}}
+                {"finding":{"severity":"CRITICAL","place":"db","text":"data lost %s"}}
+                {"finding":{"severity":"ERROR","text":"x"},"at":"2026-11-30"}
+                {"log":"%s"}
+                50 %%\r{"reading":{"name":"behind-a-bar","value":1,"warn":null}}
+                """
+                        .formatted("x".repeat(70_000), "x".repeat(70_000))
+                        .getBytes(StandardCharsets.UTF_8);
+        lines.accept(bytes, bytes.length);
+        lines.finish();
+
+        assertThat(context.readings()).extracting(Reading::name).containsExactly("behind-a-bar");
+        assertThat(lines.untaken())
+                .hasValueSatisfying(
+                        told -> {
+                            assertThat(told.text()).startsWith("3 lines");
+                            assertThat(told.evidence()).startsWith("warn is not a number");
+                        });
     }
 
     @Test
