@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +24,12 @@ final class Secrets {
 
     private static final Set<String> PRODUCTS =
             Arrays.stream(TargetType.values()).map(TargetType::word).collect(Collectors.toSet());
+
+    /** An address with something behind the host that nobody guesses. */
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^/\\s]+/(\\S{8,})");
+
+    /** Characters; shorter lines are the frame of a key, or hide nothing. */
+    private static final int LINE = 8;
 
     private final List<String> forms;
 
@@ -36,6 +44,7 @@ final class Secrets {
     static Secrets of(Collection<String> values) {
         return new Secrets(
                 values.stream()
+                        .flatMap(Secrets::parts)
                         .filter(value -> value.length() >= 4 && !PRODUCTS.contains(value))
                         .flatMap(Secrets::encodings)
                         .distinct()
@@ -43,14 +52,27 @@ final class Secrets {
                         .toList());
     }
 
+    /** A line of a key, or what comes after a host's name, gives as much away as all of it. */
+    private static Stream<String> parts(String value) {
+        Matcher address = ADDRESS.matcher(value);
+        return Stream.concat(
+                Stream.of(value),
+                address.matches()
+                        ? Stream.of(address.group(1))
+                        : value.lines().filter(line -> line.length() >= LINE));
+    }
+
     private static Stream<String> encodings(String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        String json = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
         String base64 = Base64.getEncoder().encodeToString(bytes);
         return Stream.of(
                 value,
                 URLEncoder.encode(value, StandardCharsets.UTF_8),
-                value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"),
+                json,
+                json.replace("/", "\\/"),
                 HexFormat.of().formatHex(bytes),
+                HexFormat.of().withUpperCase().formatHex(bytes),
                 base64,
                 base64.replace("=", ""));
     }

@@ -41,6 +41,18 @@ class MaskerTests {
     }
 
     @Test
+    void A59_masksWhatGivesAsMuchAway() {
+        String address = "https://hooks.example/services/T0KEN/abcdef";
+        String text =
+                "https:\\/\\/hooks.example\\/services\\/T0KEN\\/abcdef"
+                        + " POST /services/T0KEN/abcdef HTTP/1.1 "
+                        + "7333637233742D706173732F776F7264 second-line-of-a-key";
+
+        assertThat(masked(List.of(address, SECRET, "first-line\nsecond-line-of-a-key"), 7, text))
+                .isEqualTo("••••• POST /••••• HTTP/1.1 ••••• •••••");
+    }
+
+    @Test
     void theLongerOfTwoSecretsIsMaskedWhole() {
         assertThat(masked(List.of("abcd", "abcdefgh"), 3, "abcd abcdefgh abcdefg"))
                 .isEqualTo("••••• ••••• •••••efg");
