@@ -85,7 +85,14 @@ class LaunchCheck {
                                     version.definition(), parameters, environment.name(), 0);
                 }
             } catch (InvalidParameters e) {
-                e.violations().forEach(v -> errors.add(new FieldError(v.field(), v.message())));
+                e.violations().stream()
+                        .filter(
+                                v ->
+                                        errors.stream()
+                                                .noneMatch(
+                                                        known -> v.field().equals(known.field())))
+                        .toList()
+                        .forEach(v -> errors.add(new FieldError(v.field(), v.message())));
             }
         }
         if (!errors.isEmpty() || version == null || environment == null) {

@@ -1,14 +1,17 @@
 package org.amas.maintenance.run;
 
+import org.amas.maintenance.procedure.DurationWord;
 import org.amas.maintenance.procedure.Version;
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.target.Environment;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a launch would touch, step by step.
@@ -38,6 +41,17 @@ public record Planning(
             String digest,
             List<String> backups,
             @Nullable String uncovered) {}
+
+    /** As the launch form has them, in name order: durations as words. */
+    public Map<String, String> asked() {
+        Map<String, String> asked = new TreeMap<>();
+        parameters.forEach((name, value) -> asked.put(name, word(value)));
+        return asked;
+    }
+
+    private static String word(Object value) {
+        return value instanceof Duration duration ? DurationWord.of(duration) : value.toString();
+    }
 
     static Planning of(LaunchCheck.Checked checked, List<Plans.StepPlan> made, BackupRule rule) {
         return new Planning(

@@ -168,6 +168,8 @@ class Plans {
         parts.add(Integer.toString(step.number()));
         parts.add(step.environment().name());
         parts.add(json.writeValueAsString(settings));
+        // A script gets them all, whatever its settings say.
+        parts.add(json.writeValueAsString(arguments.written(step.parameters())));
         if (plan.unavailable() != null) {
             parts.add("unavailable");
         } else if (plan.rule() != null) {

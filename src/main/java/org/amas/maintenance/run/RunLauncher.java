@@ -147,7 +147,7 @@ public class RunLauncher {
     /** The plans of the steps that change, if they are what the caller was shown. */
     private List<StepPlan> shown(Launch launch, Checked checked) {
         if (checked.toShow().isEmpty()) {
-            if (launch.planDigest() != null) {
+            if (launch.planDigest() != null && !launch.planDigest().isEmpty()) {
                 throw new StalePlan(null);
             }
             return List.of();
@@ -197,7 +197,7 @@ public class RunLauncher {
                     "Step %d destroys data: type %s to confirm."
                             .formatted(destroying.get().step().number(), name));
         }
-        if (launch.confirmation() != null) {
+        if (launch.confirmation() != null && !launch.confirmation().isEmpty()) {
             throw new InvalidRequest(
                     "confirmation",
                     "is not the environment's name, %s; leave it out where nothing is destroyed"

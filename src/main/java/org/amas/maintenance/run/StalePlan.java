@@ -11,7 +11,12 @@ public class StalePlan extends Conflict {
     private final @Nullable String planDigest;
 
     StalePlan(@Nullable String planDigest) {
-        super("What this would touch has changed since the plan was made. Look at the new plan.");
+        super(
+                planDigest == null
+                        ? "This only reads, so it has no plan: leave planDigest out. If a plan was"
+                                + " shown, the procedure has changed since."
+                        : "What this would touch has changed since the plan was made. Look at the"
+                                + " new plan.");
         this.planDigest = planDigest;
     }
 

@@ -44,6 +44,9 @@ class PlanIT {
         backups = PlantedBackup.ofEveryStore(Lab.shared(), "production");
         PRODUCT.add(
                 new Recipe("plan/rotate").step("file.rotate", ""),
+                new Recipe("plan/told")
+                        .parameter("name: target, type: string, default: /tmp/old")
+                        .script("echo rm $TARGET\n echo done", "effect: DESTROYS"),
                 new Recipe("plan/change").script("echo x >> " + MARK, "effect: CHANGES"),
                 new Recipe("plan/destroy").script("echo gone", "effect: DESTROYS"));
     }
@@ -126,6 +129,36 @@ class PlanIT {
         JsonNode run = API.performed("plan/change", "bare", "planDigest", digest(dry));
         assertThat(run.path("state").asString()).isEqualTo("PASSED");
         assertThat(MARK).hasContent("x");
+    }
+
+    /** A script gets its parameters, whatever the plan lists. */
+    @Test
+    void A48_aPlanThatWasShownIsOfItsParameters() {
+        String digest = digest(API.performed("plan/told", "staging", "dryRun", true));
+
+        API.post(
+                        RUNS,
+                        Api.launch(
+                                "plan/told",
+                                "staging",
+                                "planDigest",
+                                digest,
+                                "confirmation",
+                                "staging",
+                                "parameters",
+                                Map.of("target", "/etc")))
+                .problem(409);
+        Pages lead = new Pages(PRODUCT.base()).signedIn(Product.LEAD);
+        String page = "/procedures/plan/told";
+        String shown =
+                lead.submit(
+                                page,
+                                page + "/plan",
+                                Map.of("environment", "staging", "parameters.target", "/srv/4321"))
+                        .has(200)
+                        .text();
+        assertThat(shown)
+                .contains("<dd class=\"mono\">/srv/4321</dd>", "echo rm $TARGET\n echo done");
     }
 
     @Test
