@@ -9,6 +9,8 @@ import org.amas.maintenance.run.RunState;
 import org.amas.maintenance.run.StepState;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.web.Formats;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -24,15 +26,21 @@ import java.util.stream.Collectors;
 @Component
 class RunMessages {
 
+    private static final Logger log = LoggerFactory.getLogger(RunMessages.class);
     private static final Set<StepState> BAD = EnumSet.of(StepState.FAILED, StepState.TIMED_OUT);
 
     private final RunFacts facts;
     private final Formats words = new Formats();
     private final String publicUrl;
 
-    RunMessages(RunFacts facts, Environment properties) {
+    RunMessages(RunFacts facts, NotifySettings settings, Environment properties) {
         this.facts = facts;
         this.publicUrl = properties.getProperty("amas.access.public-url", "").replaceAll("/+$", "");
+        if (publicUrl.isEmpty() && settings.channels() != null && !settings.channels().isEmpty()) {
+            log.warn(
+                    "The links in messages lead nowhere from outside: set amas.access.public-url to"
+                            + " where people open this application");
+        }
     }
 
     static boolean isBad(StepFact step) {

@@ -256,7 +256,11 @@ public class Arguments {
                 .forEach(
                         name ->
                                 violations.add(
-                                        violation(name, "is no parameter of this procedure")));
+                                        violation(
+                                                name,
+                                                name.isBlank()
+                                                        ? "has no name"
+                                                        : "is no parameter of this procedure")));
     }
 
     private static Violation violation(String parameter, String message) {

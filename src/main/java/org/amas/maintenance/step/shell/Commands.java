@@ -138,7 +138,7 @@ class Commands {
             return Outcome.failed("was killed with all it started: " + ending.excess());
         }
         if (ending.cancelled()) {
-            return Outcome.failed("stopped; " + ending.stopped());
+            return Outcome.failed(ending.stopped());
         }
         if (!ending.leftovers().isEmpty()) {
             context.finding(
