@@ -62,7 +62,7 @@ class LeadsTokenIT {
     }
 
     private HttpResponse<String> makes(String person) throws Exception {
-        return new Visitor(ReadingsIT.port(node))
+        return new Visitor(ReadingsSuite.port(node))
                 .signsIn(person, PASSWORD)
                 .submits(
                         "/settings/tokens",
@@ -87,7 +87,7 @@ class LeadsTokenIT {
     private HttpResponse<String> posts(String token, String path, String json) throws Exception {
         return CLIENT.send(
                 HttpRequest.newBuilder(
-                                URI.create("http://localhost:" + ReadingsIT.port(node) + path))
+                                URI.create("http://localhost:" + ReadingsSuite.port(node) + path))
                         .header("Authorization", "Bearer " + token)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(json))
@@ -165,7 +165,7 @@ class LeadsTokenIT {
         assertThat(posts(token, "/api/v1/procedures/reload", "").statusCode()).isEqualTo(403);
         for (String page : new String[] {"/settings/people", "/settings/tokens"}) {
             assertThat(
-                            new Visitor(ReadingsIT.port(node))
+                            new Visitor(ReadingsSuite.port(node))
                                     .gets(page, "Authorization", "Bearer " + token)
                                     .statusCode())
                     .as("a page is no API")

@@ -6,6 +6,7 @@ import org.amas.maintenance.access.Visitor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -19,33 +20,46 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Findings as pages and as data: looked at, acknowledged, taken back, accepted at once. */
-class FindingsIT {
+/**
+ * Findings as pages and as data: looked at, acknowledged, taken back, accepted at once; on each
+ * database.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class FindingsSuite {
 
     private static final String PASSWORD = "correct horse battery 9";
-    private static RunNode node;
-    private static Visitor root;
+    private RunNode node;
+    private Visitor root;
+
+    abstract String[] database();
 
     @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
+    void start(@TempDir Path folder) throws Exception {
         Path password = Files.writeString(folder.resolve("password"), PASSWORD);
         RunNode.procedure(folder, "look", "looks: true");
         node =
                 new RunNode(
                         folder,
-                        "amas.access.bootstrap.username=root",
-                        "amas.access.bootstrap.password-file=" + password);
-        root = new Visitor(ReadingsIT.port(node)).signsIn("root", PASSWORD);
+                        Stream.of(
+                                        database(),
+                                        new String[] {
+                                            "amas.access.bootstrap.username=root",
+                                            "amas.access.bootstrap.password-file=" + password
+                                        })
+                                .flatMap(Stream::of)
+                                .toArray(String[]::new));
+        root = new Visitor(ReadingsSuite.port(node)).signsIn("root", PASSWORD);
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         ActKind.found = List.of();
         node.close();
     }
 
-    private static long found(String fingerprint) {
+    private long found(String fingerprint) {
         ActKind.found = List.of(fingerprint);
         node.perform("look");
         return node.bean(JdbcClient.class)
@@ -55,13 +69,13 @@ class FindingsIT {
                 .single();
     }
 
-    private static JsonNode api(String query) throws Exception {
+    private JsonNode api(String query) throws Exception {
         HttpResponse<String> answer = root.gets("/api/v1/findings" + query);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JsonMapper.shared().readTree(answer.body());
     }
 
-    private static String hidden(String page, String name) throws Exception {
+    private String hidden(String page, String name) throws Exception {
         Matcher value =
                 Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"")
                         .matcher(root.gets(page).body());

@@ -8,6 +8,7 @@ import org.amas.maintenance.step.Limit.Worse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,24 +22,37 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.stream.Stream;
 
-/** Forty days of a disk that fills up, and the dry run of a check, as pages and as data. */
-class ReadingsIT {
+/**
+ * Forty days of a disk that fills up, and the dry run of a check, as pages and as data; on each
+ * database.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ReadingsSuite {
 
     private static final String PASSWORD = "correct horse battery 9";
     private static final Limit FULL = new Limit(80.0, 90.0, Worse.ABOVE);
     private static final Instant TODAY = Instant.now().truncatedTo(ChronoUnit.DAYS);
-    private static RunNode node;
-    private static Visitor root;
+    private RunNode node;
+    private Visitor root;
+
+    abstract String[] database();
 
     @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
+    void start(@TempDir Path folder) throws Exception {
         Path password = Files.writeString(folder.resolve("password"), PASSWORD);
         node =
                 new RunNode(
                         folder,
-                        "amas.access.bootstrap.username=root",
-                        "amas.access.bootstrap.password-file=" + password);
+                        Stream.of(
+                                        database(),
+                                        new String[] {
+                                            "amas.access.bootstrap.username=root",
+                                            "amas.access.bootstrap.password-file=" + password
+                                        })
+                                .flatMap(Stream::of)
+                                .toArray(String[]::new));
         PastReadings past = new PastReadings(node.context, "daily/system-status");
         for (int day = 39; day >= 0; day--) {
             // At midnight: whenever this runs, none of them is yet to come.
@@ -47,11 +61,7 @@ class ReadingsIT {
             past.plant("local", "host.disk", "used_percent", "{\"mount\":\"/\"}", used, FULL, at);
             past.plant("local", "host.disk", "used_percent", "{\"mount\":\"/srv\"}", 40, FULL, at);
         }
-        root = new Visitor(port()).signsIn("root", PASSWORD);
-    }
-
-    static int port() {
-        return port(node);
+        root = new Visitor(port(node)).signsIn("root", PASSWORD);
     }
 
     static int port(RunNode node) {
@@ -61,7 +71,7 @@ class ReadingsIT {
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         node.close();
     }
 
@@ -150,13 +160,13 @@ class ReadingsIT {
         assertThat(refused("?name=a&form=2026-11-23T06:00:00Z")).isEqualTo("form");
     }
 
-    private static JsonNode api(String query) throws Exception {
+    private JsonNode api(String query) throws Exception {
         HttpResponse<String> answer = root.gets("/api/v1/readings" + query);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JsonMapper.shared().readTree(answer.body());
     }
 
-    private static String refused(String query) throws Exception {
+    private String refused(String query) throws Exception {
         HttpResponse<String> answer = root.gets("/api/v1/readings" + query);
         assertThat(answer.statusCode()).isEqualTo(400);
         JsonNode problem = JsonMapper.shared().readTree(answer.body());

@@ -21,13 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A step that runs another procedure: a run of its own, whose end is the step's. */
-class ChildRunsIT {
+/**
+ * A step that runs another procedure: a run of its own, whose end is the step's, on each database.
+ */
+abstract class ChildRunsSuite {
 
     private static final Actor BEN = new Actor(Actor.Kind.USER, "ben", "127.0.0.1");
 
     @TempDir Path folder;
     private @Nullable RunNode node;
+
+    /** Empty at the beginning of a test, and then the same at each start. */
+    abstract String[] database();
 
     @BeforeEach
     void write() {
@@ -47,7 +52,7 @@ class ChildRunsIT {
     }
 
     private RunNode start() {
-        RunNode started = new RunNode(folder);
+        RunNode started = new RunNode(folder, database());
         node = started;
         return started;
     }
@@ -286,7 +291,7 @@ class ChildRunsIT {
         RunNode node = start();
 
         assertThat(node.bean(Catalogue.class).errors())
-                .extracting(ChildRunsIT::brief)
+                .extracting(ChildRunsSuite::brief)
                 .contains(
                         "a.yaml 15 it would come to run itself: round/a → round/b → round/a",
                         "b.yaml 15 it would come to run itself: round/b → round/a → round/b",

@@ -1,0 +1,14 @@
+package org.amas.maintenance.run;
+
+import org.amas.maintenance.FreshPostgres;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class FindingsPostgresIT extends FindingsSuite {
+
+    @RegisterExtension static final FreshPostgres POSTGRES = new FreshPostgres();
+
+    @Override
+    String[] database() {
+        return POSTGRES.settings();
+    }
+}

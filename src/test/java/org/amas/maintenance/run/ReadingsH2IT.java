@@ -1,0 +1,9 @@
+package org.amas.maintenance.run;
+
+class ReadingsH2IT extends ReadingsSuite {
+
+    @Override
+    String[] database() {
+        return new String[0];
+    }
+}
