@@ -13,6 +13,6 @@ class CataloguePostgresIT extends CatalogueSuite {
 
     @Override
     DataSource database(Path folder) {
-        return POSTGRES.emptied();
+        return POSTGRES.migrated();
     }
 }

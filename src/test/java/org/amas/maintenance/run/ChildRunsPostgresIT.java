@@ -9,8 +9,8 @@ class ChildRunsPostgresIT extends ChildRunsSuite {
     @RegisterExtension static final FreshPostgres POSTGRES = new FreshPostgres();
 
     @BeforeEach
-    void empty() {
-        POSTGRES.emptied();
+    void renew() {
+        POSTGRES.migrated();
     }
 
     @Override

@@ -31,7 +31,7 @@ abstract class ChildRunsSuite {
     @TempDir Path folder;
     private @Nullable RunNode node;
 
-    /** Empty at the beginning of a test, and then the same at each start. */
+    /** Without anything in it at the beginning of a test, and then the same at each start. */
     abstract String[] database();
 
     @BeforeEach

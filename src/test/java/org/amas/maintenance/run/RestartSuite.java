@@ -22,7 +22,7 @@ abstract class RestartSuite {
 
     @TempDir Path folder;
 
-    /** Empty at the beginning of a test, and then the same at each start. */
+    /** Without anything in it at the beginning of a test, and then the same at each start. */
     abstract String[] database();
 
     RunNode start(String... more) {
