@@ -58,13 +58,4 @@ public final class FreshPostgres implements BeforeAllCallback, AfterAllCallback 
         jdbc.sql("create database %s template %s".formatted(database, TEMPLATE)).update();
         return server.getDatabase("postgres", database);
     }
-
-    /** The server's own database, without anything in it. */
-    public DataSource emptied() {
-        DataSource database = server.getPostgresDatabase();
-        JdbcClient jdbc = JdbcClient.create(database);
-        jdbc.sql("drop schema public cascade").update();
-        jdbc.sql("create schema public").update();
-        return database;
-    }
 }

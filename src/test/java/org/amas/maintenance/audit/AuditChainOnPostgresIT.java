@@ -11,6 +11,6 @@ class AuditChainOnPostgresIT extends AuditChainTests {
 
     @Override
     DataSource database() {
-        return POSTGRES.emptied();
+        return POSTGRES.migrated();
     }
 }

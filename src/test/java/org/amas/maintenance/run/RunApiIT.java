@@ -194,6 +194,7 @@ class RunApiIT {
 
     @Test
     void aDryRunGivesTheDigestThatALaunchNeeds() {
+        ActKind.objects = List.of("one", "two");
         HttpResponse<String> dry = send("POST", "/runs", launch("changes", ",\"dryRun\":true"));
         long id = json(dry).path("id").asLong();
         node.ended(id);
