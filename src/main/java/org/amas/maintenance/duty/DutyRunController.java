@@ -93,8 +93,7 @@ class DutyRunController {
         Item duty = duty(id);
         LocalDate day = page.day(date);
         try {
-            launches.byPerson(
-                    duty, planDigest == null || planDigest.isBlank() ? null : planDigest, actor);
+            launches.byPerson(duty, planDigest, actor);
             return TodayPage.redirect(day);
         } catch (StalePlan stale) {
             response.setStatus(HttpStatus.CONFLICT.value());

@@ -28,7 +28,7 @@ final class Secrets {
     /** An address with something behind the host that nobody guesses. */
     private static final Pattern ADDRESS = Pattern.compile("https?://[^/\\s]+/(\\S{8,})");
 
-    /** Characters; shorter lines are the frame of a key, or hide nothing. */
+    /** Characters; a shorter line stands in too much else that is printed. */
     private static final int LINE = 8;
 
     private final List<String> forms;

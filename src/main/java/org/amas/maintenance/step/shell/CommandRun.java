@@ -226,13 +226,11 @@ class CommandRun {
         if (!exceeded.isEmpty()) {
             survivors = group.kill();
         }
-        boolean cut = false;
         if (stopped) {
             drainFor(FAREWELL, spool);
         } else {
             // What it had printed when it ended may take longer to pass on than there is time.
             drainAll(spool);
-            cut = spool.left() > 0 && isCancelled();
         }
         long unkept = spool.left();
         String leftovers =
@@ -246,7 +244,7 @@ class CommandRun {
         lines.untaken().ifPresent(context::finding);
         return new Ending(
                 exit(),
-                stopped || cut,
+                stopped || unkept > 0 && isCancelled(),
                 exceeded,
                 excess.starved(spool.tail(TAIL)),
                 leftovers,

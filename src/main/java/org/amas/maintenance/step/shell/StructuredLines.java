@@ -40,7 +40,7 @@ class StructuredLines {
     private static final Set<String> WORDS =
             Set.of("reading", "finding", "table", "headline", "progress");
 
-    /** Characters of a line that is too long to be quoted. */
+    /** Bytes of a line that is too long to be quoted. */
     private static final int SHOWN = 300;
 
     /** What says a thing twice says nothing. */
@@ -101,7 +101,7 @@ class StructuredLines {
         }
         line.write(bytes, from, to - from);
         if (line.size() > LONGEST) {
-            tooLong(line.toString(StandardCharsets.UTF_8));
+            tooLong(new String(line.toByteArray(), 0, SHOWN, StandardCharsets.UTF_8));
             collecting = false;
             lineStart = false;
             line.reset();
@@ -153,9 +153,7 @@ class StructuredLines {
 
     private void tooLong(String beginning) {
         if (WORDS.stream().anyMatch(word -> beginning.startsWith("{\"" + word + "\""))) {
-            untaken(
-                    "longer than %d KiB: %s …"
-                            .formatted(LONGEST / 1024, beginning.substring(0, SHOWN)));
+            untaken("longer than %d KiB: %s …".formatted(LONGEST / 1024, beginning));
         }
     }
 
