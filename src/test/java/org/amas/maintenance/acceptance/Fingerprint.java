@@ -7,7 +7,10 @@ import org.neo4j.driver.Session;
 import redis.clients.jedis.Jedis;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -56,6 +59,7 @@ final class Fingerprint {
         postgres(lab, all);
         redis(lab, all);
         neo4j(lab, all);
+        all.put("api", requestsThatWrite(lab));
         all.put("files", files(files));
         String project = System.getenv("AMAS_TEST_DOCKER_PROJECT");
         if (project != null) {
@@ -127,10 +131,26 @@ final class Fingerprint {
                             .list(row -> row.asMap().toString())
                             .toString());
             all.put(
+                    "neo4j transactions that wrote",
+                    session.run("SHOW DATABASES YIELD name, lastCommittedTxn")
+                            .list(row -> row.asMap().toString())
+                            .toString());
+            all.put(
                     "neo4j schema",
                     session.run("SHOW INDEXES YIELD name, state RETURN name, state ORDER BY name")
                             .list(row -> row.asMap().toString())
                             .toString());
+        }
+    }
+
+    private static String requestsThatWrite(Lab lab) throws IOException {
+        try (InputStream page = URI.create(lab.api().url() + "/metrics").toURL().openStream()) {
+            return new String(page.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("amas_http_requests_total{"))
+                    .filter(line -> !line.matches(".*method=\"(?:GET|HEAD)\".*"))
+                    .toList()
+                    .toString();
         }
     }
 

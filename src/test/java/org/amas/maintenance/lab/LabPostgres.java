@@ -43,7 +43,7 @@ public final class LabPostgres implements AutoCloseable {
     public static LabPostgres start(Path directory, int port, boolean healthy)
             throws IOException, SQLException {
         Files.createDirectories(directory.toAbsolutePath().getParent());
-        Redirect log = Redirect.appendTo(directory.resolveSibling("postgres.log").toFile());
+        Redirect log = Redirect.appendTo(log(directory).toFile());
         EmbeddedPostgres server =
                 EmbeddedPostgres.builder()
                         .setPort(port)
@@ -78,6 +78,15 @@ public final class LabPostgres implements AutoCloseable {
     public Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
                 url(database) + "?connectTimeout=5&socketTimeout=60", USERNAME, PASSWORD);
+    }
+
+    /** What the server writes about itself and its clients. */
+    public Path log() {
+        return log(directory);
+    }
+
+    private static Path log(Path directory) {
+        return directory.resolveSibling("postgres.log");
     }
 
     /** The listener's process, for {@link Paused}. */
