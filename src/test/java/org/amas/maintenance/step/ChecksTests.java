@@ -42,9 +42,19 @@ class ChecksTests {
                     "postgres.activity",
                     "review.calendar");
 
-    /** Offered to procedures of an operator's own: none of ours stops or kills a service. */
+    /**
+     * Offered to procedures of an operator's own: none of ours stops or kills a service, or removes
+     * a volume or a network.
+     */
     private static final Set<String> FOR_OWN_PROCEDURES =
-            Set.of("docker.exec", "docker.kill", "docker.restart", "docker.start", "docker.stop");
+            Set.of(
+                    "docker.exec",
+                    "docker.kill",
+                    "docker.remove-networks",
+                    "docker.remove-volumes",
+                    "docker.restart",
+                    "docker.start",
+                    "docker.stop");
 
     private static final String HEAD =
             """

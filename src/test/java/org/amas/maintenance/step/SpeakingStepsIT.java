@@ -28,9 +28,15 @@ class SpeakingStepsIT {
     private static final Set<String> OTHERS_SPEAK =
             Set.of("shell.command", "shell.script", "docker.exec", "manual.check");
 
-    /** In procedures of an operator's own; {@code ContainerActsIT} has them speak. */
+    /** In an operator's own; {@code ContainerActsIT} and {@code NamedRemovalIT} have them speak. */
     private static final Set<String> NOT_SHIPPED =
-            Set.of("docker.start", "docker.stop", "docker.restart", "docker.kill");
+            Set.of(
+                    "docker.start",
+                    "docker.stop",
+                    "docker.restart",
+                    "docker.kill",
+                    "docker.remove-networks",
+                    "docker.remove-volumes");
 
     /** A time of day finer than a second. */
     private static final String FRACTION = "\\d\\d:\\d\\d:\\d\\d\\.\\d";
