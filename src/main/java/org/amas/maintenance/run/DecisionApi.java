@@ -84,8 +84,20 @@ class DecisionApi {
         if (request.values() != null) {
             request.values().forEach((name, value) -> values.put(name, text(name, value)));
         }
-        answers.give(id, request.step(), values, user.actor());
+        try {
+            answers.give(id, request.step(), values, user.actor());
+        } catch (InvalidRequest refused) {
+            throw within("values", refused);
+        }
         return ResponseEntity.accepted().body(documents.of(runs.findById(id).orElseThrow()));
+    }
+
+    /** The form names its fields; here they stand in a member of the body. */
+    private static InvalidRequest within(String member, InvalidRequest refused) {
+        return new InvalidRequest(
+                refused.errors().stream()
+                        .map(one -> new FieldError(member + "." + one.field(), one.message()))
+                        .toList());
     }
 
     /** As a person would have typed it. */

@@ -29,6 +29,7 @@ class DecisionApiIT {
 
     private static final Product PRODUCT = Product.shared();
     private static final Api API = PRODUCT.api();
+    private static final String SHOWN = "decision/shown";
     private static final String ASKS = "decision/asks";
     private static final String DESTROYS = "decision/destroys";
     private static final Pattern RUN = Pattern.compile("/runs/(\\d+)");
@@ -46,6 +47,7 @@ class DecisionApiIT {
                                 "instructions: Count them., questions: ["
                                         + "{ name: panels, label: Panels, type: number, required:"
                                         + " true }]"),
+                new Recipe(SHOWN).step("manual.check", "instructions: Reboot it., evidence: true"),
                 new Recipe(DESTROYS).script("echo gone", "effect: DESTROYS"));
         lead = new Pages(PRODUCT.base()).signedIn(Product.LEAD);
         String page = "/procedures/" + DESTROYS;
@@ -107,6 +109,36 @@ class DecisionApiIT {
                 .has(202);
 
         assertThat(API.ended(run).path("state").asString()).isEqualTo("PASSED");
+    }
+
+    @Test
+    void whatIsToBeShownIsAskedForAndKept() {
+        long run = API.launched(SHOWN, "staging");
+        waiting(run);
+        JsonNode refused =
+                API.post(
+                                path(run, "answers"),
+                                Map.of("step", 1, "values", Map.of("result", "fine")))
+                        .problem(400);
+        assertThat(refused.path("errors").path(0).path("field").asString())
+                .isEqualTo("values.evidence");
+
+        API.post(
+                        path(run, "answers"),
+                        Map.of(
+                                "step",
+                                1,
+                                "values",
+                                Map.of("result", "fine", "evidence", "up since 22:01\nLinux 6.1")))
+                .has(202);
+
+        JsonNode step = API.ended(run).path("steps").path(0);
+        assertThat(step.path("state").asString()).isEqualTo("PASSED");
+        assertThat(step.path("tables").path(0).path("rows").valueStream())
+                .anyMatch(
+                        row ->
+                                row.path(0).asString().equals("Evidence")
+                                        && row.path(1).asString().contains("Linux 6.1"));
     }
 
     @Test

@@ -30,6 +30,8 @@ class ManualKind implements ReadingKind<ManualKind.Settings> {
 
     private static final String RESULT = "result";
     private static final String NOTE = "note";
+    private static final String EVIDENCE = "evidence";
+    private static final Set<String> OURS = Set.of(RESULT, NOTE, EVIDENCE);
     private static final String FINE = "fine";
     private static final String NOT_FINE = "not-fine";
     private static final String NOT_APPLICABLE = "not-applicable";
@@ -37,21 +39,24 @@ class ManualKind implements ReadingKind<ManualKind.Settings> {
     /**
      * @param instructions what to do, and how to know that it went well
      * @param questions asked beside the result; at most 20
+     * @param evidence whether what shows the result must be given with it; false unless said
      */
     record Settings(
             @NotBlank @Size(max = 10_000) String instructions,
-            @Size(max = 20) List<@Valid Question> questions) {
+            @Size(max = 20) List<@Valid Question> questions,
+            Boolean evidence) {
 
         Settings {
             questions = questions == null ? List.of() : List.copyOf(questions);
+            evidence = evidence != null && evidence;
         }
 
-        @AssertTrue(message = "each question needs a name of its own, and not result or note")
+        @AssertTrue(
+                message = "each question needs a name of its own, and not result, evidence or note")
         boolean isToldApart() {
             List<String> names = questions.stream().map(Question::name).toList();
             return Set.copyOf(names).size() == names.size()
-                    && !names.contains(RESULT)
-                    && !names.contains(NOTE);
+                    && names.stream().noneMatch(OURS::contains);
         }
     }
 
@@ -131,12 +136,17 @@ class ManualKind implements ReadingKind<ManualKind.Settings> {
                                         "Not applicable",
                                         "The step is skipped with your note."))));
         settings.questions().stream().map(Question::field).forEach(fields::add);
+        Field evidence =
+                Field.of(EVIDENCE, "Evidence", Form.Type.LINES, false)
+                        .help(
+                                "What shows it to somebody who wasn't there: the lines you saw, a"
+                                        + " link, a ticket.");
+        fields.add(
+                settings.evidence() ? evidence.requiredUnless(RESULT, NOT_APPLICABLE) : evidence);
         fields.add(
                 Field.of(NOTE, "Note", Form.Type.LINES, false)
                         .requiredUnless(RESULT, FINE)
-                        .help(
-                                "What you saw, and where the evidence is. Needed unless it is"
-                                        + " fine."));
+                        .help("What there is to say about it. Needed unless it is fine."));
         return new Form(settings.instructions(), List.of(), fields);
     }
 
