@@ -34,7 +34,8 @@ import java.util.Set;
 /**
  * Writes one group of alert rules where a Prometheus on this machine reads them. Every expression
  * is asked first; a reload that fails, or rules that Prometheus doesn't evaluate afterwards, bring
- * the file before back.
+ * the file before back. Where that was another one, it is kept beside it, under a name that no
+ * {@code rule_files} ending in {@code .yml} takes.
  */
 @Component
 class PrometheusRulesKind implements StepKind<PrometheusRulesKind.Settings> {
@@ -168,22 +169,52 @@ class PrometheusRulesKind implements StepKind<PrometheusRulesKind.Settings> {
             Settings settings, List<Rule> rules, PrometheusApi api, StepContext context)
             throws IOException, InterruptedException {
         Path file = settings.file();
+        Path kept = file.resolveSibling(file.getFileName() + ".before");
         String before = Files.exists(file) ? Files.readString(file) : null;
-        write(file, AlertRules.file(settings.group(), rules));
+        String now = AlertRules.file(settings.group(), rules);
+        boolean isAnother = before != null && !before.equals(now);
+        if (isAnother) {
+            write(kept, before);
+        }
+        write(file, now);
         String wrong = wrong(settings, rules.size(), api);
         if (wrong == null) {
             context.say("Written to " + file + ", and Prometheus evaluates it.");
+            if (isAnother) {
+                context.table(done(file, "as " + kept, "mv %s %s".formatted(kept, file)));
+            } else if (before == null) {
+                context.table(done(file, "not there", "rm " + file));
+            }
             return Outcome.done(
                     "%s of group %s in %s"
                             .formatted(Amount.of(rules.size(), "rule"), settings.group(), file));
         }
         restore(file, before);
+        if (isAnother) {
+            Files.deleteIfExists(kept);
+        }
         Answer back = api.reload();
         return Outcome.failed(
                 "%s; the file before was brought back%s"
                         .formatted(
                                 wrong,
                                 back.isGood() ? "" : ", but the reload of that failed as well"));
+    }
+
+    private static Table done(Path file, String before, String undo) {
+        return Table.of(
+                "What was done",
+                List.of(
+                        Column.text("file"),
+                        Column.text("done"),
+                        Column.text("before"),
+                        Column.text("undo")),
+                List.of(
+                        Table.row(
+                                file.toString(),
+                                "written",
+                                before,
+                                undo + ", then have Prometheus reload")));
     }
 
     /** Whoever reads it meanwhile sees the old one or the new one, never half of it. */

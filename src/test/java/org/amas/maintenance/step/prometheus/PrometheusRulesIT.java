@@ -147,11 +147,18 @@ class PrometheusRulesIT {
         assertThat(context.value("rules")).isEqualTo(3);
         assertThat(fingerprints(context)).containsExactly("can-never-fire:AmasContainerRestarts");
 
+        assertThat(undo(context)).startsWith("rm " + rules);
+
         exposed += "container_start_time_seconds 1\n";
         await().atMost(Duration.ofSeconds(20)).until(() -> knows("container_start_time_seconds"));
         RecordingContext mended = context();
         assertThat(mended.perform(kind, health(rules)).ending()).isEqualTo(Ending.DONE);
         assertThat(fingerprints(mended)).isEmpty();
+        assertThat(mended.tables()).as("the same again is nothing to take back").hasSize(1);
+    }
+
+    private static String undo(RecordingContext context) {
+        return String.valueOf(context.tables().getLast().rows().getFirst().getLast());
     }
 
     @Test
@@ -176,9 +183,13 @@ class PrometheusRulesIT {
         assertThat(outcome.ending()).isEqualTo(Ending.FAILED);
         assertThat(outcome.reason()).contains("did not reload", "brought back");
         assertThat(file).hasContent("groups: []\n");
+        assertThat(rules).isDirectoryNotContaining(one -> !one.equals(file));
 
         Files.writeString(config(), configuration());
-        assertThat(context().perform(kind, health(rules)).ending()).isEqualTo(Ending.DONE);
+        RecordingContext written = context();
+        assertThat(written.perform(kind, health(rules)).ending()).isEqualTo(Ending.DONE);
+        assertThat(undo(written)).startsWith("mv " + file + ".before " + file);
+        assertThat(Path.of(file + ".before")).hasContent("groups: []\n");
     }
 
     @Test
