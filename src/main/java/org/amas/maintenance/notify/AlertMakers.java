@@ -50,7 +50,9 @@ class AlertMakers {
             return missing;
         }
         StepKind<?> found = kinds.getObject().named(kind).orElseThrow();
-        boolean known = found.readings().contains(reading) || found.readings().contains("*");
+        boolean known =
+                found.readings().contains(reading)
+                        || found.readings().contains(StepKind.ANY_READING);
         return known
                 ? Optional.empty()
                 : Optional.of(

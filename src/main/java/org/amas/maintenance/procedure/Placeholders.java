@@ -71,6 +71,34 @@ final class Placeholders {
         }
     }
 
+    /** Shows every argument of a command, with the others. */
+    static void visitArguments(String pointer, @Nullable Object node, ArgumentVisitor visitor) {
+        if (node instanceof Map<?, ?> map) {
+            map.forEach(
+                    (name, value) -> {
+                        String place = YamlDocument.child(pointer, name);
+                        if (VECTORS.contains(name) && value instanceof List<?> vector) {
+                            for (int i = 0; i < vector.size(); i++) {
+                                if (vector.get(i) instanceof String) {
+                                    visitor.visit(YamlDocument.child(place, i), vector, i);
+                                }
+                            }
+                        } else if (!CODE.contains(name)) {
+                            visitArguments(place, value, visitor);
+                        }
+                    });
+        } else if (node instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                visitArguments(YamlDocument.child(pointer, i), list.get(i), visitor);
+            }
+        }
+    }
+
+    /** Of an argument of a command. */
+    interface ArgumentVisitor {
+        void visit(String pointer, List<?> vector, int index);
+    }
+
     /**
      * The settings with values in place.
      *

@@ -88,12 +88,22 @@ final class StepCheck {
     private boolean checkPlaceholders(JsonNode step, String pointer) {
         int before = flaws.size();
         Placeholders.visit(pointer + "/settings", settings(step), this::checkPlaceholder);
+        Placeholders.visitArguments(pointer + "/settings", settings(step), this::checkArgument);
         return flaws.size() == before;
     }
 
     private static @Nullable Object settings(JsonNode step) {
         JsonNode settings = step.path("settings");
         return settings.isMissingNode() ? null : JSON.convertValue(settings, Object.class);
+    }
+
+    private void checkArgument(String place, List<?> vector, int index) {
+        boolean given =
+                Placeholders.in(String.valueOf(vector.get(index))).stream()
+                        .anyMatch(name -> declared.contains(name) && !ALWAYS.contains(name));
+        if (given) {
+            CodeArguments.refusal(vector, index).ifPresent(why -> flaw(place, why));
+        }
     }
 
     private void checkPlaceholder(String place, String text) {
@@ -120,7 +130,7 @@ final class StepCheck {
 
     private void checkLimits(JsonNode step, StepKind<?> kind, String pointer) {
         Set<String> readings = kind.readings();
-        if (readings.contains("*")) {
+        if (readings.contains(StepKind.ANY_READING)) {
             return;
         }
         for (String name : step.path("limits").propertyNames()) {

@@ -60,7 +60,7 @@ class EmergencyAssessKind implements ReadingKind<EmergencyAssessKind.Settings> {
     /** Those of its checks, and its own. */
     @Override
     public Set<String> readings() {
-        return Set.of("*");
+        return Set.of(ANY_READING);
     }
 
     @Override

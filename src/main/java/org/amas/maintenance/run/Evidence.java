@@ -14,7 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a step has found so far. Bounded: beyond its caps it keeps the worst and counts the rest,
@@ -31,6 +33,7 @@ class Evidence {
     static final String LEFT_OUT = "results-left-out";
 
     private final Map<String, Limit> limits;
+    private final Set<String> awaited;
     private final Worst<Measured> readings =
             new Worst<>(READINGS, Comparator.comparing(Measured::standing));
     private final Worst<Finding> findings =
@@ -46,7 +49,16 @@ class Evidence {
      * @param limits the procedure's, by reading; they go before a reading's own
      */
     Evidence(Map<String, Limit> limits) {
+        this(limits, false);
+    }
+
+    /**
+     * @param awaited whether each reading that has a limit must come: where a kind doesn't know its
+     *     readings' names, nobody else would notice that one is written wrongly
+     */
+    Evidence(Map<String, Limit> limits, boolean awaited) {
         this.limits = Map.copyOf(limits);
+        this.awaited = awaited ? new TreeSet<>(limits.keySet()) : new TreeSet<>();
     }
 
     /** How bad the worst of it is. */
@@ -62,6 +74,7 @@ class Evidence {
     record Measured(Reading reading, @Nullable Limit limit, Standing standing, Instant at) {}
 
     synchronized void reading(Reading reading, Instant at) {
+        awaited.remove(reading.name());
         Limit limit = limits.getOrDefault(reading.name(), reading.limit());
         Standing standing = limit == null ? Standing.WITHIN : limit.judge(reading.value());
         weigh(
@@ -138,6 +151,11 @@ class Evidence {
     /** The line of the output that says what went wrong; null if nothing was printed. */
     synchronized @Nullable String printed() {
         return printed;
+    }
+
+    /** The readings that have a limit and never came. */
+    synchronized List<String> awaited() {
+        return List.copyOf(awaited);
     }
 
     synchronized List<Measured> readings() {

@@ -7,6 +7,7 @@ import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Form;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.StepContext.Earlier;
+import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.target.Environment;
 import org.amas.maintenance.target.Target;
 import org.amas.maintenance.target.TargetType;
@@ -91,7 +92,10 @@ class StepPerformer {
             Supplier<@Nullable Finding> remark) {
         Instant began = clock.instant();
         Secrets secrets = known.now();
-        Evidence evidence = new Evidence(step.bound().step().limits());
+        Evidence evidence =
+                new Evidence(
+                        step.bound().step().limits(),
+                        step.bound().kind().readings().contains(StepKind.ANY_READING));
         Output output = output(step, secrets);
         LiveContext context =
                 new LiveContext(

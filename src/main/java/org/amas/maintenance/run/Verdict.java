@@ -5,6 +5,7 @@ import org.amas.maintenance.step.Outcome;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -33,6 +34,15 @@ final class Verdict {
     }
 
     private static Judgement done(Outcome outcome, Evidence evidence) {
+        List<String> awaited = evidence.awaited();
+        if (!awaited.isEmpty() && evidence.weight() != Weight.FAILS) {
+            return new Judgement(
+                    StepState.UNKNOWN,
+                    "no reading %s came, which has a limit".formatted(String.join(", ", awaited)),
+                    outcome.headline(),
+                    null,
+                    null);
+        }
         return switch (evidence.weight()) {
             case FAILS -> judged(StepState.FAILED, outcome, evidence.firstError());
             case WARNS -> judged(StepState.WARNED, outcome, null);

@@ -71,7 +71,7 @@ class WatchKind implements ReadingKind<WatchKind.Settings> {
 
     @Override
     public Set<String> readings() {
-        return Set.of("*");
+        return Set.of(ANY_READING);
     }
 
     @Override

@@ -20,6 +20,9 @@ import java.util.Set;
  */
 public interface StepKind<S> {
 
+    /** Among the names of {@link #readings}. */
+    String ANY_READING = "*";
+
     /** As written in a procedure: {@code postgres.vacuum}. */
     String name();
 
@@ -32,7 +35,8 @@ public interface StepKind<S> {
 
     /**
      * The names that limits may use. A kind that can't know them, since a script names its own
-     * readings, has {@code "*"} among them, which allows any.
+     * readings, has {@link #ANY_READING} among them, which allows any; of such a kind each reading
+     * that has a limit must come.
      */
     Set<String> readings();
 

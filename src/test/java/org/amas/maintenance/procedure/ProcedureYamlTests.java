@@ -211,6 +211,22 @@ class ProcedureYamlTests {
     }
 
     @Test
+    void A17_refusesAParameterThatWouldBecomeCode() {
+        String text =
+                Texts.headed(
+                        """
+                        parameters:
+                          - { name: word, type: string, default: x }
+                        steps:
+                          - title: A
+                            kind: shell.command
+                            effect: READS
+                            settings: { command: [sh, -c, "echo {word}"] }
+                        """);
+        assertFlaw(text, 15, 35, "what -c runs must not hold a parameter");
+    }
+
+    @Test
     void refusesAPlaceholderInALongerTextThatMayHaveNoValue() {
         String text =
                 Texts.headed(

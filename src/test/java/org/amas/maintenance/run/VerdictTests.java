@@ -56,6 +56,25 @@ class VerdictTests {
     }
 
     @Test
+    void aLimitWhoseReadingNeverCameIsUnknown() {
+        Evidence evidence = new Evidence(Map.of("used", USED, "left", LEFT), true);
+        evidence.reading(Reading.of("left", 50, "%"), Instant.EPOCH);
+        Judgement judgement = Verdict.of(Outcome.concluded("exit code 0"), evidence);
+        assertThat(judgement.state()).isEqualTo(UNKNOWN);
+        assertThat(judgement.reason()).isEqualTo("no reading used came, which has a limit");
+
+        evidence.reading(Reading.of("used", 50, "%"), Instant.EPOCH);
+        assertThat(done(evidence)).isEqualTo(PASSED);
+    }
+
+    @Test
+    void whatIsProvenCountsThoughALimitsReadingNeverCame() {
+        Evidence evidence = new Evidence(Map.of("used", USED, "left", LEFT), true);
+        evidence.reading(Reading.of("left", 5, "%"), Instant.EPOCH);
+        assertThat(done(evidence)).isEqualTo(FAILED);
+    }
+
+    @Test
     void theProceduresLimitGoesBeforeTheReadingsOwn() {
         assertThat(done(reading(50, USED, Map.of("used", Limit.of(40.0, 60.0, null)))))
                 .isEqualTo(WARNED);

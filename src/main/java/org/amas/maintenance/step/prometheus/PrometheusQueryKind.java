@@ -92,7 +92,7 @@ class PrometheusQueryKind implements ReadingKind<PrometheusQueryKind.Settings> {
     /** Its own, and one of each expression. */
     @Override
     public Set<String> readings() {
-        return Set.of("covered_percent", "covered_before_percent", "*");
+        return Set.of("covered_percent", "covered_before_percent", ANY_READING);
     }
 
     /** It only tells of others: that it is down says nothing of them. */

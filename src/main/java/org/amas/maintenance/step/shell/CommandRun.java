@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,16 +23,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One command, from its start in a session of its own to the proof that nothing of it is left.
- * Lives in a folder of its own below the run's: {@code process}, {@code output}, {@code status}.
- * The engine deletes it once the step's result is stored: who starts again before that learns from
- * it that the command has run.
+ * Lives in a folder of its own below the run's: {@code process}, {@code output}, {@code status},
+ * and {@code work}, the only part of it that the command is told of. The engine deletes it once the
+ * step's result is stored: who starts again before that learns from it that the command has run.
  */
 class CommandRun {
 
-    /** How often its output is looked at: at first often, because somebody waits for a sign. */
     /** Within what a run gives a stopped step, after TERM and KILL have had theirs. */
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
+    /** How often its output is looked at: at first often, because somebody waits for a sign. */
     private static final Duration SOONEST = Duration.ofMillis(2);
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -39,6 +40,10 @@ class CommandRun {
 
     private static final String RUNNER = "run.sh";
     private static final String FURTHER = "further";
+    private static final String WORK = "work";
+
+    /** Of a file that tells something in a line; a longer one isn't ours any more. */
+    private static final int SHORT = 4096;
 
     /** What recovery reads, without and with what was printed. */
     private static final Set<String> TOLD = Set.of(RUNNER, FURTHER, "process", "status");
@@ -85,6 +90,11 @@ class CommandRun {
         return context.directory().resolve(context.token());
     }
 
+    /** Its home, and where it works unless told otherwise: what it writes there is its own. */
+    static Path work(StepContext context) {
+        return folder(context).resolve(WORK);
+    }
+
     /**
      * How a command ended.
      *
@@ -94,6 +104,7 @@ class CommandRun {
      * @param leftovers processes that outlived the command and were killed, in words
      * @param survivors processes that could not be killed, in words
      * @param unkept bytes that it had printed and that there was no time left to pass on
+     * @param tampered whether the file that it prints into was cut short by somebody
      */
     record Ending(
             Optional<Integer> exit,
@@ -103,6 +114,7 @@ class CommandRun {
             String leftovers,
             String survivors,
             long unkept,
+            boolean tampered,
             Optional<String> headline) {
 
         /** Of one that was stopped; only said of one whose processes are gone. */
@@ -124,6 +136,7 @@ class CommandRun {
         if (Files.exists(runner)) {
             clear();
         }
+        Files.createDirectories(folder.resolve(WORK), OwnerOnly.FOLDER);
         try (InputStream source = CommandRun.class.getResourceAsStream("/step/shell/run.sh")) {
             if (source == null) {
                 throw new IllegalStateException("run.sh is missing from the application");
@@ -250,6 +263,7 @@ class CommandRun {
                 leftovers,
                 survivors,
                 unkept,
+                spool.wasCut(),
                 lines.headline());
     }
 
@@ -293,11 +307,23 @@ class CommandRun {
 
     static Optional<Integer> exit(Path folder) {
         try {
-            return Optional.of(
-                    Integer.parseInt(Files.readString(folder.resolve("status")).strip()));
+            return Optional.of(Integer.parseInt(told(folder.resolve("status")).strip()));
         } catch (IOException | NumberFormatException none) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * What one of our own short files says. A command can put something else in its place, of which
+     * reading might never end.
+     *
+     * @throws IOException if it is no such file
+     */
+    static String told(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > SHORT) {
+            throw new IOException(file + " is no file of ours");
+        }
+        return Files.readString(file);
     }
 
     static void delete(Path folder) throws IOException {

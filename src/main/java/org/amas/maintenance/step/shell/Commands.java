@@ -10,8 +10,10 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +49,7 @@ class Commands {
         Invocation surroundings =
                 Invocation.of(
                         context,
-                        CommandRun.folder(context),
+                        CommandRun.work(context),
                         terms.workingDirectory(),
                         terms.environment());
         CommandRun run = new CommandRun(context, properties);
@@ -118,15 +120,20 @@ class Commands {
      * @return what is missing of it, in words; empty if nothing is
      */
     private static String passOn(Path spool, OutputStream whole) throws IOException {
-        if (Files.notExists(spool)) {
+        if (Files.notExists(spool, LinkOption.NOFOLLOW_LINKS)) {
             return "";
+        }
+        if (!Files.isRegularFile(spool, LinkOption.NOFOLLOW_LINKS)) {
+            return "; something else is in the place of its output, which isn't kept";
         }
         long size = Files.size(spool);
         if (size >= Spool.RELEASE) {
             return "; it had printed %s, of which what came after the stop isn't kept"
                     .formatted(Amount.bytes(size));
         }
-        Files.copy(spool, whole);
+        try (InputStream in = Files.newInputStream(spool, LinkOption.NOFOLLOW_LINKS)) {
+            whole.write(in.readNBytes((int) size));
+        }
         return "";
     }
 
@@ -147,6 +154,14 @@ class Commands {
                                     "Processes outlived the command and were killed.",
                                     "shell leftovers")
                             .evidence(ending.leftovers()));
+        }
+        if (ending.tampered()) {
+            context.finding(
+                    Finding.error(
+                            "output",
+                            "The file that it prints into was cut short while it ran: what it had"
+                                    + " printed just before may be missing.",
+                            "shell output cut"));
         }
         if (ending.exit().isEmpty()) {
             return Outcome.failed("was killed from outside: it left no exit code");

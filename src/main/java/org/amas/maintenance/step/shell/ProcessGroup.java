@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 
 /**
  * Everything one command started: its process group, its session, its control group, and whoever
- * still carries its mark in the environment, or writes to its output, after leaving all three.
- * Where there is no control group, only a process that left the session and gave up both escapes.
+ * still carries its mark in the environment, or writes to its output, after leaving all three. Who
+ * left the session and gave up both escapes where there is no control group, or where it may leave
+ * that, too.
  */
 class ProcessGroup {
 

@@ -15,7 +15,7 @@ record ProcessIdentity(long pid, long startTime, String bootId) {
 
     static Optional<ProcessIdentity> read(Path file) {
         try {
-            String[] parts = Files.readString(file).strip().split(" ");
+            String[] parts = CommandRun.told(file).strip().split(" ");
             return Optional.of(
                     new ProcessIdentity(
                             Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2]));

@@ -67,7 +67,7 @@ abstract class ShellKind<S extends ShellKind.Terms> implements StepKind<S> {
 
     @Override
     public Set<String> readings() {
-        return Set.of("*");
+        return Set.of(ANY_READING);
     }
 
     @Override

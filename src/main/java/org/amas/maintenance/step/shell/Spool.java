@@ -30,6 +30,7 @@ class Spool implements AutoCloseable {
     private long position;
     private long released;
     private boolean releasable = true;
+    private boolean cut;
 
     Spool(Path file) throws IOException {
         this.file = file;
@@ -45,6 +46,12 @@ class Spool implements AutoCloseable {
      * @return how many bytes; 0 if nothing is
      */
     int drain(OutputStream output, StructuredLines lines) throws IOException {
+        if (reader.length() < position) {
+            // Whoever prints appends: what is there now, nobody has read.
+            cut = true;
+            releasable = false;
+            position = 0;
+        }
         reader.seek(position);
         int count = reader.read(buffer);
         if (count <= 0) {
@@ -63,6 +70,11 @@ class Spool implements AutoCloseable {
         reader.seek(Math.max(0, position - bytes));
         int count = Math.max(0, reader.read(end));
         return new String(end, 0, count, StandardCharsets.UTF_8);
+    }
+
+    /** Whether the file was shorter at some time than what had been read of it. */
+    boolean wasCut() {
+        return cut;
     }
 
     /** Bytes that were printed and not passed on yet. */

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Finds single-line JSON among what a script prints: readings, findings, tables, a headline,
@@ -39,6 +40,9 @@ class StructuredLines {
     /** What a line may tell. */
     private static final Set<String> WORDS =
             Set.of("reading", "finding", "table", "headline", "progress");
+
+    private static final Pattern RESULT =
+            Pattern.compile("\\{\\s*\"(?:" + String.join("|", WORDS) + ")\"");
 
     /** Bytes of a line that is too long to be quoted. */
     private static final int SHOWN = 300;
@@ -152,7 +156,7 @@ class StructuredLines {
     }
 
     private void tooLong(String beginning) {
-        if (WORDS.stream().anyMatch(word -> beginning.startsWith("{\"" + word + "\""))) {
+        if (RESULT.matcher(beginning).lookingAt()) {
             untaken("longer than %d KiB: %s …".formatted(LONGEST / 1024, beginning));
         }
     }
@@ -196,7 +200,10 @@ class StructuredLines {
     private static Reading reading(JsonNode node) {
         String name = text(node.get("name"));
         Map<String, String> labels = new TreeMap<>();
-        if (node.get("labels") instanceof JsonNode given && given.isObject()) {
+        if (node.get("labels") instanceof JsonNode given && !given.isNull()) {
+            if (!given.isObject()) {
+                throw new IllegalArgumentException("labels are no object");
+            }
             given.properties().forEach(e -> labels.put(e.getKey(), e.getValue().asString()));
         }
         if (labels.size() > MOST_LABELS) {

@@ -84,8 +84,9 @@ public class Tools {
             throws IOException, InterruptedException {
         Head head = new Head(most);
         CommandRun run = new CommandRun(context, properties, head, StructuredLines.none(context));
-        Path folder = run.prepare();
-        Invocation surroundings = Invocation.of(context, folder, null, environment);
+        run.prepare();
+        Path home = CommandRun.work(context);
+        Invocation surroundings = Invocation.of(context, home, null, environment);
         CommandRun.Ending ending = run.await(command, workingDirectory, surroundings.environment());
         return new Ended(ending.exit(), head.bytes(), head.whole(), trouble(ending));
     }

@@ -119,6 +119,55 @@ class ShellTests {
         assertThat(recovery.found()).isEqualTo("had begun: an earlier command of it had ended");
     }
 
+    @Test
+    void whatItWritesIsItsOwnWhateverItsName() throws Exception {
+        Outcome outcome =
+                perform(
+                        """
+                        echo before
+                        for name in output status process run.sh script; do echo own >$name; done
+                        mkdir further
+                        cat output
+                        echo after
+                        exit 7
+                        """);
+
+        assertThat(outcome).isEqualTo(Outcome.exited("exit code 7"));
+        assertThat(context.text()).isEqualTo("before\nown\nafter\n");
+        assertThat(files()).containsExactlyInAnyOrder("run.sh", "process", "status", "output");
+    }
+
+    @Test
+    void whoCutsItsOutputShortIsToldThatSomeOfItMayBeMissing() throws Exception {
+        perform("seq 1 2000; sleep 0.5; : >../output; sleep 0.5; echo after");
+
+        assertThat(context.text()).startsWith("1\n2\n").endsWith("2000\nafter\n");
+        assertThat(context.findings(Severity.ERROR))
+                .extracting(Finding::fingerprint)
+                .containsExactly("shell output cut");
+    }
+
+    @Test
+    void afterACrashNothingIsReadThatIsNoFileOfOurs() throws Exception {
+        Path folder = new CommandRun(context, properties(512, 1024, 100)).prepare();
+        Files.createSymbolicLink(folder.resolve("output"), Path.of("/dev/zero"));
+        for (String name : List.of("process", "status")) {
+            new ProcessBuilder("mkfifo", folder.resolve(name).toString()).start().waitFor();
+        }
+        ProcessBuilder left = new ProcessBuilder("sleep", "76" + FRACTION);
+        left.environment().put(ProcessGroup.MARK, context.token());
+        Process process = left.start();
+
+        Recovery recovery = commands.recover(context, context.output());
+
+        assertThat(recovery.state()).isEqualTo(Recovery.State.KILLED);
+        assertThat(recovery.found())
+                .contains("sleep")
+                .endsWith("something else is in the place of its output, which isn't kept");
+        assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(context.bytes()).isEmpty();
+    }
+
     private List<String> files() throws IOException {
         try (Stream<Path> all = Files.list(CommandRun.folder(context))) {
             return all.map(file -> file.getFileName().toString()).toList();
