@@ -107,7 +107,20 @@ class HostDiskKind extends HostCheck<HostDiskKind.Settings> {
             return Optional.empty();
         }
         try {
+            String under = Mounts.under(host.root(), mount);
+            if (!Path.of(under).equals(Path.of(mount).normalize())) {
+                context.finding(
+                        Finding.warning(
+                                mount,
+                                "nothing is mounted there: these are the figures of " + under,
+                                "not-mounted:" + mount));
+            }
             Usage usage = Usage.of(mount, path).inodes(inodes(mount, path, context));
+            if (usage.total() == 0) {
+                String text = "is a %s, which has no size".formatted(usage.type());
+                context.finding(Finding.error(mount, text, "no-size:" + mount));
+                return Optional.empty();
+            }
             report(usage, host, context);
             return Optional.of(usage);
         } catch (IOException e) {

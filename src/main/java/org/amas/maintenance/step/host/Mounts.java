@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,22 @@ final class Mounts {
      *     table of its first process is that machine's
      */
     static List<Mount> real(Path root) throws IOException {
-        Path table = root.resolve(root.getNameCount() == 0 ? "proc/self/mounts" : "proc/1/mounts");
-        return real(Files.readAllLines(table));
+        return real(table(root));
+    }
+
+    /** The mount point that a path lies on: itself, if something is mounted there. */
+    static String under(Path root, String path) throws IOException {
+        Path asked = Path.of(path).normalize();
+        return parse(table(root)).stream()
+                .map(Mount::point)
+                .filter(point -> asked.startsWith(point))
+                .max(Comparator.comparingInt(String::length))
+                .orElse("/");
+    }
+
+    private static List<String> table(Path root) throws IOException {
+        return Files.readAllLines(
+                root.resolve(root.getNameCount() == 0 ? "proc/self/mounts" : "proc/1/mounts"));
     }
 
     static List<Mount> real(List<String> lines) {
@@ -56,9 +71,7 @@ final class Mounts {
                 byDevice.merge(mount.device(), mount, Mounts::shorter);
             }
         }
-        return byDevice.values().stream()
-                .sorted(java.util.Comparator.comparing(Mount::point))
-                .toList();
+        return byDevice.values().stream().sorted(Comparator.comparing(Mount::point)).toList();
     }
 
     private static Mount shorter(Mount one, Mount other) {

@@ -66,13 +66,19 @@ class ApiGuardedKind extends ApiCheck<ApiGuardedKind.Settings> {
                 Calls.Answer answer = calls.get(route);
                 boolean asks = answer.code() == 401 || answer.code() == 403;
                 boolean answers = answer.code() >= 200 && answer.code() < 300;
+                boolean absent = answer.code() == 404;
                 guarded += asks ? 1 : 0;
                 open += answers ? 1 : 0;
                 rows.add(
                         Table.row(
                                 route,
                                 (long) answer.code(),
-                                asks ? "asks who calls" : answers ? "open" : "not told"));
+                                asks
+                                        ? "asks who calls"
+                                        : answers ? "open" : absent ? "is not there" : "not told"));
+                if (!asks && !answers && !absent) {
+                    gaps.add("%s: HTTP %d doesn't tell".formatted(route, answer.code()));
+                }
                 if (answers) {
                     context.finding(
                             Finding.error(

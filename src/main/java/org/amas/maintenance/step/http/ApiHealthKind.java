@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Pattern;
 
 import org.amas.maintenance.step.Amount;
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.HealthWord;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Reading;
 import org.amas.maintenance.step.StepContext;
@@ -101,10 +102,10 @@ class ApiHealthKind extends ApiCheck<ApiHealthKind.Settings> {
     }
 
     private static void service(String name, String status, String evidence, StepContext context) {
-        if (Health.well(status)) {
+        if (HealthWord.isWell(status)) {
             return;
         }
-        boolean bad = List.of("unhealthy", "down", "fail", "error").contains(status);
+        boolean bad = HealthWord.isBad(status);
         String text = "the API calls it " + status;
         String fingerprint = "service:" + name;
         context.finding(
@@ -115,18 +116,25 @@ class ApiHealthKind extends ApiCheck<ApiHealthKind.Settings> {
     }
 
     private static void check(Health.Check check, StepContext context) {
-        String text = check.message().isEmpty() ? "the API's own check" : check.message();
-        if (check.status().equals("fail")) {
-            context.finding(Finding.error(check.name(), text, "check:" + check.name()));
-        } else if (check.status().equals("warn")) {
-            context.finding(Finding.warning(check.name(), text, "check:" + check.name()));
+        if (HealthWord.isWell(check.status()) || check.status().equals("skip")) {
+            return;
         }
+        String said = check.message().isEmpty() ? "the API's own check" : check.message();
+        String fingerprint = "check:" + check.name();
+        if (HealthWord.isBad(check.status())) {
+            context.finding(Finding.error(check.name(), said, fingerprint));
+            return;
+        }
+        boolean known = check.status().equals("warn");
+        String word = check.status().isEmpty() ? "nothing" : check.status();
+        String text = known ? said : "%s; it says %s of it".formatted(said, word);
+        context.finding(Finding.warning(check.name(), text, fingerprint));
     }
 
     private static void overall(
             Health health, Calls.Answer answer, String evidence, StepContext context) {
         String said = "says " + health.status() + " with HTTP " + answer.code();
-        boolean well = Health.well(health.status());
+        boolean well = HealthWord.isWell(health.status());
         if (answer.code() == 200 && (well || health.status().equals("unknown"))) {
             return;
         }
@@ -159,14 +167,14 @@ class ApiHealthKind extends ApiCheck<ApiHealthKind.Settings> {
     private static void ready(
             String path, Health health, Calls.Answer answer, StepContext context) {
         String status = Health.parse(answer.body()).map(Health::status).orElse("nothing");
-        boolean ready = answer.code() == 200 && Health.well(status);
+        boolean ready = answer.code() == 200 && HealthWord.isWell(status);
         context.say(path + " says " + status);
         if (!ready) {
-            String contrast = Health.well(health.status()) ? " though /health is well" : "";
+            String contrast = HealthWord.isWell(health.status()) ? " though /health is well" : "";
             String text = "says " + status + " with HTTP " + answer.code() + contrast;
             context.finding(
                     Finding.error(path, text, "ready:not").evidence(shortened(answer.body())));
-        } else if (!Health.well(health.status())) {
+        } else if (!HealthWord.isWell(health.status())) {
             context.finding(
                     Finding.info(
                             path,
@@ -180,6 +188,9 @@ class ApiHealthKind extends ApiCheck<ApiHealthKind.Settings> {
             return Outcome.unknown("the API doesn't know its own health");
         }
         List<String> unwell = health.unwell();
+        if (health.services().isEmpty()) {
+            return Outcome.done("API %s, says nothing of its services".formatted(health.status()));
+        }
         String services =
                 unwell.isEmpty()
                         ? "all " + Amount.of(health.services().size(), "service") + " well"

@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.http;
 
+import org.amas.maintenance.step.HealthWord;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
@@ -27,7 +28,7 @@ record Health(
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
-     * @param status pass, warn, fail or skip
+     * @param status pass, warn, fail or skip; or any other word, in lower case
      */
     record Check(String name, String status, String message) {}
 
@@ -44,9 +45,11 @@ record Health(
 
     private static Health from(String status, JsonNode root) {
         Map<String, String> services = new TreeMap<>();
-        root.path("services")
-                .properties()
-                .forEach(s -> services.put(s.getKey(), word(s.getValue())));
+        JsonNode told = root.path("services");
+        told.properties().forEach(s -> services.put(s.getKey(), word(s.getValue())));
+        if (told.isArray()) {
+            told.forEach(s -> services.put(s.path("name").asString("without a name"), word(s)));
+        }
         List<Check> checks = new ArrayList<>();
         for (JsonNode check : root.path("checks")) {
             checks.add(
@@ -73,13 +76,9 @@ record Health(
         return status.isEmpty() ? "unknown" : status.toLowerCase(Locale.ROOT);
     }
 
-    static boolean well(String status) {
-        return List.of("healthy", "ok", "up", "pass", "ready", "connected").contains(status);
-    }
-
     List<String> unwell() {
         return services.entrySet().stream()
-                .filter(s -> !well(s.getValue()))
+                .filter(s -> !HealthWord.isWell(s.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -46,6 +46,7 @@ final class Probes {
     private final StepContext context;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
     private int refused;
+    private int unsent;
     private int through;
 
     Probes(
@@ -104,7 +105,7 @@ final class Probes {
     private @Nullable Exchange sent(String probe, String path, Map<String, String> headers)
             throws InterruptedException {
         if (!mayGoOn()) {
-            rows.add(Table.row(probe, path, null, "not sent: stopped, or the window is over"));
+            unsent(probe, path);
             return null;
         }
         Exchange exchange = prober.get(path, headers);
@@ -115,6 +116,11 @@ final class Probes {
         }
         common(probe, path, exchange);
         return exchange;
+    }
+
+    private void unsent(String probe, String path) {
+        unsent++;
+        rows.add(Table.row(probe, path, null, "not sent: stopped, or the window is over"));
     }
 
     private void token(String probe, Map<String, String> headers) throws InterruptedException {
@@ -199,7 +205,11 @@ final class Probes {
             rows.add(Table.row(probe, settings.route(), null, "not sent: on staging only"));
             return;
         }
-        for (int i = 0; i < settings.burst() && mayGoOn(); i++) {
+        for (int i = 0; i < settings.burst(); i++) {
+            if (!mayGoOn()) {
+                unsent(probe, settings.route());
+                return;
+            }
             Exchange exchange = prober.burst(settings.route(), Map.of());
             if (exchange.code() == 429) {
                 row(probe, settings.route(), exchange, "limited after " + (i + 1));
@@ -284,8 +294,14 @@ final class Probes {
         String headline =
                 "%s sent, %d refused, %d got through"
                         .formatted(Amount.of(prober.sent(), "probe"), refused, through);
-        return prober.sent() == 0 || refused == prober.sent()
-                ? Outcome.unknown("no answer to any probe").headline(headline)
-                : Outcome.done(headline);
+        if (prober.sent() == 0 || refused == prober.sent()) {
+            return Outcome.unknown("no answer to any probe").headline(headline);
+        }
+        return refused + unsent == 0
+                ? Outcome.done(headline)
+                : Outcome.unknown(
+                                "%s refused, %d not sent: what they would have met is not known"
+                                        .formatted(Amount.of(refused, "probe"), unsent))
+                        .headline(headline);
     }
 }

@@ -1,6 +1,7 @@
 package org.amas.maintenance.step.latency;
 
 import org.amas.maintenance.step.Finding;
+import org.amas.maintenance.step.HealthWord;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.target.Reasons;
@@ -52,11 +53,11 @@ final class Health {
                             "health:no-status"));
             return "says nothing (%d)".formatted(answer.status());
         }
-        if (!status.equals("healthy")) {
+        if (!HealthWord.isWell(status)) {
             String body = answer.text();
             context.finding(
                     new Finding(
-                            status.equals("unhealthy") ? Severity.ERROR : Severity.WARNING,
+                            HealthWord.isBad(status) ? Severity.ERROR : Severity.WARNING,
                             PATH,
                             "AMAS says that it is %s.".formatted(status),
                             "health:" + status,

@@ -18,6 +18,11 @@ record ContainerSource(ContainerLogs logs, ContainerLogs.Source container) imple
     }
 
     @Override
+    public String medium() {
+        return "its container's output";
+    }
+
+    @Override
     public String name() {
         return "container " + container.name();
     }

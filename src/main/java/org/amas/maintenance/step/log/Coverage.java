@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Says how much of the window was really seen, and what wasn't: an absent log is never "0 errors".
@@ -75,17 +77,24 @@ final class Coverage {
      * read is never "0 errors".
      */
     Optional<String> unseen() {
-        return blind.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        "nothing is known of %s: docker: %s"
-                                .formatted(String.join(", ", blind), sources.dockerDown()));
+        List<String> reasons = new ArrayList<>();
+        if (sources.areFilesUnseen()) {
+            reasons.add("the log files were not read: " + sources.filesAbsent());
+        }
+        if (!blind.isEmpty()) {
+            // Last, so that it is known as the same cause elsewhere.
+            reasons.add(
+                    "nothing is known of %s: %s"
+                            .formatted(String.join(", ", blind), sources.dockerDown()));
+        }
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
     }
 
     /** What a headline must not hide: {@code ; 2 logs cover less, redis only 3.2 h}. */
     String shortfall() {
         String hidden = blind.isEmpty() ? "" : "; nothing is known of " + String.join(", ", blind);
-        return hidden + shortest();
+        String files = sources.areFilesUnseen() ? "; no log file was read" : "";
+        return hidden + files + shortest();
     }
 
     private String shortest() {
@@ -120,14 +129,35 @@ final class Coverage {
             return false;
         }
         if (hours < window * (1 - SLACK)) {
-            String text =
-                    "its log covers only %s of the %s reviewed: it begins at %s"
-                            .formatted(time(hours), time(window), Moment.second(first.get()));
+            String text = shortness(survey.since(service), time(hours), time(window));
             shorter.put(service, hours);
             context.say(service + ": " + text);
             context.finding(Finding.info(service, text, "coverage:" + service));
         }
         return true;
+    }
+
+    /** What reaches back further counts all the same, and is said. */
+    private static String shortness(Map<String, Instant> since, String covered, String window) {
+        Map.Entry<String, Instant> youngest =
+                Collections.max(since.entrySet(), Map.Entry.comparingByValue());
+        String others =
+                since.entrySet().stream()
+                        .filter(one -> one != youngest)
+                        .map(
+                                one ->
+                                        "; %s since %s"
+                                                .formatted(
+                                                        one.getKey(),
+                                                        Moment.second(one.getValue())))
+                        .collect(Collectors.joining());
+        return "%s covers only %s of the %s reviewed: it begins at %s%s"
+                .formatted(
+                        others.isEmpty() ? "its log" : youngest.getKey(),
+                        covered,
+                        window,
+                        Moment.second(youngest.getValue()),
+                        others.isEmpty() ? "" : others + " were counted as well");
     }
 
     private static String time(double hours) {
@@ -158,6 +188,10 @@ final class Coverage {
     private void files() {
         if (sources.filesAbsent() != null) {
             context.say("files not read: " + sources.filesAbsent());
+        }
+        if (sources.areFilesUnseen()) {
+            String text = "the log files were not read: " + sources.filesAbsent();
+            context.finding(Finding.warning("files", text, "files-unseen"));
         }
         sources.unreadable()
                 .forEach(

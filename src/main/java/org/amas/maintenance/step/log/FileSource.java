@@ -23,6 +23,11 @@ record FileSource(String service, String name, Path path, long size) implements 
     private static final long MOST_UNPACKED = 16L << 30;
 
     @Override
+    public String medium() {
+        return "its files";
+    }
+
+    @Override
     public Ending read(Span span, Lines lines, BooleanSupplier stop) throws IOException {
         lines.restart();
         LineReader reader = new LineReader(line -> lines.line(null, line));

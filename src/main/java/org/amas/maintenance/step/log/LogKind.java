@@ -68,8 +68,7 @@ abstract class LogKind<S extends LogKind.Where, W extends Watch> implements Read
         try (LogSources sources = LogSources.find(context, scope, span.baseline())) {
             context.say(Amount.of(sources.found().size(), "log") + " found");
             if (sources.found().isEmpty() && sources.dockerDown() != null) {
-                return Outcome.unknown(
-                        "docker: " + sources.dockerDown() + "; files: " + filesWhy(sources));
+                return Outcome.unknown("files: " + filesWhy(sources) + "; " + sources.dockerDown());
             }
             if (sources.found().isEmpty() && sources.expected().isEmpty()) {
                 return Outcome.unknown("there is neither a container nor a log file");

@@ -12,6 +12,9 @@ interface LogSource {
     /** As the Compose file names it. */
     String service();
 
+    /** What sort of place it is, as the beginning of a sentence about its service. */
+    String medium();
+
     /** As a reader finds it again: {@code container amas_nginx_1}, {@code logs/amas.log}. */
     String name();
 

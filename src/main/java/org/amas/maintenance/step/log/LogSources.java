@@ -32,6 +32,7 @@ final class LogSources implements AutoCloseable {
     private @Nullable String dockerDown;
     private @Nullable String dockerAbsent;
     private @Nullable String filesAbsent;
+    private boolean filesUnseen;
 
     private LogSources(StepContext context, Scope scope) {
         this.context = context;
@@ -85,6 +86,11 @@ final class LogSources implements AutoCloseable {
         return filesAbsent;
     }
 
+    /** Whether the environment names files that could not be looked for. */
+    boolean areFilesUnseen() {
+        return filesUnseen;
+    }
+
     /** Why no engine was asked; null if the environment names one. */
     @Nullable String dockerAbsent() {
         return dockerAbsent;
@@ -109,25 +115,34 @@ final class LogSources implements AutoCloseable {
             }
         } catch (TargetAbsent e) {
             // It is named, and so are its services: that nobody listens hides them all the same.
-            dockerDown = e.reason();
+            dockerDown = "docker: " + e.reason();
         } catch (TargetDown e) {
-            dockerDown = e.reason();
-        } catch (IOException e) {
             dockerDown = String.valueOf(e.getMessage());
+        } catch (IOException e) {
+            dockerDown = "docker: " + e.getMessage();
         }
         expect(target.services());
     }
 
     private void files(Instant since) throws IOException {
-        FilesTarget target;
+        FilesTarget named;
         try {
-            target = context.target(FilesTarget.class, TargetType.FILES).proven();
+            named = context.target(FilesTarget.class, TargetType.FILES);
         } catch (TargetAbsent e) {
             filesAbsent = e.reason();
             return;
         }
+        FilesTarget target;
+        try {
+            target = named.proven();
+        } catch (TargetAbsent e) {
+            filesAbsent = e.reason();
+            filesUnseen = isToBeRead(named);
+            return;
+        }
         if (!Files.isDirectory(target.root())) {
             filesAbsent = "there is no folder " + target.root();
+            filesUnseen = isToBeRead(named);
             return;
         }
         Map<String, List<String>> patterns = scope.sources();
@@ -138,6 +153,10 @@ final class LogSources implements AutoCloseable {
         LogFolder folder = LogFolder.search(target.root(), patterns, since);
         found.addAll(folder.found());
         unreadable.putAll(folder.unreadable());
+    }
+
+    private boolean isToBeRead(FilesTarget named) {
+        return !scope.sources().isEmpty() || !patterns(named).isEmpty();
     }
 
     private Map<String, List<String>> patterns(FilesTarget target) {

@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 
 /** One reading of all sources, shown to a watch. */
 final class Survey {
@@ -58,23 +58,27 @@ final class Survey {
         return states;
     }
 
-    /**
-     * Since when a service's log has everything; empty if none of its lines has a time. Its files
-     * follow upon each other, but what its container printed stands in none of them.
-     */
+    /** Since when a service's log has everything; empty if none of its lines has a time. */
     Optional<Instant> first(String service) {
-        return states.stream()
-                .filter(s -> s.source.service().equals(service) && s.first() != null)
-                .collect(
-                        Collectors.groupingBy(
-                                s -> s.source.getClass(),
-                                Collectors.mapping(
-                                        s -> Objects.requireNonNull(s.first()),
-                                        Collectors.minBy(Instant::compareTo))))
-                .values()
-                .stream()
-                .flatMap(Optional::stream)
-                .max(Instant::compareTo);
+        return since(service).values().stream().max(Instant::compareTo);
+    }
+
+    /**
+     * The same for each of its media: its files follow upon each other, but what its container
+     * printed stands in none of them.
+     */
+    Map<String, Instant> since(String service) {
+        Map<String, Instant> since = new TreeMap<>();
+        for (SourceState state : states) {
+            Instant first = state.first();
+            if (state.source.service().equals(service) && first != null) {
+                since.merge(
+                        state.source.medium(),
+                        first,
+                        (one, other) -> one.isBefore(other) ? one : other);
+            }
+        }
+        return since;
     }
 
     private void read(SourceState state) {

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.amas.maintenance.PlantedFault;
+import org.amas.maintenance.step.Finding;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Severity;
 import org.amas.maintenance.target.HostTarget;
 import org.amas.maintenance.target.TargetAbsent;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 class HostDiskKindTests {
+
+    @TempDir Path folder;
 
     private final HostDiskKind kind = new HostDiskKind();
     private final RecordingContext context =
@@ -47,6 +52,20 @@ class HostDiskKindTests {
                 .satisfies(f -> assertThat(f.place()).isEqualTo("/no/such"))
                 .satisfies(f -> assertThat(f.text()).contains("no such mount"));
         assertThat(context.readings("used_percent")).hasSize(1);
+    }
+
+    @Test
+    void saysWhereNothingIsMounted() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        context.perform(kind, new HostDiskKind.Settings(List.of(data.toString(), "/proc")));
+        assertThat(context.findings())
+                .extracting(Finding::fingerprint)
+                .containsExactly("not-mounted:" + data, "no-size:/proc");
+        assertThat(context.readings("used_percent")).hasSize(1);
+
+        RecordingContext root = context.next();
+        root.perform(kind, new HostDiskKind.Settings(List.of("/")));
+        assertThat(root.findings()).isEmpty();
     }
 
     @Test

@@ -59,6 +59,36 @@ class ApiHealthKindTests {
     }
 
     @Test
+    void anyWordForIllIsHeardAndAnUnknownOneIsNotWell() throws Exception {
+        stand.answer(
+                        "/health",
+                        200,
+                        """
+                        {"status": "ok", "services": [{"name": "db", "status": "DOWN"}],
+                         "checks": [{"name": "disk", "status": "error", "message": "full"},
+                                    {"name": "queue", "status": "odd"},
+                                    {"name": "cache", "status": "ok"},
+                                    {"name": "mail", "status": "skip"}]}
+                        """)
+                .answer("/ready", 200, READY);
+        Outcome outcome = context.perform(kind, settings);
+        assertThat(context.findings(Severity.ERROR))
+                .extracting(Finding::fingerprint)
+                .containsExactly("service:db", "check:disk");
+        assertThat(context.findings(Severity.WARNING))
+                .extracting(Finding::text)
+                .containsExactly("the API's own check; it says odd of it");
+        assertThat(outcome.headline()).isEqualTo("API ok, not well: db");
+    }
+
+    @Test
+    void doesNotCallServicesWellThatNobodySpokeOf() throws Exception {
+        stand.answer("/health", 200, "{\"status\":\"ok\"}").answer("/ready", 200, READY);
+        assertThat(context.perform(kind, settings).headline())
+                .isEqualTo("API ok, says nothing of its services");
+    }
+
+    @Test
     @PlantedFault(
             check = "api.health",
             fault = "two of its services are unhealthy, and it answers 503")

@@ -79,6 +79,8 @@ class SecurityProbesTests {
             case "cors" -> exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
             case "cookie" -> exchange.getResponseHeaders().set("Set-Cookie", "sid=very-secret");
             case "docs" -> code = path.equals("/docs") ? 200 : code;
+            case "breaks" -> code = path.equals("/api/v1/tasks") ? 500 : code;
+            case "some" -> code = asked.size() > 5 ? 429 : code;
             case "limited" -> code = asked.size() > 20 ? 429 : code;
             case "headers" -> exchange.getResponseHeaders().clear();
             default -> {
@@ -228,6 +230,21 @@ class SecurityProbesTests {
         guarded.perform(kind, SHIPPED.settings(kind));
         assertThat(guarded.findings()).isEmpty();
         assertThat(guarded.value("routes_guarded")).isEqualTo(2);
+    }
+
+    @Test
+    void whatDoesNotTellIsNotCalledGuardedOrKeptOut() throws Exception {
+        fault = "breaks";
+        ApiGuardedKind kind = new ApiGuardedKind();
+        Outcome guarded = context().perform(kind, SHIPPED.settings(kind));
+        assertThat(guarded.ending()).isEqualTo(Ending.UNKNOWN);
+        assertThat(guarded.reason()).isEqualTo("/api/v1/tasks: HTTP 500 doesn't tell");
+
+        asked.clear();
+        RecordingContext some = probed("some", "production");
+        assertThat(some.value("probes_refused")).isPositive();
+        assertThat(some.outcome().orElseThrow().ending()).isEqualTo(Ending.UNKNOWN);
+        assertThat(some.outcome().orElseThrow().reason()).contains("refused, 0 not sent");
     }
 
     @Test

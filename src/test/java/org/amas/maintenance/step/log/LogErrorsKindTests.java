@@ -76,6 +76,32 @@ class LogErrorsKindTests {
         assertThat(context.text()).contains("container output not read: no docker target in test");
     }
 
+    /** What the containers printed says nothing of what stands in files. */
+    @Test
+    void logFilesThatCannotBeReadAreNotCalledQuiet() throws Exception {
+        plant(true);
+        context.with(
+                new FilesTarget(
+                        folder,
+                        List.of("logs/*.log"),
+                        List.of(),
+                        List.of(),
+                        null,
+                        "other machine"));
+        assertUnseen("other machine");
+        Path gone = folder.resolve("gone");
+        context.with(
+                new FilesTarget(gone, List.of("logs/*.log"), List.of(), List.of(), null, null));
+        assertUnseen("there is no folder " + gone);
+    }
+
+    private void assertUnseen(String why) throws Exception {
+        RecordingContext blind = context.next().with(deadEngine());
+        Outcome outcome = blind.perform(kind, settings(List.of(), Map.of()));
+        assertThat(outcome.ending()).isEqualTo(Outcome.Ending.UNKNOWN);
+        assertThat(outcome.reason()).contains(why);
+    }
+
     /** An engine that is named and not there hides the services that only it has logs of. */
     @Test
     void whatOnlyAnAbsentEngineCouldTellIsNotCalledQuiet() throws Exception {
@@ -341,7 +367,8 @@ class LogErrorsKindTests {
         assertThat(outcome.headline())
                 .contains("errors in 24 h of ")
                 .endsWith("; nothing is known of postgres-blue");
-        assertThat(outcome.reason()).startsWith("nothing is known of postgres-blue: docker: ");
+        assertThat(outcome.reason())
+                .startsWith("nothing is known of postgres-blue: docker at unix:");
         assertThat(context.value("errors", "service", "amas-blue")).isBetween(3.0, 5.0);
         assertThat(warnings()).containsExactly("docker-down");
         assertThat(context.findings().getFirst().text())
