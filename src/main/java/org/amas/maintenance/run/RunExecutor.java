@@ -11,10 +11,8 @@ import org.springframework.transaction.TransactionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +32,14 @@ class RunExecutor implements SmartLifecycle {
     private static final String GIVEN_UP =
             "an error of the application ended it; its log says more";
 
+    private static final String DISK_FULL =
+            "the disk that the application writes to was full: make room on it";
+
+    /** In the words of the C library, which the JDK and the database hand on. */
+    private static final String NO_SPACE = "No space left on device";
+
     private final Map<Long, ActiveRun> active = new ConcurrentHashMap<>();
-    private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
+    private final Map<Long, String> givenUp = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(0);
     private final Semaphore slots;
     private final RunPerformer.Tools tools;
@@ -112,7 +116,7 @@ class RunExecutor implements SmartLifecycle {
                     recovery.recover();
                     recovered = true;
                 }
-                List.copyOf(givenUp).forEach(this::settle);
+                Map.copyOf(givenUp).forEach(this::settle);
                 claim();
                 failures = 0;
             } catch (DataAccessException | TransactionException e) {
@@ -189,7 +193,7 @@ class RunExecutor implements SmartLifecycle {
             log.warn("Run {} was taken over", run.id());
         } catch (RuntimeException | Error e) {
             log.error("Run {} could not be performed to its end", run.id(), e);
-            givenUp.add(run.id());
+            givenUp.put(run.id(), why(e));
         } finally {
             active.remove(run.id());
             slots.release();
@@ -198,14 +202,24 @@ class RunExecutor implements SmartLifecycle {
         }
     }
 
+    /** What somebody can do something about is said on the page, not in the log alone. */
+    static String why(Throwable thrown) {
+        for (Throwable one = thrown; one != null; one = one.getCause()) {
+            if (String.valueOf(one.getMessage()).contains(NO_SPACE)) {
+                return DISK_FULL;
+            }
+        }
+        return GIVEN_UP;
+    }
+
     /**
      * Ends what goes on of a run that nobody performs any more, and says so. What ended its
      * performance may be what keeps this from being stored, a full disk for one: it is tried again
      * at each look until it is.
      */
-    private void settle(long run) {
+    private void settle(long run, String why) {
         try {
-            recovery.interrupt(run, GIVEN_UP);
+            recovery.interrupt(run, why);
             givenUp.remove(run);
             tools.feed().changed(run);
         } catch (DataAccessException | TransactionException down) {
@@ -246,7 +260,7 @@ class RunExecutor implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         active.keySet().forEach(id -> log.warn("Run {} is left to the next start", id));
-        givenUp.forEach(id -> log.warn("Run {} is settled by the next start", id));
+        givenUp.keySet().forEach(id -> log.warn("Run {} is settled by the next start", id));
     }
 
     @Override

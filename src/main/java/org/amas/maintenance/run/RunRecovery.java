@@ -120,13 +120,20 @@ class RunRecovery {
                 Judgement judgement = ask(run, step, why);
                 end(step, judgement);
                 remains.discard(run, step);
-                found.add("step " + step.number() + ": " + judgement.reason());
+                found.add("step " + step.number() + ": " + found(judgement, why));
             }
         }
         String note = found.isEmpty() ? why : why + "; " + String.join("; ", found);
         transaction.executeWithoutResult(status -> end(id, note));
         locks.releaseAll(id);
         log.warn("Run {} was interrupted: {}", id, note);
+    }
+
+    /** Without what the run's note says once for all its steps. */
+    private static String found(Judgement judgement, String why) {
+        String reason = String.valueOf(judgement.reason());
+        String once = why + ": ";
+        return reason.startsWith(once) ? reason.substring(once.length()) : reason;
     }
 
     private Judgement ask(Run run, StepResult step, String why) {

@@ -116,7 +116,9 @@ class StepRemains {
         }
         return Recovery.unknown(
                 ended.thrown() == null
-                        ? "nobody answered within " + Amount.time(TIME)
+                        ? "what it left could not be looked at within "
+                                + Amount.time(TIME)
+                                + ", and may still go on"
                         : Failure.of(ended.thrown()).reason());
     }
 

@@ -54,7 +54,7 @@ class RestartH2IT extends RestartSuite {
                     .atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
                     .until(() -> node.run(id).state() == RunState.INTERRUPTED);
-            assertThat(node.run(id).note()).contains("an error of the application ended it");
+            assertThat(node.run(id).note()).contains("was full: make room on it; step 1: ");
             assertThat(node.step(id, 1).state()).isEqualTo(StepState.UNKNOWN);
             assertThat(node.count("run_lock")).isZero();
             assertThat(node.perform("good").state()).isEqualTo(RunState.PASSED);
