@@ -43,6 +43,11 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
             HttpServletResponse response,
             AuthenticationException unknown)
             throws IOException {
+        commence(request, response);
+    }
+
+    private void commence(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (Identities.isApi(request)) {
             refuseApi(request, response);
         } else if (isStream(request)) {
@@ -78,7 +83,7 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
         }
         boolean forged = denied instanceof CsrfException;
         if (forged && isSignedOut(request)) {
-            offerToSignIn(request, response);
+            commence(request, response);
             return;
         }
         if (forged && request.getRequestURI().equals(SIGN_IN)) {
@@ -104,8 +109,7 @@ class Refused implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     /** A form's token goes with the session: without one it proves nothing, and does no harm. */
     private boolean isSignedOut(HttpServletRequest request) {
-        return !Identities.isApi(request)
-                && Identities.of(SecurityContextHolder.getContext().getAuthentication()).isEmpty()
+        return Identities.of(SecurityContextHolder.getContext().getAuthentication()).isEmpty()
                 && matrix.find(request.getMethod(), request.getRequestURI())
                         .filter(route -> !route.isPublic())
                         .isPresent();

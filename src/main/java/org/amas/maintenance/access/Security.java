@@ -51,6 +51,7 @@ class Security {
                 .csrf(
                         csrf ->
                                 csrf.csrfTokenRepository(csrfTokens)
+                                        .csrfTokenRequestHandler(new CsrfInBody())
                                         .ignoringRequestMatchers(Identities::isBearer))
                 .authorizeHttpRequests(
                         requests ->

@@ -135,7 +135,7 @@ class AttemptsIT {
         Api guesser = new Api(PRODUCT.base(), "amas_" + "x".repeat(40));
         long before = AuditRead.head(API);
         for (int i = 0; i < 200; i++) {
-            stranger.post(RUNS, "{").has(403);
+            stranger.post(RUNS, "{").has(401);
             stranger.post(RUNS, "x".repeat(70_000)).has(413);
             guesser.post(RUNS, "{").has(401);
         }

@@ -21,6 +21,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -372,6 +373,28 @@ abstract class AccessSuite {
                 .isEqualTo(303);
     }
 
+    @Test
+    void takesAFormsTokenFromItsBodyAndNotFromTheAddress() throws Exception {
+        Visitor ana = visitor().signsIn("some-viewer", PASSWORD);
+        Map<String, String> form = ana.withCsrf("/audit", Map.of());
+        String token = URLEncoder.encode(form.get("_csrf"), UTF_8);
+
+        for (String name : List.of("_csrf", "%5Fcsrf")) {
+            String path = "/audit/verification?" + name + "=" + token;
+            assertThat(ana.posts(path, Map.of()).statusCode()).as(name).isEqualTo(403);
+            assertThat(ana.posts(path, Map.of("_csrf", "wrong")).statusCode()).isEqualTo(403);
+        }
+        assertThat(ana.posts("/audit/verification?_csrf=wrong", form).statusCode()).isEqualTo(303);
+        assertThat(
+                        ana.posts(
+                                        "/audit/verification",
+                                        Map.of(),
+                                        "X-CSRF-TOKEN",
+                                        form.get("_csrf"))
+                                .statusCode())
+                .isEqualTo(303);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Origin, null, 403",
@@ -695,6 +718,14 @@ abstract class AccessSuite {
         assertThat(stranger.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
         assertThat(stranger.headers().firstValue("Content-Type").orElse(""))
                 .startsWith("application/problem+json");
+        HttpResponse<String> launching = visitor().posts("/api/v1/runs", Map.of());
+        assertThat(launching.statusCode()).isEqualTo(401);
+        assertThat(launching.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        assertThat(launching.headers().firstValue("Content-Type").orElse(""))
+                .startsWith("application/problem+json");
+        assertThat(launching.body()).contains("Send a token: Authorization: Bearer");
+        assertThat(bearer(TOKEN, "/api/v1/audit?limit=1000").body())
+                .contains("\"reason\":\"no token\"");
         assertThat(bearer("amas_wrong", "/api/v1/audit").headers().firstValue("WWW-Authenticate"))
                 .hasValue("Bearer error=\"invalid_token\"");
         assertThat(bearer(TOKEN, "/api/v1/audit?limit=0").body()).contains("\"field\":\"limit\"");
