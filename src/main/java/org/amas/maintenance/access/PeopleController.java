@@ -61,12 +61,18 @@ class PeopleController {
         }
         page.addObject("on", on);
         try {
-            return page.addObject("grants", grants.on(WrittenDay.parse(on.strip())));
+            LocalDate day = WrittenDay.parse(on.strip());
+            return isYetToCome(day)
+                    ? refused(page, "The day has not come: choose today (UTC) or one before.")
+                    : page.addObject("grants", grants.on(day));
         } catch (DateTimeParseException malformed) {
-            page.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
-            Rejected rejected = new Rejected("on", "Write the day as 2026-11-23.");
-            return page.addObject("errors", rejected.errors());
+            return refused(page, "Write the day as 2026-11-23.");
         }
+    }
+
+    private static ModelAndView refused(ModelAndView page, String day) {
+        page.setStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+        return page.addObject("errors", new Rejected("on", day).errors());
     }
 
     /**
@@ -142,12 +148,25 @@ class PeopleController {
         PeopleCsv.on(day, grants.on(day)).send(response);
     }
 
-    private static LocalDate day(String on) {
+    private LocalDate day(String on) {
+        LocalDate day;
         try {
-            return WrittenDay.parse(on.strip());
+            day = WrittenDay.parse(on.strip());
         } catch (DateTimeParseException malformed) {
             throw new InvalidRequest("on", "must be a day such as 2026-11-23");
         }
+        if (isYetToCome(day)) {
+            throw new InvalidRequest("on", "has not come: ask for today (UTC) or a day before");
+        }
+        return day;
+    }
+
+    private boolean isYetToCome(LocalDate day) {
+        return day.isAfter(today());
+    }
+
+    private LocalDate today() {
+        return LocalDate.now(clock.withZone(ZoneOffset.UTC));
     }
 
     private ModelAndView change(String username, Runnable change) {
@@ -183,7 +202,7 @@ class PeopleController {
         return new ModelAndView("access/people", status)
                 .addObject("people", accounts.all().stream().map(Person::of).toList())
                 .addObject("roles", roles())
-                .addObject("today", LocalDate.now(clock.withZone(ZoneOffset.UTC)));
+                .addObject("today", today());
     }
 
     private static List<Choice> roles() {

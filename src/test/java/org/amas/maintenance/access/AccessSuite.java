@@ -888,6 +888,11 @@ abstract class AccessSuite {
         assertThat(root.gets("/settings/people?on=" + today).body())
                 .contains("id=\"grants\"", "some-auditor");
         assertThat(root.gets("/settings/people?on=yesterday").statusCode()).isEqualTo(422);
+        String tomorrow = LocalDate.now(Clock.systemUTC()).plusDays(1).toString();
+        HttpResponse<String> early = root.gets("/settings/people?on=" + tomorrow);
+        assertThat(early.statusCode()).isEqualTo(422);
+        assertThat(early.body()).contains("The day has not come").doesNotContain("id=\"grants\"");
+        assertThat(root.gets("/settings/people.csv?on=" + tomorrow).statusCode()).isEqualTo(400);
         assertThat(root.gets("/settings/people?on=%2B999999999-12-31").statusCode()).isEqualTo(422);
         assertThat(root.gets("/settings/people.csv?on=%2B999999999-12-31").statusCode())
                 .isEqualTo(400);
