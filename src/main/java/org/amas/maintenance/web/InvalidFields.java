@@ -25,8 +25,9 @@ import java.util.stream.Collectors;
 /** Names the fields that an exception of the framework is about. */
 final class InvalidFields {
 
-    /** What Jackson's message begins with; it has no type of its own for this. */
+    // What Jackson's messages begin with; it has no types of its own for these.
     private static final String TWICE = "Duplicate ";
+    private static final String MORE = "Trailing token ";
 
     private static final Set<Class<?>> WHOLE = Set.of(Integer.class, Long.class, Short.class);
 
@@ -38,7 +39,7 @@ final class InvalidFields {
             case MethodArgumentNotValidException invalid -> FormErrors.of(invalid).items();
             case HandlerMethodValidationException invalid -> arguments(invalid);
             case MissingServletRequestParameterException missing ->
-                    one(missing.getParameterName(), "This parameter is required");
+                    one(missing.getParameterName(), "is required");
             case MethodArgumentTypeMismatchException mismatch ->
                     one(mismatch.getName(), expected(mismatch.getRequiredType()));
             case TypeMismatchException mismatch ->
@@ -72,6 +73,8 @@ final class InvalidFields {
         return switch (cause) {
             case UnrecognizedPropertyException unknown ->
                     one(path(unknown), "There is no such field");
+            case MismatchedInputException more when more.getOriginalMessage().startsWith(MORE) ->
+                    one(null, "There is more than one document in the body: send one");
             case MismatchedInputException wrong ->
                     one(path(wrong), expected(wrong.getTargetType()));
             case DatabindException wrong -> one(path(wrong), "The value has the wrong type");

@@ -153,6 +153,9 @@ class Problems extends ResponseEntityExceptionHandler {
                 BodyTooLarge.isCauseOf(cause) ? List.of() : InvalidFields.of(cause);
         if (!errors.isEmpty()) {
             problem.setProperty("errors", errors);
+            if (problem.getDetail() == null) {
+                problem.setDetail(errors.getFirst().sentence());
+            }
         }
         events.publishEvent(
                 new RequestRefused(

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -49,6 +50,12 @@ class ProblemsTests {
                 @PathVariable(required = false) @Nullable Integer n,
                 @RequestParam(defaultValue = "0") int from) {
             return id + "/" + n + "/" + from;
+        }
+
+        @GetMapping("/api/v1/parts")
+        @ResponseBody
+        String parts(@RequestParam String of) {
+            return of;
         }
     }
 
@@ -97,6 +104,32 @@ class ProblemsTests {
                 .bodyJson()
                 .hasPathSatisfying(
                         "$.detail", at -> at.assertThat().isEqualTo("A whole number is expected"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"amount\":1} {\"x\":1}", "{\"amount\":1}[]", "{\"amount\":1} 2"})
+    void saysThatABodyHasMoreThanOneDocument(String body) {
+        assertThat(post(body))
+                .hasStatus(400)
+                .bodyJson()
+                .hasPathSatisfying(
+                        "$.detail",
+                        at ->
+                                at.assertThat()
+                                        .isEqualTo(
+                                                "There is more than one document in the body: send"
+                                                        + " one"));
+    }
+
+    @Test
+    void saysInADetailWhichParameterIsMissing() {
+        assertThat(mvc.get().uri("/api/v1/parts").exchange())
+                .hasStatus(400)
+                .bodyJson()
+                .hasPathSatisfying("$.detail", at -> at.assertThat().isEqualTo("Of is required."))
+                .hasPathSatisfying("$.errors[0].field", at -> at.assertThat().isEqualTo("of"))
+                .hasPathSatisfying(
+                        "$.errors[0].message", at -> at.assertThat().isEqualTo("is required"));
     }
 
     @Test
