@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Runs as the API shows them. */
@@ -95,7 +96,25 @@ class RunDocuments {
             @Nullable PlanDocument plan,
             @Nullable WaitsFor waitsFor,
             @Nullable Form form,
-            @Nullable Long child) {}
+            @Nullable Long child,
+            List<AttemptDocument> attempts) {}
+
+    /**
+     * What a step came to when it was checked again.
+     *
+     * @param number counts from 1
+     */
+    record AttemptDocument(
+            int number,
+            StepState state,
+            @Nullable String reason,
+            @Nullable String headline,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            long outputBytes,
+            List<ReadingDocument> readings,
+            List<FindingDocument> findings,
+            List<TableDocument> tables) {}
 
     record ReadingDocument(
             String name,
@@ -162,7 +181,29 @@ class RunDocuments {
             Map<Long, List<StoredReading>> readings,
             Map<Long, List<StoredFinding>> findings,
             Map<Long, List<Gone>> gone,
-            Map<Long, List<StoredTable>> tables) {}
+            Map<Long, List<StoredTable>> tables) {
+
+        List<ReadingDocument> readings(StepResult step) {
+            return documents(readings, step, RunDocuments::document);
+        }
+
+        List<FindingDocument> findings(StepResult step) {
+            return documents(findings, step, RunDocuments::document);
+        }
+
+        List<GoneDocument> gone(StepResult step) {
+            return documents(gone, step, RunDocuments::document);
+        }
+
+        List<TableDocument> tables(StepResult step) {
+            return documents(tables, step, RunDocuments::document);
+        }
+
+        private static <T, D> List<D> documents(
+                Map<Long, List<T>> found, StepResult step, Function<T, D> document) {
+            return found.getOrDefault(step.id(), List.of()).stream().map(document).toList();
+        }
+    }
 
     RunDocument of(Run run) {
         return of(List.of(run)).getFirst();
@@ -177,7 +218,7 @@ class RunDocuments {
                                     .filter(step -> step.attempt() > 0)
                                     .toList();
                     Found found = found(all);
-                    return all.stream().map(step -> document(step, found)).toList();
+                    return all.stream().map(step -> document(step, List.of(), found)).toList();
                 });
     }
 
@@ -195,8 +236,8 @@ class RunDocuments {
     private List<RunDocument> documents(List<Run> runs) {
         Map<Long, List<StepResult>> all =
                 results
-                        .findByRunIdInAndAttemptOrderByNumber(
-                                runs.stream().map(Run::id).toList(), 0)
+                        .findByRunIdInOrderByNumberAscAttemptAsc(
+                                runs.stream().map(Run::id).toList())
                         .stream()
                         .collect(Collectors.groupingBy(StepResult::runId));
         Found found = found(all.values().stream().flatMap(List::stream).toList());
@@ -235,10 +276,19 @@ class RunDocuments {
                 run.startedAt(),
                 run.endedAt(),
                 run.windowEnd(),
-                own.stream().map(step -> document(step, found)).toList());
+                own.stream()
+                        .filter(step -> step.attempt() == 0)
+                        .map(step -> document(step, again(step, own), found))
+                        .toList());
     }
 
-    private StepDocument document(StepResult step, Found found) {
+    private static List<StepResult> again(StepResult step, List<StepResult> all) {
+        return all.stream()
+                .filter(one -> one.number() == step.number() && one.attempt() > 0)
+                .toList();
+    }
+
+    private StepDocument document(StepResult step, List<StepResult> again, Found found) {
         return new StepDocument(
                 step.number(),
                 step.title(),
@@ -250,22 +300,29 @@ class RunDocuments {
                 step.startedAt(),
                 step.endedAt(),
                 step.outputBytes(),
-                found.readings().getOrDefault(step.id(), List.of()).stream()
-                        .map(RunDocuments::document)
-                        .toList(),
-                found.findings().getOrDefault(step.id(), List.of()).stream()
-                        .map(RunDocuments::document)
-                        .toList(),
-                found.gone().getOrDefault(step.id(), List.of()).stream()
-                        .map(RunDocuments::document)
-                        .toList(),
-                found.tables().getOrDefault(step.id(), List.of()).stream()
-                        .map(RunDocuments::document)
-                        .toList(),
+                found.readings(step),
+                found.findings(step),
+                found.gone(step),
+                found.tables(step),
                 plan(step),
                 step.waitsFor(),
                 plans.form(step),
-                step.child());
+                step.child(),
+                again.stream().map(one -> attempt(one, found)).toList());
+    }
+
+    private static AttemptDocument attempt(StepResult step, Found found) {
+        return new AttemptDocument(
+                step.attempt(),
+                step.state(),
+                step.reason(),
+                step.headline(),
+                step.startedAt(),
+                step.endedAt(),
+                step.outputBytes(),
+                found.readings(step),
+                found.findings(step),
+                found.tables(step));
     }
 
     private @Nullable PlanDocument plan(StepResult step) {

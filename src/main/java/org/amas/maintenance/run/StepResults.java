@@ -17,7 +17,7 @@ interface StepResults extends Repository<StepResult, Long> {
 
     List<StepResult> findByRunIdAndAttemptOrderByNumber(long runId, int attempt);
 
-    List<StepResult> findByRunIdInAndAttemptOrderByNumber(Collection<Long> runIds, int attempt);
+    List<StepResult> findByRunIdInOrderByNumberAscAttemptAsc(Collection<Long> runIds);
 
     List<StepResult> findByRunIdAndNumberOrderByAttempt(long runId, int number);
 

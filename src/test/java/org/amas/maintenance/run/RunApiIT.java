@@ -1,6 +1,7 @@
 package org.amas.maintenance.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -110,6 +111,47 @@ class RunApiIT {
         assertThat(send("GET", "/runs/" + id + "/steps/2/output?after=1", null).body())
                 .isEqualTo("gain\n");
         assertThat(send("GET", "/runs/" + id + "/output?after=999", null).body()).isEmpty();
+    }
+
+    @Test
+    void showsWhatAStepCameToWhenItWasCheckedAgain() {
+        long id = node.perform("good").id();
+        assertThat(json(send("GET", "/runs/" + id, null)).at("/steps/0/attempts").isEmpty())
+                .isTrue();
+        StepResult again = node.bean(CheckAgain.class).start(id, 1, RunNode.ANNA);
+        StepResults results = node.bean(StepResults.class);
+        await().until(() -> results.findById(again.id()).orElseThrow().state().isFinal());
+
+        JsonNode run = json(send("GET", "/runs/" + id, null));
+
+        assertThat(run.path("steps")).hasSize(2);
+        JsonNode step = run.path("steps").get(0);
+        assertThat(step.path("attempts")).hasSize(1);
+        JsonNode attempt = step.path("attempts").get(0);
+        assertThat(attempt.propertyNames())
+                .containsExactly(
+                        "number",
+                        "state",
+                        "reason",
+                        "headline",
+                        "startedAt",
+                        "endedAt",
+                        "outputBytes",
+                        "readings",
+                        "findings",
+                        "tables");
+        assertThat(attempt.path("number").asInt()).isEqualTo(1);
+        assertThat(attempt.path("state").asString()).isEqualTo("PASSED");
+        assertThat(attempt.path("outputBytes").asLong()).isEqualTo(6);
+        assertThat(attempt.path("readings")).isEqualTo(step.path("readings"));
+        assertThat(attempt.path("startedAt").asString())
+                .isGreaterThan(step.path("endedAt").asString());
+        assertThat(run.path("steps").get(1).path("attempts").isEmpty()).isTrue();
+        JsonNode schemas = json(send("GET", "/openapi", null)).at("/components/schemas");
+        assertThat(schemas.at("/StepDocument/properties/attempts/items/$ref").asString())
+                .endsWith("/AttemptDocument");
+        assertThat(schemas.at("/AttemptDocument/properties").propertyNames())
+                .containsAll(attempt.propertyNames());
     }
 
     @Test
