@@ -42,6 +42,9 @@ class LaunchPage {
         model.addAttribute("replacesShipped", catalogue.replacesShipped(entry.version()));
         model.addAttribute("problems", catalogue.errors(entry.version().key()));
         model.addAttribute("form", form);
+        model.addAttribute(
+                "fields",
+                entry.version().definition().parameters().stream().map(LaunchField::new).toList());
         model.addAttribute("versions", catalogue.versions(entry.version().key()));
         List<Environment> offered = activations.environments(current, entry.version());
         model.addAttribute("environments", offered);

@@ -14,6 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -42,6 +44,13 @@ class LaunchIT {
                                 "rows":[[1],[2]]}}'
                                 echo '{"headline":"said"}'
                                 """),
+                new Recipe("launch/asking")
+                        .parameter("name: word, type: string, required: true, pattern: '[a-z]+'")
+                        .parameter(
+                                "name: times, type: integer, default: 3, min: 1, max: 5, help: How"
+                                        + " often.")
+                        .parameter("name: age, type: duration, default: 1h, min: 1m, max: 2d")
+                        .script("true"),
                 new Recipe("launch/absent").step("redis.roundtrip", ""));
     }
 
@@ -58,6 +67,60 @@ class LaunchIT {
         assertThat(address).endsWith(inPlace.header("HX-Push-Url"));
         assertThat(inPlace.text()).contains("<main").contains("hi 3");
         lead.submit(SPEAK, SPEAK + "/runs", fields, "HX-Request", "banana").has(303);
+    }
+
+    @Test
+    void theFormSaysWhatEachFieldAccepts() {
+        Pages lead = new Pages(PRODUCT.base()).signedIn(Product.LEAD);
+
+        String form = lead.open("/procedures/launch/asking").text();
+
+        assertThat(hint(form, "word")).isEqualTo("Required; matches [a-z]+");
+        assertThat(input(form, "word"))
+                .contains(
+                        "type=\"text\"",
+                        " required",
+                        "pattern=\"[a-z]+\"",
+                        "aria-describedby=\"parameters.word-help\"");
+        assertThat(hint(form, "times")).isEqualTo("How often. Whole number 1 to 5");
+        assertThat(input(form, "times"))
+                .contains("type=\"number\"", "min=\"1\"", "max=\"5\"", "value=\"3\"")
+                .doesNotContain(" required");
+        assertThat(hint(form, "age")).isEqualTo("1m to 2d");
+        assertThat(input(form, "age")).doesNotContain("min=");
+
+        String refused =
+                lead.submit(
+                                "/procedures/launch/asking",
+                                "/procedures/launch/asking/runs",
+                                Map.of("environment", "bare", "parameters.word", "A"))
+                        .has(422)
+                        .text();
+        assertThat(input(refused, "word"))
+                .contains(
+                        "value=\"A\"",
+                        "aria-invalid=\"true\"",
+                        "aria-describedby=\"parameters.word-help parameters.word-error\"");
+    }
+
+    private static String input(String page, String parameter) {
+        return found(page, "<input[^>]* id=\"parameters." + parameter + "\"[^>]*>");
+    }
+
+    private static String hint(String page, String parameter) {
+        return found(page, "id=\"parameters." + parameter + "-help\">.*?</p>")
+                .replaceAll("^[^>]*>|<[^>]*>", " ")
+                .replaceAll("\\s+", " ")
+                .strip();
+    }
+
+    private static String found(String page, String pattern) {
+        return Pattern.compile(pattern, Pattern.DOTALL)
+                .matcher(page)
+                .results()
+                .map(MatchResult::group)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
