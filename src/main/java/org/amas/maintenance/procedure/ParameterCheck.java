@@ -1,28 +1,20 @@
 package org.amas.maintenance.procedure;
 
 import org.amas.maintenance.procedure.Definition.Parameter;
+import org.amas.maintenance.step.ParameterVariable;
 import org.amas.maintenance.step.StepKind;
 import org.amas.maintenance.step.StepKinds;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What can be wrong with the parameters of a procedure beyond their shape. */
 final class ParameterCheck {
 
     private static final Set<String> RESERVED = Set.of("environment", "run");
-
-    /** Variables by which a shell, a loader or an interpreter is told to run something else. */
-    private static final Pattern POWERFUL =
-            Pattern.compile(
-                    "PATH|IFS|ENV|HOME|SHELL|PS4|CDPATH|GLOBIGNORE|SHELLOPTS|BASHOPTS"
-                            + "|PROMPT_COMMAND|(BASH|LD|DYLD|NODE|JAVA|JDK_JAVA|GIT|DOCKER)_.+"
-                            + "|PYTHON.+|PERL5.+|RUBY(OPT|LIB)");
 
     private final YamlDocument document;
     private final StepKinds kinds;
@@ -60,7 +52,7 @@ final class ParameterCheck {
                 .path("steps")
                 .valueStream()
                 .flatMap(step -> kinds.named(step.path("kind").asString("")).stream())
-                .anyMatch(StepKind::declaresEffect);
+                .anyMatch(StepKind::setsVariables);
     }
 
     private void checkName(String name, String pointer, Set<String> names, boolean scripted) {
@@ -70,9 +62,9 @@ final class ParameterCheck {
         if (RESERVED.contains(name)) {
             flaw(pointer, "'" + name + "' is always there and can't be a parameter");
         }
-        String variable = name.toUpperCase(Locale.ROOT).replace('-', '_');
-        if (scripted && POWERFUL.matcher(variable).matches()) {
-            flaw(pointer, "a script would get '" + name + "' as $" + variable + ": rename it");
+        String variable = ParameterVariable.of(name);
+        if (scripted && ParameterVariable.isReserved(variable)) {
+            flaw(pointer, "a command would get '" + name + "' as $" + variable + ": rename it");
         }
     }
 

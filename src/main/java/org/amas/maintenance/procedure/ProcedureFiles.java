@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ final class ProcedureFiles {
     static final int LARGEST = 256 * 1024;
     static final int MOST = 1_000;
     private static final Pattern SEGMENT = Pattern.compile("[a-z0-9-]+");
+
+    /** As YAML ends a line. */
+    private static final Pattern LINE_END = Pattern.compile("\\r\\n|\\r|\\n");
 
     private final @Nullable Path directory;
     private final String shipped;
@@ -147,13 +151,25 @@ final class ProcedureFiles {
         if (bytes.length > LARGEST) {
             return SourceFile.unreadable(key, name, origin, "larger than " + LARGEST + " bytes");
         }
-        try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return SourceFile.read(key, name, origin, text);
-        } catch (CharacterCodingException e) {
-            return SourceFile.unreadable(key, name, origin, "not UTF-8");
-        }
+        ByteBuffer encoded = ByteBuffer.wrap(bytes);
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(encoded, text, true);
+        String read = text.flip().toString();
+        return result.isError()
+                ? SourceFile.unreadable(
+                        key, name, origin, notUtf8(read, encoded.get(encoded.position())))
+                : SourceFile.read(key, name, origin, read);
+    }
+
+    /**
+     * @param before what could be read before the byte
+     */
+    private static Flaw notUtf8(String before, byte wrong) {
+        String[] lines = LINE_END.split(before, -1);
+        String last = lines[lines.length - 1];
+        return new Flaw(
+                new Flaw.Place(lines.length, last.codePointCount(0, last.length()) + 1),
+                "not UTF-8: here is the byte 0x%02X; save the file as UTF-8".formatted(wrong));
     }
 
     /** Notes and other files may lie around; what looks like a procedure must be one. */

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 /** The shape of a procedure as a JSON Schema says it, with the place of everything that differs. */
 final class Shape {
 
+    private static final String NOT_BLANK = "[^\\s\\p{Z}]";
+
     private final Schema schema;
 
     Shape() {
@@ -53,7 +55,7 @@ final class Shape {
                 ? new Flaw(
                         document.atField(place(error)),
                         "unknown field '" + error.getProperty() + "'")
-                : new Flaw(document.at(pointer), named(pointer) + sentence(error));
+                : new Flaw(document.at(pointer), named(error) + sentence(error));
     }
 
     private static String place(Error error) {
@@ -85,15 +87,25 @@ final class Shape {
 
     private static String pattern(Error error) {
         String pattern = error.getSchemaNode().asString();
+        if (pattern.equals(NOT_BLANK)) {
+            return "must not be blank";
+        }
         if (pattern.contains("[smhd]")) {
             return "must be a duration such as 30s, 15m, 1h or 7d";
         }
         return pattern.contains("x1f") ? "must be one line" : "must match " + pattern;
     }
 
-    private static String named(String pointer) {
-        String name = pointer.substring(pointer.lastIndexOf('/') + 1);
-        return name.isEmpty() || Character.isDigit(name.charAt(0)) ? "" : name + ": ";
+    /** {@code title: }, {@code choices[0]: }; nothing where the sentence has a name of its own. */
+    private static String named(Error error) {
+        NodePath path = error.getInstanceLocation();
+        StringBuilder indices = new StringBuilder();
+        int last = path.getNameCount() - 1;
+        for (; last >= 0 && path.getElement(last) instanceof Integer index; last--) {
+            indices.insert(0, "[" + index + "]");
+        }
+        boolean told = last < 0 || !indices.isEmpty() && error.getKeyword().equals("required");
+        return told ? "" : path.getElement(last) + indices.toString() + ": ";
     }
 
     private static String pointer(NodePath path) {

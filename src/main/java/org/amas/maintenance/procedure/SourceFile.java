@@ -19,6 +19,10 @@ record SourceFile(
     }
 
     static SourceFile unreadable(String key, String file, Origin origin, String problem) {
-        return new SourceFile(key, file, origin, null, new Flaw(Flaw.Place.NOWHERE, problem));
+        return unreadable(key, file, origin, new Flaw(Flaw.Place.NOWHERE, problem));
+    }
+
+    static SourceFile unreadable(String key, String file, Origin origin, Flaw problem) {
+        return new SourceFile(key, file, origin, null, problem);
     }
 }

@@ -36,7 +36,11 @@ public record Limit(@Nullable Double warn, @Nullable Double fail, Worse worse) {
         }
         if (warn == null || fail == null || warn.equals(fail)) {
             if (worse == null) {
-                throw new IllegalArgumentException("a limit with one bound needs worse");
+                throw new IllegalArgumentException(
+                        warn == null || fail == null
+                                ? "a limit with one bound needs worse"
+                                : "warn and fail are equal, which tells no direction: add worse:"
+                                        + " above or worse: below");
             }
             return new Limit(warn, fail, worse);
         }

@@ -45,6 +45,11 @@ public interface StepKind<S> {
         return false;
     }
 
+    /** Whether what it runs gets each of the run's parameters as a {@link ParameterVariable}. */
+    default boolean setsVariables() {
+        return false;
+    }
+
     /** The exact objects that {@link #perform} would touch, by identity. Writes nothing. */
     Plan plan(S settings, StepContext context) throws Exception;
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Objects;
 
 class ProcedureFilesTests {
@@ -91,7 +94,8 @@ class ProcedureFilesTests {
         ProcedureFiles.Found found = find();
 
         assertThat(problem(found, "daily/large")).isEqualTo("larger than 262144 bytes");
-        assertThat(problem(found, "daily/latin")).isEqualTo("not UTF-8");
+        assertThat(problem(found, "daily/latin"))
+                .isEqualTo("not UTF-8: here is the byte 0xE9; save the file as UTF-8");
         assertThat(problem(found, "daily/folder")).isEqualTo("not a regular file");
         assertThat(Objects.requireNonNull(found.operator().get("daily/full")).problem()).isNull();
 
@@ -100,6 +104,26 @@ class ProcedureFilesTests {
         }
         assertThat(find().complete()).isFalse();
         assertThat(find().errors().getFirst().message()).contains("more than 1000 procedures");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'e9'             | 1 | 1",
+                "'61e90a'         | 1 | 2",
+                "'610a62e90a'     | 2 | 2",
+                "'610d0a620d63e9' | 3 | 2",
+                "'610ac3a9ff'     | 2 | 2",
+                "'610af09f9880e2' | 2 | 2"
+            })
+    void tellsWhereAFileIsNotUtf8(String bytes, int line, int column) throws IOException {
+        Files.write(directory.resolve("daily/a.yaml"), HexFormat.of().parseHex(bytes));
+
+        SourceFile file = Objects.requireNonNull(find().operator().get("daily/a"));
+
+        assertThat(Objects.requireNonNull(file.problem()).place())
+                .isEqualTo(new Flaw.Place(line, column));
     }
 
     @Test

@@ -110,6 +110,17 @@ class ProcedureYamlTests {
         assertFlaw(Texts.DISK_REPORT.replace("warn: 80", "warn: .nan"), 17, 37, ".nan");
         assertFlaw(Texts.DISK_REPORT.replace("warn:", "warm:"), 17, 31, "unknown field 'warm'");
         assertFlaw(Texts.DISK_REPORT.replace("daily/disk-report", "Daily/x"), 1, 6, "must match");
+        assertFlaw(
+                Texts.DISK_REPORT.replace("title: Disk report", "title: \"   \""),
+                2,
+                8,
+                "title: must not be blank");
+        assertFlaw(
+                Texts.DISK_REPORT.replace("title: Disk usage", "title: \" \u00a0 \""),
+                12,
+                12,
+                "title: must not be blank");
+        assertFlaw(Texts.step("- a\n"), 10, 3, "steps[0]: must be object");
         assertFlaw(Texts.DISK_REPORT.replace("READS", "reads"), 20, 13, "READS CHANGES DESTROYS");
         assertFlaw(
                 Texts.headed("steps:\n" + "- { title: a, kind: host.disk }\n".repeat(101)),
@@ -175,7 +186,7 @@ class ProcedureYamlTests {
             value = {
                 "{}                                  | needs warn or fail",
                 "{ fail: 1 }                         | needs worse",
-                "{ warn: 1, fail: 1 }                | needs worse",
+                "{ warn: 3, fail: 3 }                | equal, which tells no direction: add worse:",
                 "{ warn: 80, fail: 90, worse: below }| contradict"
             })
     void refusesALimitWithoutSense(String limit, String message) {
@@ -277,6 +288,8 @@ class ProcedureYamlTests {
                 "{ name: m, type: choice }                        | 3  | a choice needs choices",
                 "{ name: m, type: string, choices: [a] }          | 37 | choices need a choice",
                 "{ name: m, type: choice, choices: [a], default: b }| 51 | must be one of a",
+                "{ name: m, type: choice, choices: [a, 2] }       | 41 | choices[1]: must be"
+                        + " string",
                 "{ name: m, type: choice, choices: [a, a] }       | 37 | the same value twice",
                 "{ name: m, type: string, pattern: '[a' }         | 37 | not a regular expression",
                 "{ name: m, type: integer, pattern: a }           | 38 | with a string only",
@@ -299,7 +312,20 @@ class ProcedureYamlTests {
 
     @Test
     void A21_refusesAParameterThatWouldRuleAScript() {
-        for (String name : List.of("path", "ifs", "ld-preload", "bash-env", "prompt-command")) {
+        for (String name :
+                List.of(
+                        "path",
+                        "home",
+                        "ifs",
+                        "ld-preload",
+                        "bash-env",
+                        "prompt-command",
+                        "amas-run",
+                        "amas-step-token",
+                        "lang",
+                        "user",
+                        "pwd",
+                        "perl-x")) {
             assertFlaw(
                     Texts.DISK_REPORT.replace("name: mount", "name: " + name), 10, 13, "rename it");
         }

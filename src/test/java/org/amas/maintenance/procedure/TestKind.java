@@ -75,6 +75,11 @@ record TestKind<S>(
     }
 
     @Override
+    public boolean setsVariables() {
+        return declaresEffect;
+    }
+
+    @Override
     public Effect effect(S settings) {
         return effects.apply(settings);
     }

@@ -60,12 +60,39 @@ class ShippedSettingsTests {
                         + " 1 hour",
                 "postgres.settings | {rules: [{name: fsync, why: safe}]} | rules[0] a rule needs"
                         + " is, least or most",
+                "shell.command | {command: [a], targets: [postgres, nope]} | targets[1] must be one"
+                        + " of docker, postgres, redis, neo4j, api, host, files",
+                "shell.command | {command: [a], expectedExits: [0, 256]} | expectedExits[1] must be"
+                        + " between 0 and 255",
+                "shell.script | {interpreter: [sh], script: a, warningExits: [-1]} |"
+                        + " warningExits[0] must be between 0 and 255",
+                "shell.script | {interpreter: [sh], script: a, expected: [0, 3], warning: [3]} | an"
+                        + " exit code stands in expectedExits or in warningExits, not in both",
+                "docker.exec | {service: api, command: [a], expected: [300]} | expectedExits[0]"
+                        + " must be between 0 and 255",
+                "docker.exec | {service: api, command: [a], warning: [0]} | an exit code stands in"
+                        + " expectedExits or in warningExits, not in both",
                 "neo4j.transactions | {warn: 2h, fail: 1h} | fail must be longer than warn"
             })
     void saysWhatIsWrongWithSettingsInTheNamesTheyHave(String name, String yaml, String said) {
         StepKind<?> kind = kinds().named(name).orElseThrow();
         Map<String, Object> settings = new YAMLMapper().readValue(yaml, new TypeReference<>() {});
         assertThatThrownBy(() -> bind(kind, settings)).hasMessageStartingWith(said);
+    }
+
+    @Test
+    void knowWhetherTheyGiveParametersToWhatTheyRun() {
+        assertThat(kinds().all())
+                .filteredOn(StepKind::setsVariables)
+                .extracting(StepKind::name)
+                .containsExactly(
+                        "file.replace-tool",
+                        "packages.apt",
+                        "packages.apt-refresh",
+                        "packages.apt-upgrade",
+                        "scanner.run",
+                        "shell.command",
+                        "shell.script");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package org.amas.maintenance.step.docker;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.github.dockerjava.api.exception.DockerException;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -20,10 +21,12 @@ import org.amas.maintenance.target.DockerEngine;
 import org.amas.maintenance.target.TargetAbsent;
 import org.amas.maintenance.target.TargetDown;
 import org.amas.maintenance.target.TargetType;
+import org.hibernate.validator.constraints.Range;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,12 +50,20 @@ class DockerExecKind implements StepKind<DockerExecKind.Settings> {
             @JsonAlias({"argv", "args"}) @NotEmpty List<@NotNull String> command,
             @Nullable @Pattern(regexp = "[A-Za-z0-9_][A-Za-z0-9_.:-]*") String user,
             @JsonAlias("directory") @Nullable @Pattern(regexp = "/.*") String workingDirectory,
-            @JsonAlias({"expectedExitCodes", "expected"}) List<Integer> expectedExits,
-            @JsonAlias({"warningExitCodes", "warning"}) List<Integer> warningExits) {
+            @JsonAlias({"expectedExitCodes", "expected"})
+                    List<@NotNull @Range(min = 0, max = 255) Integer> expectedExits,
+            @JsonAlias({"warningExitCodes", "warning"})
+                    List<@NotNull @Range(min = 0, max = 255) Integer> warningExits) {
 
         Settings {
             expectedExits = expectedExits == null ? List.of(0) : List.copyOf(expectedExits);
             warningExits = warningExits == null ? List.of() : List.copyOf(warningExits);
+        }
+
+        @AssertTrue(
+                message = "an exit code stands in expectedExits or in warningExits, not in both")
+        boolean isEachExitOnce() {
+            return Collections.disjoint(expectedExits, warningExits);
         }
 
         String action() {

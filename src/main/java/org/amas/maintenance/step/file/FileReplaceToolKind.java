@@ -95,6 +95,11 @@ class FileReplaceToolKind implements StepKind<FileReplaceToolKind.Settings> {
     }
 
     @Override
+    public boolean setsVariables() {
+        return true;
+    }
+
+    @Override
     public Set<TargetType> uses(Settings settings) {
         return Set.of(TargetType.HOST);
     }

@@ -68,6 +68,11 @@ abstract class AptChange<S extends AptChange.Placed> implements StepKind<S> {
     }
 
     @Override
+    public final boolean setsVariables() {
+        return true;
+    }
+
+    @Override
     public final Set<TargetType> uses(S settings) {
         return settings.where().uses();
     }

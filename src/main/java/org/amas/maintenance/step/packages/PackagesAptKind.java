@@ -69,6 +69,11 @@ class PackagesAptKind implements ReadingKind<PackagesAptKind.Settings> {
     }
 
     @Override
+    public boolean setsVariables() {
+        return true;
+    }
+
+    @Override
     public Set<TargetType> uses(Settings settings) {
         return settings.where().uses();
     }

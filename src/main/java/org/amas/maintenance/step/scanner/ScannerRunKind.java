@@ -109,6 +109,11 @@ class ScannerRunKind implements ReadingKind<ScannerRunKind.Settings> {
     }
 
     @Override
+    public boolean setsVariables() {
+        return true;
+    }
+
+    @Override
     public Set<TargetType> uses(Settings settings) {
         Set<TargetType> types = EnumSet.noneOf(TargetType.class);
         if (settings.mentions(SOURCE)) {

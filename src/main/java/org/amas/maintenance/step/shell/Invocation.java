@@ -1,5 +1,6 @@
 package org.amas.maintenance.step.shell;
 
+import org.amas.maintenance.step.ParameterVariable;
 import org.amas.maintenance.step.StepContext;
 import org.jspecify.annotations.Nullable;
 
@@ -7,10 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What a command may see of its surroundings: a fixed path, a clean environment, the run's
@@ -19,34 +17,6 @@ import java.util.regex.Pattern;
 record Invocation(Path workingDirectory, Map<String, String> environment) {
 
     static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-    /** Names that change what an interpreter does; a parameter must not set them. */
-    private static final Pattern LOADED =
-            Pattern.compile("LD_.*|BASH_.*|PYTHON.*|PERL.*|RUBY.*|NODE_.*|GIT_.*|AMAS_.*");
-
-    private static final Set<String> RESERVED =
-            Set.of(
-                    "PATH",
-                    "HOME",
-                    "IFS",
-                    "ENV",
-                    "SHELL",
-                    "SHELLOPTS",
-                    "BASHOPTS",
-                    "PS1",
-                    "PS2",
-                    "PS4",
-                    "PROMPT_COMMAND",
-                    "CDPATH",
-                    "LANG",
-                    "LC_ALL",
-                    "TZ",
-                    "TMPDIR",
-                    "USER",
-                    "LOGNAME",
-                    "PWD",
-                    "JAVA_TOOL_OPTIONS",
-                    "_JAVA_OPTIONS");
 
     /**
      * @param copied names of variables copied from the application's environment
@@ -74,8 +44,8 @@ record Invocation(Path workingDirectory, Map<String, String> environment) {
     }
 
     private static String variable(String parameter) {
-        String name = parameter.toUpperCase(Locale.ROOT).replace('-', '_');
-        if (RESERVED.contains(name) || LOADED.matcher(name).matches()) {
+        String name = ParameterVariable.of(parameter);
+        if (ParameterVariable.isReserved(name)) {
             throw new IllegalArgumentException(
                     "the parameter " + parameter + " would set $" + name + ": rename it");
         }

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotNull;
 
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.target.TargetType;
+import org.hibernate.validator.constraints.Range;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -29,8 +30,10 @@ class ShellCommand extends ShellKind<ShellCommand.Settings> {
             @JsonAlias({"argv", "args"}) @NotEmpty List<@NotNull String> command,
             @JsonAlias("directory") @Nullable String workingDirectory,
             @Nullable List<String> environment,
-            @JsonAlias({"expectedExitCodes", "expected"}) @Nullable List<Integer> expectedExits,
-            @JsonAlias({"warningExitCodes", "warning"}) @Nullable List<Integer> warningExits,
+            @JsonAlias({"expectedExitCodes", "expected"})
+                    @Nullable List<@NotNull @Range(min = 0, max = 255) Integer> expectedExits,
+            @JsonAlias({"warningExitCodes", "warning"})
+                    @Nullable List<@NotNull @Range(min = 0, max = 255) Integer> warningExits,
             @Nullable Set<TargetType> targets)
             implements Terms {}
 

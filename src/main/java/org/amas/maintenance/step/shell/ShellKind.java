@@ -1,5 +1,7 @@
 package org.amas.maintenance.step.shell;
 
+import jakarta.validation.constraints.AssertTrue;
+
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.step.Outcome;
 import org.amas.maintenance.step.Plan;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -38,6 +41,14 @@ abstract class ShellKind<S extends ShellKind.Terms> implements StepKind<S> {
         /** Exit codes that warn. */
         @Nullable List<Integer> warningExits();
 
+        @AssertTrue(
+                message = "an exit code stands in expectedExits or in warningExits, not in both")
+        default boolean isEachExitOnce() {
+            List<Integer> expected = expectedExits();
+            List<Integer> warning = warningExits();
+            return expected == null || warning == null || Collections.disjoint(expected, warning);
+        }
+
         /** What it touches: locked while a changing step runs. */
         @Nullable Set<TargetType> targets();
     }
@@ -50,6 +61,11 @@ abstract class ShellKind<S extends ShellKind.Terms> implements StepKind<S> {
 
     @Override
     public boolean declaresEffect() {
+        return true;
+    }
+
+    @Override
+    public boolean setsVariables() {
         return true;
     }
 

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import org.amas.maintenance.step.OwnerOnly;
 import org.amas.maintenance.step.Plan;
 import org.amas.maintenance.target.TargetType;
+import org.hibernate.validator.constraints.Range;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -39,8 +40,10 @@ class ShellScript extends ShellKind<ShellScript.Settings> {
             @NotBlank String script,
             @JsonAlias("directory") @Nullable String workingDirectory,
             @Nullable List<String> environment,
-            @JsonAlias({"expectedExitCodes", "expected"}) @Nullable List<Integer> expectedExits,
-            @JsonAlias({"warningExitCodes", "warning"}) @Nullable List<Integer> warningExits,
+            @JsonAlias({"expectedExitCodes", "expected"})
+                    @Nullable List<@NotNull @Range(min = 0, max = 255) Integer> expectedExits,
+            @JsonAlias({"warningExitCodes", "warning"})
+                    @Nullable List<@NotNull @Range(min = 0, max = 255) Integer> warningExits,
             @Nullable Set<TargetType> targets)
             implements Terms {}
 
