@@ -58,7 +58,11 @@ class CsrfInBody implements CsrfTokenRequestHandler {
 
         private static boolean isNamed(String pair, String name) {
             String written = pair.split("=", 2)[0];
-            return URLDecoder.decode(written, StandardCharsets.UTF_8).equals(name);
+            try {
+                return URLDecoder.decode(written, StandardCharsets.UTF_8).equals(name);
+            } catch (IllegalArgumentException malformed) {
+                return false; // The container leaves it out as well.
+            }
         }
     }
 }
