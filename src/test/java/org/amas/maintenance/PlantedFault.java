@@ -20,6 +20,12 @@ public @interface PlantedFault {
     /** What was done to the check's target, in a few words. */
     String fault();
 
+    /**
+     * What took the fault away in the same test, in a few words ("it is started again"), after
+     * which the test sees the check well again; empty where this test doesn't go so far.
+     */
+    String removed() default "";
+
     /** Holds them where a test plants more than one. */
     @Documented
     @Target(ElementType.METHOD)

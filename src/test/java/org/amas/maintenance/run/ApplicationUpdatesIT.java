@@ -82,8 +82,14 @@ class ApplicationUpdatesIT {
 
     @Test
     @PlantedFault(check = "docker.pull", fault = "no registry has the image")
-    @PlantedFault(check = "docker.recreate", fault = "the new image does not answer")
-    @PlantedFault(check = "docker.settle", fault = "the new image is ill")
+    @PlantedFault(
+            check = "docker.recreate",
+            fault = "the new image does not answer",
+            removed = "the new image answers")
+    @PlantedFault(
+            check = "docker.settle",
+            fault = "the new image is ill",
+            removed = "the new image is well")
     void theImageIsTakenOrTheOldOnePutBackByWhatTheStepsCameTo() {
         String old = stack.id();
 

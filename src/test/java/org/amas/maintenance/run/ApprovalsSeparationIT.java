@@ -63,7 +63,10 @@ class ApprovalsSeparationIT {
     }
 
     @Test
-    @PlantedFault(check = "approvals.separation", fault = "a run was approved by who launched it")
+    @PlantedFault(
+            check = "approvals.separation",
+            fault = "a run was approved by who launched it",
+            removed = "the approval is somebody else's")
     void anApprovalOfOnesOwnRunIsCriticalUntilItIsSomebodyElses() {
         long run = node.start("looking");
         node.ended(run);

@@ -97,7 +97,10 @@ class FrameworkUpdatesIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.settle", fault = "the image says that it is ill")
+    @PlantedFault(
+            check = "docker.settle",
+            fault = "the image says that it is ill",
+            removed = "the image is well")
     void stagingIsPutOnTheImageOrBackAndProductionStaysTheSameContainers() throws Exception {
         Map<String, String> production = beside.others();
         assertThat(production).hasSizeGreaterThan(3);

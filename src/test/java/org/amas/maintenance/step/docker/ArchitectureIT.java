@@ -142,7 +142,10 @@ class ArchitectureIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.architecture", fault = "a store that a service needs is stopped")
+    @PlantedFault(
+            check = "docker.architecture",
+            fault = "a store that a service needs is stopped",
+            removed = "it is started again")
     void whoNeedsWhatIsNotThereFailsUntilItIs() throws Exception {
         DockerArchitectureKind kind = new DockerArchitectureKind();
         run(
@@ -171,7 +174,10 @@ class ArchitectureIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.architecture", fault = "a store is on another network")
+    @PlantedFault(
+            check = "docker.architecture",
+            fault = "a store is on another network",
+            removed = "it is on the same network")
     void whatIsOnAnotherNetworkCannotBeReached() throws Exception {
         run("amas", host(), "REDIS_HOST=redis");
         String apart = run("redis", HostConfig.newHostConfig().withNetworkMode("bridge"));
@@ -185,7 +191,10 @@ class ArchitectureIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.single-points", fault = "there is one container of a store")
+    @PlantedFault(
+            check = "docker.single-points",
+            fault = "there is one container of a store",
+            removed = "there are two")
     void aSinglePointIsOneUntilThereAreTwo() throws Exception {
         DockerSinglePointsKind kind = new DockerSinglePointsKind();
         run("amas", sturdy(), true, "REDIS_HOST=redis");
@@ -209,7 +218,10 @@ class ArchitectureIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.unbacked-volumes", fault = "a volume has no proven backup")
+    @PlantedFault(
+            check = "docker.unbacked-volumes",
+            fault = "a volume has no proven backup",
+            removed = "there is a proven backup of it")
     void aVolumeWithoutAProvenBackupFailsUntilThereIsOne() throws Exception {
         engine.client().createVolumeCmd().withName(VOLUME).withLabels(Map.of(LAB, "true")).exec();
         run("postgres", host().withBinds(Bind.parse(VOLUME + ":/var/lib/postgresql/data")));
@@ -266,7 +278,10 @@ class ArchitectureIT {
             """;
 
     @Test
-    @PlantedFault(check = "docker.drift", fault = "a container runs otherwise than its file says")
+    @PlantedFault(
+            check = "docker.drift",
+            fault = "a container runs otherwise than its file says",
+            removed = "its file says what runs")
     void whatRunsOtherwiseThanItIsWrittenIsToldUntilItIsTheSame() throws Exception {
         DockerDriftKind kind = new DockerDriftKind();
         HostConfig published =
@@ -323,7 +338,8 @@ class ArchitectureIT {
     @Test
     @PlantedFault(
             check = "docker.trust",
-            fault = "secrets in the environment, and plain connections")
+            fault = "secrets in the environment, and plain connections",
+            removed = "the secrets are in files and the connection is encrypted")
     void whomServicesTrustIsToldUntilTheyDoNot() throws Exception {
         DockerTrustKind kind = new DockerTrustKind();
         engine.client().createVolumeCmd().withName(VOLUME).withLabels(Map.of(LAB, "true")).exec();

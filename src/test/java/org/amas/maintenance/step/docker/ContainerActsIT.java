@@ -103,7 +103,10 @@ class ContainerActsIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.stop", fault = "the process does not end by itself")
+    @PlantedFault(
+            check = "docker.stop",
+            fault = "the process does not end by itself",
+            removed = "the process ends by itself")
     void warnsOfWhatTheEngineHadToKill() throws Exception {
         String id = running(DEAF);
         assertThat(performed(stop, stopping(1)).findings(Severity.WARNING))
@@ -117,7 +120,10 @@ class ContainerActsIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.stop", fault = "something starts the container again")
+    @PlantedFault(
+            check = "docker.stop",
+            fault = "something starts the container again",
+            removed = "nothing starts it again")
     void failsIfSomethingStartsItAgain() throws Exception {
         String id = running(LIVES);
         try (Watchdog watchdog = new Watchdog(() -> stack.start(id))) {
@@ -129,7 +135,10 @@ class ContainerActsIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.start", fault = "the container ends again")
+    @PlantedFault(
+            check = "docker.start",
+            fault = "the container ends again",
+            removed = "the container lives")
     void tellsThatAStartedContainerEndsAgain() throws Exception {
         String id = stack.create("app", "echo cannot read its settings; exit 3");
         assertThat(performed(start, starting()).findings(Severity.ERROR))
@@ -146,7 +155,10 @@ class ContainerActsIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.restart", fault = "the container is not healthy afterwards")
+    @PlantedFault(
+            check = "docker.restart",
+            fault = "the container is not healthy afterwards",
+            removed = "it is healthy after the next restart")
     void tellsThatARestartLeftItUnhealthy() throws Exception {
         String id = stack.checked("app", LIVES, "[ -e /tmp/well ]");
         stack.start(id);
@@ -164,7 +176,10 @@ class ContainerActsIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.kill", fault = "the process does not heed the signal")
+    @PlantedFault(
+            check = "docker.kill",
+            fault = "the process does not heed the signal",
+            removed = "the signal is one that nothing can ignore")
     void failsIfTheSignalIsNotHeeded() throws Exception {
         running(DEAF);
         assertThat(performed(kill, killing(DockerKillKind.Signal.TERM)).findings(Severity.ERROR))

@@ -86,7 +86,10 @@ class DockerExecIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.exec", fault = "the program ends with another exit code")
+    @PlantedFault(
+            check = "docker.exec",
+            fault = "the program ends with another exit code",
+            removed = "the program ends with 0")
     void judgesTheExitCodeAndKeepsWhatWasPrinted() throws Exception {
         DockerExecKind kind = kind(true);
         RecordingContext failing = context();

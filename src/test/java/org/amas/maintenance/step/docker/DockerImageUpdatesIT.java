@@ -77,7 +77,10 @@ class DockerImageUpdatesIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.image-updates", fault = "the tag has moved on in the registry")
+    @PlantedFault(
+            check = "docker.image-updates",
+            fault = "the tag has moved on in the registry",
+            removed = "the container is made anew of it")
     void aTagThatMovedOnWarnsUntilTheContainerIsMadeAnew() throws Exception {
         Machine.Docker docker = Machine.docker();
         DockerTarget target = new DockerTarget(docker.host(), PROJECT, List.of(), true);

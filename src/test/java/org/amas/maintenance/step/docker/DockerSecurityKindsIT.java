@@ -102,7 +102,8 @@ class DockerSecurityKindsIT {
     @Test
     @PlantedFault(
             check = "docker.published-ports",
-            fault = "a database's port is published on every address")
+            fault = "a database's port is published on every address",
+            removed = "it is gone")
     void aDatabasePublishedEverywhereFailsUntilItIsGone() throws Exception {
         String local = made("postgres", published("127.0.0.1"), "1000");
         engine.client().startContainerCmd(local).exec();
@@ -136,7 +137,8 @@ class DockerSecurityKindsIT {
     @Test
     @PlantedFault(
             check = "docker.privileges",
-            fault = "a privileged container, and one with the engine's socket")
+            fault = "a privileged container, and one with the engine's socket",
+            removed = "they are gone")
     void aContainerThatOwnsTheMachineFailsUntilItIsGone() throws Exception {
         made("worker", HostConfig.newHostConfig(), "1000:1000");
         RecordingContext before = context();

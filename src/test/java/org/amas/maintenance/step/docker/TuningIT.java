@@ -93,7 +93,10 @@ class TuningIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.process-limits", fault = "a process may open few files")
+    @PlantedFault(
+            check = "docker.process-limits",
+            fault = "a process may open few files",
+            removed = "the limit is raised")
     void tooFewOpenFilesWarnUntilTheLimitIsRaised() throws Exception {
         run(256, "4096");
         RecordingContext low = limits();
@@ -108,7 +111,10 @@ class TuningIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.kernel", fault = "a container has a short backlog")
+    @PlantedFault(
+            check = "docker.kernel",
+            fault = "a container has a short backlog",
+            removed = "the backlog is raised")
     void aShortBacklogOfAContainerWarnsUntilItIsRaised() throws Exception {
         run(1_024, "128");
         assertThat(kernel().findings())
@@ -148,7 +154,10 @@ class TuningIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.stats", fault = "a container has filled most of its memory")
+    @PlantedFault(
+            check = "docker.stats",
+            fault = "a container has filled most of its memory",
+            removed = "it uses a part of it only")
     void aContainerNearItsMemoryLimitIsMeasured() throws Exception {
         RecordingContext full = use(56);
         assertThat(full.value("container_memory_percent", "service", "store"))

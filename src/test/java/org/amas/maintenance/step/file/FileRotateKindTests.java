@@ -132,7 +132,10 @@ class FileRotateKindTests {
     }
 
     @Test
-    @PlantedFault(check = "file.rotate", fault = "a process has an old log open")
+    @PlantedFault(
+            check = "file.rotate",
+            fault = "a process has an old log open",
+            removed = "the process has ended")
     void leavesAFileThatAProcessHasOpen() throws Exception {
         Path held = log("amas.log", 8);
         Process holder =

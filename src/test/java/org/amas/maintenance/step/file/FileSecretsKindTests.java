@@ -58,7 +58,10 @@ class FileSecretsKindTests {
     }
 
     @Test
-    @PlantedFault(check = "file.secrets", fault = "a token in the source")
+    @PlantedFault(
+            check = "file.secrets",
+            fault = "a token in the source",
+            removed = "the token is removed")
     void aPlantedTokenFailsUntilItIsRemoved() throws Exception {
         assertThat(scanned(DEFAULTS).findings()).isEmpty();
 

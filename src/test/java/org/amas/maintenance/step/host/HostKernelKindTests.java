@@ -39,7 +39,10 @@ class HostKernelKindTests {
     }
 
     @Test
-    @PlantedFault(check = "host.kernel", fault = "a setting is off its target")
+    @PlantedFault(
+            check = "host.kernel",
+            fault = "a setting is off its target",
+            removed = "it is set to its target")
     void aSettingOffItsTargetWarnsUntilItIsMended() throws Exception {
         set("vm/swappiness", "60");
         set("fs/file-max", "9223372036854775807");

@@ -68,7 +68,8 @@ class GrafanaDefaultPasswordsTests {
     @Test
     @PlantedFault(
             check = "grafana.default-passwords",
-            fault = "the administrator's password is the one it came with")
+            fault = "the administrator's password is the one it came with",
+            removed = "the password is changed")
     void aDefaultPasswordFailsUntilItIsChangedWithOneAttemptEach() throws Exception {
         RecordingContext before = context();
         before.perform(kind, new NoSettings());

@@ -124,7 +124,10 @@ class HttpContractIT {
                 "/api/v1/health|<html>|answers something else than JSON",
                 "/metrics|nothing to see here, at all|has no sample"
             })
-    @PlantedFault(check = "http.contract", fault = "a body lacks what is promised")
+    @PlantedFault(
+            check = "http.contract",
+            fault = "a body lacks what is promised",
+            removed = "the body is whole again")
     void aBrokenBodyFailsUntilItIsMended(String path, String body, String text) throws Exception {
         String good = bodies.put(path, body);
         assertThat(asked(Severity.ERROR).findings(Severity.ERROR))
@@ -147,7 +150,10 @@ class HttpContractIT {
     }
 
     @Test
-    @PlantedFault(check = "http.contract", fault = "two routes answer anybody")
+    @PlantedFault(
+            check = "http.contract",
+            fault = "two routes answer anybody",
+            removed = "both ask for a token")
     void aRouteThatAsksNobodyIsAsBadAsTheSettingSays() throws Exception {
         anonymous = 200;
         forged = 200;
@@ -164,7 +170,10 @@ class HttpContractIT {
     }
 
     @Test
-    @PlantedFault(check = "http.contract", fault = "forged tokens are let in")
+    @PlantedFault(
+            check = "http.contract",
+            fault = "forged tokens are let in",
+            removed = "forged tokens are refused")
     void aForgedTokenThatIsLetInIsCritical() throws Exception {
         forged = 200;
         assertThat(told(asked(Severity.WARNING), Severity.CRITICAL))

@@ -183,7 +183,8 @@ class SecurityProbesTests {
     @Test
     @PlantedFault(
             check = "http.probes",
-            fault = "the api lets anybody in, takes forged tokens, and tells its insides")
+            fault = "the api lets anybody in, takes forged tokens, and tells its insides",
+            removed = "the api does none of it")
     void tellsEachFaultWithRequestAndResponse() throws Exception {
         assertTold("open", "probe:no token", Severity.CRITICAL);
         assertTold("alg-none", "probe:a token that says it.*", Severity.CRITICAL);
@@ -199,7 +200,10 @@ class SecurityProbesTests {
     }
 
     @Test
-    @PlantedFault(check = "http.probes", fault = "the api limits nobody")
+    @PlantedFault(
+            check = "http.probes",
+            fault = "the api limits nobody",
+            removed = "the api limits requests")
     void asksForTheRateLimitOnStagingOnlyAndCountsRefusalsApart() throws Exception {
         RecordingContext unlimited = probed("", "staging");
         assertThat(unlimited.findings())
@@ -216,7 +220,10 @@ class SecurityProbesTests {
     }
 
     @Test
-    @PlantedFault(check = "api.guarded", fault = "two routes answer anybody")
+    @PlantedFault(
+            check = "api.guarded",
+            fault = "two routes answer anybody",
+            removed = "both ask who it is")
     void aRouteThatAnswersAnybodyFailsUntilItAsks() throws Exception {
         ApiGuardedKind kind = new ApiGuardedKind();
         fault = "open";
@@ -248,7 +255,10 @@ class SecurityProbesTests {
     }
 
     @Test
-    @PlantedFault(check = "http.headers", fault = "three headers are missing")
+    @PlantedFault(
+            check = "http.headers",
+            fault = "three headers are missing",
+            removed = "the headers are there")
     void missingHeadersWarnUntilTheyAreThere() throws Exception {
         HttpHeadersKind kind = new HttpHeadersKind();
         fault = "headers";

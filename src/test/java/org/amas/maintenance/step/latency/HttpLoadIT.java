@@ -46,7 +46,10 @@ class HttpLoadIT {
     }
 
     @Test
-    @PlantedFault(check = "http.load", fault = "the api is slow")
+    @PlantedFault(
+            check = "http.load",
+            fault = "the api is slow",
+            removed = "the api is quick again")
     void theKneeOfASlowApiIsFoundAndGoneWithItsSlowness() throws Exception {
         LAB.api().slow(Duration.ofMillis(120));
         RecordingContext slow = in("staging");

@@ -91,7 +91,8 @@ class LifecycleVersionsIT {
     @Test
     @PlantedFault(
             check = "lifecycle.versions",
-            fault = "the end of life of what runs is over, or near")
+            fault = "the end of life of what runs is over, or near",
+            removed = "the end of life is far")
     void anEndOfLifeThatIsOverFailsAndOneThatIsNearWarnsAndOneThatIsFarDoesNeither()
             throws Exception {
         RecordingContext over = judged(list(today, today.minusDays(1)), null);

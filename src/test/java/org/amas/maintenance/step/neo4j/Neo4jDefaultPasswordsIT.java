@@ -42,7 +42,10 @@ class Neo4jDefaultPasswordsIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.default-passwords", fault = "a password that AMAS ships with")
+    @PlantedFault(
+            check = "neo4j.default-passwords",
+            fault = "a password that AMAS ships with",
+            removed = "the password is changed")
     void aDefaultPasswordFailsUntilItIsChanged() throws Exception {
         LabNeo4j server = Lab.shared().neo4j();
         URI url = URI.create(server.url());

@@ -41,7 +41,10 @@ class Neo4jMemoryIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.memory", fault = "most of the heap outlives a collection")
+    @PlantedFault(
+            check = "neo4j.memory",
+            fault = "most of the heap outlives a collection",
+            removed = "less of the heap outlives a collection")
     void warnsOfAHeapThatStaysFullAndNotOfGarbage() {
         Use full = new Use(950, 1000);
         assertThat(troubles(full, new Use(900, 1000)))

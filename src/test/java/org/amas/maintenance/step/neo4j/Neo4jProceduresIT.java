@@ -89,7 +89,10 @@ class Neo4jProceduresIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.procedures", fault = "procedures are unrestricted")
+    @PlantedFault(
+            check = "neo4j.procedures",
+            fault = "procedures are unrestricted",
+            removed = "all procedures are restricted")
     void proceduresPastItsSecurityFailUntilTheyAreRestricted() throws Exception {
         assertThat(looked("apoc.*,gds.*").findings(Severity.ERROR))
                 .extracting(Finding::fingerprint)

@@ -53,7 +53,10 @@ class Neo4jWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.counts", fault = "many nodes are gone since the run before")
+    @PlantedFault(
+            check = "neo4j.counts",
+            fault = "many nodes are gone since the run before",
+            removed = "none is gone since")
     void comparesWhatTheGraphHoldsWithTheRunBefore() throws Exception {
         graph.run("UNWIND range(1, 200) AS n CREATE (:Counted {n: n})");
         try {
@@ -76,7 +79,10 @@ class Neo4jWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.indexes", fault = "an index has failed")
+    @PlantedFault(
+            check = "neo4j.indexes",
+            fault = "an index has failed",
+            removed = "the index is gone")
     void failsWhileAnIndexHasFailed() throws Exception {
         graph.run("CREATE (:Planted {big: $big})", Map.of("big", "x".repeat(50_000)));
         graph.run("CREATE INDEX planted_big FOR (p:Planted) ON (p.big)");
@@ -112,7 +118,10 @@ class Neo4jWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.indexes", fault = "an index is still being filled")
+    @PlantedFault(
+            check = "neo4j.indexes",
+            fault = "an index is still being filled",
+            removed = "the index is filled")
     void warnsWhileAnIndexIsBeingFilled() throws Exception {
         graph.run(
                 "UNWIND range(1, 30000) AS n CREATE (:Filled {text: $text + n})",
@@ -154,7 +163,10 @@ class Neo4jWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.transactions", fault = "a transaction is open for long")
+    @PlantedFault(
+            check = "neo4j.transactions",
+            fault = "a transaction is open for long",
+            removed = "it has ended")
     void warnsOfALongTransactionUntilItEnds() throws Exception {
         Neo4jTransactions.Settings soon =
                 new Neo4jTransactions.Settings(Duration.ofSeconds(1), Duration.ofSeconds(4));
@@ -181,7 +193,10 @@ class Neo4jWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.isolated", fault = "old nodes without relationships")
+    @PlantedFault(
+            check = "neo4j.isolated",
+            fault = "old nodes without relationships",
+            removed = "the old node has a relationship")
     void warnsOfOldIsolatedNodesAndNotOfNewOnes() throws Exception {
         graph.run(
                 """
@@ -223,7 +238,10 @@ class Neo4jWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.resample", fault = "indexes whose statistics are outdated")
+    @PlantedFault(
+            check = "neo4j.resample",
+            fault = "indexes whose statistics are outdated",
+            removed = "they are sampled")
     void samplesTheIndexesThatWereShownAndNoOther() throws Exception {
         for (String name : List.of("One", "Two")) {
             graph.run("CREATE INDEX sampled_%s FOR (s:%s) ON (s.n)".formatted(name, name));
@@ -305,7 +323,10 @@ class Neo4jWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.store", fault = "the store has grown by a quarter in a week")
+    @PlantedFault(
+            check = "neo4j.store",
+            fault = "the store has grown by a quarter in a week",
+            removed = "the store has grown by a tenth only")
     void warnsWhenTheStoreGrowsFast() {
         Instant now = Instant.parse("2026-03-08T02:00:00Z");
         RecordingContext fast = grown(now, 10_000_000_000L, 12_500_000_000L);

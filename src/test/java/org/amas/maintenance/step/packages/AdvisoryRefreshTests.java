@@ -107,7 +107,10 @@ class AdvisoryRefreshTests {
     }
 
     @Test
-    @PlantedFault(check = "packages.npm", fault = "an advisory that was published yesterday")
+    @PlantedFault(
+            check = "packages.npm",
+            fault = "an advisory that was published yesterday",
+            removed = "the advisory is withdrawn")
     void aNewAdvisoryIsFoundAndWithoutOneTheStepPasses() throws Exception {
         planted();
         RecordingContext during = looked(NOW);

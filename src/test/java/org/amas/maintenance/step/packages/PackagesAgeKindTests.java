@@ -61,7 +61,10 @@ class PackagesAgeKindTests {
     }
 
     @Test
-    @PlantedFault(check = "packages.age", fault = "a package is years behind")
+    @PlantedFault(
+            check = "packages.age",
+            fault = "a package is years behind",
+            removed = "the package is raised")
     void aPackageYearsBehindIsToldUntilItIsRaised() throws Exception {
         RecordingContext old = perform(Ecosystem.NPM);
         assertThat(ending()).isEqualTo(Ending.DONE);

@@ -74,7 +74,10 @@ class PackagesAptIT {
     }
 
     @Test
-    @PlantedFault(check = "packages.apt", fault = "a security upgrade is in the archive")
+    @PlantedFault(
+            check = "packages.apt",
+            fault = "a security upgrade is in the archive",
+            removed = "the archive has no newer one")
     void aSecurityUpgradeWarnsUntilItIsGoneFromTheArchive() throws Exception {
         inside(ARCHIVE);
         RecordingContext during = looked();
@@ -99,7 +102,8 @@ class PackagesAptIT {
     @Test
     @PlantedFault(
             check = "packages.apt",
-            fault = "a process still runs a library that was replaced")
+            fault = "a process still runs a library that was replaced",
+            removed = "the process is gone")
     void aReplacedLibraryThatStillRunsWarnsUntilTheProcessIsGone() throws Exception {
         inside(ARCHIVE.replace("Version: 99.0", "Version: 0.1"));
         inside(

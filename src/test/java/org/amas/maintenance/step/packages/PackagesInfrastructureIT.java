@@ -88,7 +88,10 @@ class PackagesInfrastructureIT {
     }
 
     @Test
-    @PlantedFault(check = "packages.infrastructure", fault = "a server is too old")
+    @PlantedFault(
+            check = "packages.infrastructure",
+            fault = "a server is too old",
+            removed = "a newer one runs")
     void aServerThatIsTooOldWarnsUntilItIsNot() throws Exception {
         assertThat(looked().findings())
                 .extracting(Finding::fingerprint)

@@ -140,7 +140,8 @@ class PackagesPythonIT {
     @Test
     @PlantedFault(
             check = "packages.python",
-            fault = "a package with a known advisory in the container")
+            fault = "a package with a known advisory in the container",
+            removed = "the package is gone")
     void aVulnerablePackageIsToldUntilItIsGone() throws Exception {
         install("idna", "3.10");
         RecordingContext before = looked();

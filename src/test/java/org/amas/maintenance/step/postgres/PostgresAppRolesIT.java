@@ -47,7 +47,10 @@ class PostgresAppRolesIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.app-roles", fault = "the application's role is a superuser")
+    @PlantedFault(
+            check = "postgres.app-roles",
+            fault = "the application's role is a superuser",
+            removed = "the role is none any more")
     void anApplicationThatIsSuperuserFailsUntilItIsNot() throws Exception {
         assertThat(findings()).isEmpty();
         database.sql("ALTER ROLE it_app SUPERUSER");

@@ -31,7 +31,10 @@ class PostgresDefaultPasswordsIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.default-passwords", fault = "a password that AMAS ships with")
+    @PlantedFault(
+            check = "postgres.default-passwords",
+            fault = "a password that AMAS ships with",
+            removed = "the passwords are changed")
     void aDefaultPasswordFailsUntilItIsChanged() throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start();
                 Connection owner = server.getPostgresDatabase().getConnection();

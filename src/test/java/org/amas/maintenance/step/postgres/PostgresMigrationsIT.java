@@ -97,7 +97,10 @@ class PostgresMigrationsIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.migrations", fault = "the database has not had two migrations")
+    @PlantedFault(
+            check = "postgres.migrations",
+            fault = "the database has not had two migrations",
+            removed = "the database has had them")
     void failsUntilTheDatabaseHasTheApplicationsNewest() throws Exception {
         at("002");
         application(4);
@@ -121,7 +124,8 @@ class PostgresMigrationsIT {
     @Test
     @PlantedFault(
             check = "postgres.migrations",
-            fault = "the database is newer than the application")
+            fault = "the database is newer than the application",
+            removed = "the database is at a revision that the application knows")
     void failsWhereTheApplicationDoesNotKnowTheRevision() throws Exception {
         at("004");
         application(3);

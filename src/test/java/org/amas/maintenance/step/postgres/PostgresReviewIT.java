@@ -79,7 +79,10 @@ class PostgresReviewIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.bloat", fault = "most rows of a table are deleted")
+    @PlantedFault(
+            check = "postgres.bloat",
+            fault = "most rows of a table are deleted",
+            removed = "the table is rewritten")
     void measuresBloat() throws Exception {
         database.table("loose", 50_000, 0);
         assertThat(bloat().value("bloat_percent", "table", "public.loose")).isLessThan(5);
@@ -143,7 +146,10 @@ class PostgresReviewIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.unused-indexes", fault = "an index that no query reads")
+    @PlantedFault(
+            check = "postgres.unused-indexes",
+            fault = "an index that no query reads",
+            removed = "a query reads it")
     void findsAnIndexThatNoQueryReads() throws Exception {
         database.table("indexed", 2_000, 0);
         database.sql(
@@ -181,7 +187,10 @@ class PostgresReviewIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.slow-queries", fault = "a slow statement is run")
+    @PlantedFault(
+            check = "postgres.slow-queries",
+            fault = "a slow statement is run",
+            removed = "nobody has run it since")
     void findsASlowStatementAndOnlyWhileItIsRun() throws Exception {
         database.sql("SELECT pg_stat_statements_reset()");
         run("SELECT pg_sleep(0.08)", 3);
@@ -225,7 +234,10 @@ class PostgresReviewIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.sizes", fault = "a table has grown fast")
+    @PlantedFault(
+            check = "postgres.sizes",
+            fault = "a table has grown fast",
+            removed = "the table has stopped growing")
     void seesGrowthSinceTheLastRun() throws Exception {
         PostgresSizes kind = new PostgresSizes();
         PostgresSizes.Settings quick =
@@ -249,7 +261,10 @@ class PostgresReviewIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.settings", fault = "a setting is not what it should be")
+    @PlantedFault(
+            check = "postgres.settings",
+            fault = "a setting is not what it should be",
+            removed = "the setting is reset")
     void findsASettingThatIsNotWhatItShouldBe() throws Exception {
         PostgresSettings kind = new PostgresSettings();
         PostgresSettings.Settings rules = MONTHLY.settings(kind);

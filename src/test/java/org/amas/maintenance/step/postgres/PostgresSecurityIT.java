@@ -79,7 +79,10 @@ class PostgresSecurityIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.host-rules", fault = "a rule trusts a network")
+    @PlantedFault(
+            check = "postgres.host-rules",
+            fault = "a rule trusts a network",
+            removed = "the rule is gone")
     void aRuleThatTrustsIsCriticalUntilItIsGone() throws Exception {
         PostgresHostRules kind = new PostgresHostRules();
         String print = "hba:host all all 10.0.0.0 trust";
@@ -106,7 +109,8 @@ class PostgresSecurityIT {
     @Test
     @PlantedFault(
             check = "postgres.superusers",
-            fault = "an application is connected as a superuser")
+            fault = "an application is connected as a superuser",
+            removed = "it has left")
     void anApplicationThatIsASuperuserFailsUntilItLeaves() throws Exception {
         PostgresSuperusers kind = new PostgresSuperusers();
         try (Connection amas = server.connect("amas");
@@ -137,7 +141,8 @@ class PostgresSecurityIT {
     @Test
     @PlantedFault(
             check = "postgres.audit-trail",
-            fault = "audit rows can be deleted, and none is written")
+            fault = "audit rows can be deleted, and none is written",
+            removed = "the right is revoked and a row is written")
     void auditRowsThatCanBeChangedOrAreNotWrittenFailUntilMended() throws Exception {
         PostgresAuditTrail kind = new PostgresAuditTrail();
         sql(

@@ -52,7 +52,10 @@ class PostgresUserPatternsIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.user-patterns", fault = "the window is in the busy hours")
+    @PlantedFault(
+            check = "postgres.user-patterns",
+            fault = "the window is in the busy hours",
+            removed = "those hours are quiet")
     void warnsOfAWindowInTheBusyHoursUntilTheyAreQuiet() throws Exception {
         database.sql(
                 ACTIONS.formatted(

@@ -61,7 +61,10 @@ class AlertmanagerAlertsIT {
     }
 
     @Test
-    @PlantedFault(check = "alertmanager.alerts", fault = "a critical alert fires on two machines")
+    @PlantedFault(
+            check = "alertmanager.alerts",
+            fault = "a critical alert fires on two machines",
+            removed = "it is over on both")
     void tellsWhatFiresUntilItIsOver() throws Exception {
         assertThat(looked().findings()).isEmpty();
         alert("DiskFull", "critical", "a", Duration.ofHours(1));

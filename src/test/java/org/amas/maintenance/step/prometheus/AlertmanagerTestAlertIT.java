@@ -79,7 +79,10 @@ class AlertmanagerTestAlertIT {
     }
 
     @Test
-    @PlantedFault(check = "alertmanager.test-alert", fault = "the receiver refuses what it is told")
+    @PlantedFault(
+            check = "alertmanager.test-alert",
+            fault = "the receiver refuses what it is told",
+            removed = "the receiver takes it")
     void tellsThatAReceiverRefusesUntilItDoesNot() throws Exception {
         route("pager");
         answer = 400;
@@ -101,7 +104,10 @@ class AlertmanagerTestAlertIT {
     }
 
     @Test
-    @PlantedFault(check = "alertmanager.test-alert", fault = "its receiver tells nobody")
+    @PlantedFault(
+            check = "alertmanager.test-alert",
+            fault = "its receiver tells nobody",
+            removed = "its receiver tells somebody")
     void tellsThatNobodyIsToldUntilSomebodyIs() throws Exception {
         route("nobody");
         assertThat(sent(Duration.ofSeconds(4)).findings())

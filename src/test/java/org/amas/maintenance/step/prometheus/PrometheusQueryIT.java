@@ -78,7 +78,10 @@ class PrometheusQueryIT {
     }
 
     @Test
-    @PlantedFault(check = "prometheus.query", fault = "what it measured has doubled")
+    @PlantedFault(
+            check = "prometheus.query",
+            fault = "what it measured has doubled",
+            removed = "it measures no more than before")
     void comparesWithTheTimeBefore() throws Exception {
         try (LocalServer server = measured("processor_percent", ago -> ago < 6 ? 80 : 40)) {
             RecordingContext context = asked(server, BUSY);

@@ -33,7 +33,8 @@ class PrometheusTargetsIT {
     @Test
     @PlantedFault(
             check = "prometheus.targets",
-            fault = "a target answers 503, and our metrics are not read")
+            fault = "a target answers 503, and our metrics are not read",
+            removed = "the target answers, and our metrics are read")
     void tellsWhatIsDownAndThatOursIsNotReadUntilItIs(@TempDir Path folder) throws Exception {
         HttpServer exporter =
                 HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);

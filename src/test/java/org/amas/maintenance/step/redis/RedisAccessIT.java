@@ -41,7 +41,10 @@ class RedisAccessIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.access", fault = "a user has no password")
+    @PlantedFault(
+            check = "redis.access",
+            fault = "a user has no password",
+            removed = "the user has one")
     void aUserWithoutPasswordIsCriticalUntilItHasOne() throws Exception {
         try (LabRedis server = LabRedis.start(folder, 0, true);
                 Jedis owner = server.connect(0)) {

@@ -418,7 +418,10 @@ class RedisCleanIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.clean", fault = "a removed key comes back")
+    @PlantedFault(
+            check = "redis.clean",
+            fault = "a removed key comes back",
+            removed = "no key comes back")
     void stopsWhenAKeyComesBack() throws Exception {
         forgotten(6);
         try (Meddler meddler =

@@ -37,7 +37,10 @@ class RedisDefaultPasswordsIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.default-passwords", fault = "a password that AMAS ships with")
+    @PlantedFault(
+            check = "redis.default-passwords",
+            fault = "a password that AMAS ships with",
+            removed = "the password is changed")
     void aDefaultPasswordFailsUntilItIsChanged() throws Exception {
         try (LabRedis server = LabRedis.start(folder, 0, true);
                 Jedis owner = server.connect(0)) {

@@ -99,7 +99,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.memory", fault = "nothing bounds the memory")
+    @PlantedFault(
+            check = "redis.memory",
+            fault = "nothing bounds the memory",
+            removed = "a bound is set")
     void warnsWhileNothingBoundsTheMemory() throws Exception {
         String before = set("maxmemory", "0");
         try {
@@ -118,7 +121,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.memory", fault = "the memory is full")
+    @PlantedFault(
+            check = "redis.memory",
+            fault = "the memory is full",
+            removed = "the bound is raised")
     void failsWhileTheMemoryIsFullAndWarnsOfABoundThatIsNone() throws Exception {
         String before = set("maxmemory-policy", "noeviction");
         long used = (long) look(memory).value("memory_used_bytes");
@@ -156,7 +162,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.persistence", fault = "a snapshot failed")
+    @PlantedFault(
+            check = "redis.persistence",
+            fault = "a snapshot failed",
+            removed = "one has succeeded")
     void failsAfterASnapshotFailedUntilOneSucceeds() throws Exception {
         Path gone = Files.createDirectory(folder.resolve("gone"));
         String before = set("dir", gone.toString());
@@ -190,7 +199,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.persistence", fault = "nothing persists")
+    @PlantedFault(
+            check = "redis.persistence",
+            fault = "nothing persists",
+            removed = "the log is written again")
     void failsWhileNothingPersistsAndWarnsOfWhatACrashWouldLose() throws Exception {
         String save = set("save", "");
         set("appendonly", "no");
@@ -232,7 +244,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.expiry", fault = "keys that never expire grow in number")
+    @PlantedFault(
+            check = "redis.expiry",
+            fault = "keys that never expire grow in number",
+            removed = "the new ones are gone")
     void warnsWhenKeysThatNeverExpireGrow() throws Exception {
         RecordingContext first = look(expiry);
         assertThat(first.readings("lasting_growth_percent")).isEmpty();
@@ -276,7 +291,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.expiry", fault = "expired keys pile up")
+    @PlantedFault(
+            check = "redis.expiry",
+            fault = "expired keys pile up",
+            removed = "the server has caught up")
     void warnsWhileTheServerDoesNotKeepUpWithExpiredKeys() throws Exception {
         // In parts: one script of all outlasts Jedis' patience on a busy machine.
         String due = Long.toString(Instant.now().plusSeconds(8).toEpochMilli());
@@ -304,7 +322,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.slow-log", fault = "a slow command")
+    @PlantedFault(
+            check = "redis.slow-log",
+            fault = "a slow command",
+            removed = "none was run since")
     void tellsSlowCommandsOnceAndWithoutTheirValues() throws Exception {
         redis(Jedis::slowlogReset);
         redis(jedis -> jedis.sendCommand(() -> "DEBUG".getBytes(), "SLEEP", "0.2"));
@@ -346,7 +367,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.keys", fault = "keys that should expire and don't")
+    @PlantedFault(
+            check = "redis.keys",
+            fault = "keys that should expire and don't",
+            removed = "they expire")
     void findsKeysThatShouldExpireAndDoNot() throws Exception {
         redis(jedis -> jedis.set("task:progress:lost_1", "x"));
         redis(jedis -> jedis.set("elsewhere:1", "x"));
@@ -372,7 +396,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.keys", fault = "a key that is too large")
+    @PlantedFault(
+            check = "redis.keys",
+            fault = "a key that is too large",
+            removed = "the key is gone")
     void findsAKeyThatIsTooLargeAndLooksAtNoMoreKeysThanItMay() throws Exception {
         redis(jedis -> jedis.set("agent:huge", "x".repeat(11 << 20)));
         assertThat(troubles(keys)).singleElement().asString().startsWith("WARN largest_key_bytes");
@@ -385,7 +412,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.config", fault = "settings are off their targets, each in turn")
+    @PlantedFault(
+            check = "redis.config",
+            fault = "settings are off their targets, each in turn",
+            removed = "each is set back")
     void warnsOfEachSettingThatIsOffItsTarget() throws Exception {
         for (List<String> fault :
                 List.of(
@@ -424,7 +454,10 @@ class RedisWeeklyIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.config", fault = "anybody may come in")
+    @PlantedFault(
+            check = "redis.config",
+            fault = "anybody may come in",
+            removed = "a password is asked for")
     void failsWhileAnybodyMayComeIn() throws Exception {
         redis(jedis -> jedis.configSet("requirepass", ""));
         try {

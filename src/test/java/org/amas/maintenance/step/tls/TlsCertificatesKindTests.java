@@ -130,7 +130,10 @@ class TlsCertificatesKindTests {
     }
 
     @Test
-    @PlantedFault(check = "tls.certificates", fault = "29 days left, then 6")
+    @PlantedFault(
+            check = "tls.certificates",
+            fault = "29 days left, then 6",
+            removed = "the certificate is renewed")
     void warnsThirtyDaysAheadAndFailsSeven() throws Exception {
         RecordingContext soon =
                 looked(List.of(), List.of(serve(Issued.order().days(20).by(between).issue())));
@@ -146,7 +149,10 @@ class TlsCertificatesKindTests {
     }
 
     @Test
-    @PlantedFault(check = "tls.certificates", fault = "the name isn't in it")
+    @PlantedFault(
+            check = "tls.certificates",
+            fault = "the name isn't in it",
+            removed = "it is asked for by a name that is")
     void aNameThatIsNotInItFails() throws Exception {
         Issued other = Issued.order().host("amas.example").by(between).issue();
         assertTold(looked(List.of(), List.of(serve(other))), "wrong-name:localhost");
@@ -156,7 +162,10 @@ class TlsCertificatesKindTests {
     }
 
     @Test
-    @PlantedFault(check = "tls.certificates", fault = "the server presents another than the file")
+    @PlantedFault(
+            check = "tls.certificates",
+            fault = "the server presents another than the file",
+            removed = "the server presents the one of the file")
     void aFileThatIsNotServedFailsUntilTheServerHasIt() throws Exception {
         Path file = good.write(folder.resolve("cert.pem"));
         Issued before = Issued.order().by(between).issue();

@@ -105,7 +105,10 @@ class TlsProtocolsIT {
     }
 
     @Test
-    @PlantedFault(check = "tls.protocols", fault = "the server speaks old protocols")
+    @PlantedFault(
+            check = "tls.protocols",
+            fault = "the server speaks old protocols",
+            removed = "they are switched off")
     void oldProtocolsFailUntilTheyAreSwitchedOff() throws Exception {
         RecordingContext old =
                 looked(List.of("-cipher", "ALL:@SECLEVEL=0", "-min_protocol", "TLSv1"));
@@ -121,7 +124,10 @@ class TlsProtocolsIT {
     }
 
     @Test
-    @PlantedFault(check = "tls.protocols", fault = "the server agrees on a weak cipher")
+    @PlantedFault(
+            check = "tls.protocols",
+            fault = "the server agrees on a weak cipher",
+            removed = "the server agrees on a strong one")
     void aWeakCipherWarnsUntilAStrongOneIsAgreedOn() throws Exception {
         RecordingContext weak = looked(List.of("-tls1_2", "-cipher", "ECDHE-RSA-AES128-SHA256"));
         assertThat(weak.findings())
