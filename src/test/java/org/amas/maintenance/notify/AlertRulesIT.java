@@ -156,7 +156,10 @@ class AlertRulesIT {
     }
 
     @Test
-    @PlantedFault(check = "alert.rules", fault = "a disk's newest reading is beyond the bound")
+    @PlantedFault(
+            check = "alert.rules",
+            fault = "a disk's newest reading is beyond the bound",
+            removed = "its newest reading is within the bound")
     void aSeriesFiresAndIsQuietAgain() throws Exception {
         disk("/", 50, Duration.ofHours(2));
         disk("/srv", 85, Duration.ofHours(1));
@@ -185,7 +188,10 @@ class AlertRulesIT {
     }
 
     @Test
-    @PlantedFault(check = "alert.rules", fault = "nobody has measured for longer than a day")
+    @PlantedFault(
+            check = "alert.rules",
+            fault = "nobody has measured for longer than a day",
+            removed = "somebody has measured an hour ago")
     void whatNobodyMeasuredLatelyIsNotQuiet() throws Exception {
         disk("/", 50, Duration.ofHours(30));
         RecordingContext blind = judged(DISK);
@@ -198,7 +204,10 @@ class AlertRulesIT {
     }
 
     @Test
-    @PlantedFault(check = "alert.rules", fault = "a rule names a reading that nothing takes")
+    @PlantedFault(
+            check = "alert.rules",
+            fault = "a rule names a reading that nothing takes",
+            removed = "it names one that is taken")
     void whatCanNeverFireIsTold() throws Exception {
         disk("/", 50, Duration.ofHours(1));
         RecordingContext context =
@@ -218,10 +227,22 @@ class AlertRulesIT {
                         b -> assertThat(b).contains("there is no kind host.disc"),
                         c -> assertThat(c).contains("no procedure has a step of kind"));
         assertThat(context.value("rules_that_can_fire")).isEqualTo(1);
+
+        RecordingContext mended =
+                judged(
+                        DISK,
+                        DISK.replace("DiskFills", "A"),
+                        DISK.replace("DiskFills", "B"),
+                        DISK.replace("DiskFills", "C"));
+        assertThat(mended.findings()).isEmpty();
+        assertThat(mended.value("rules_that_can_fire")).isEqualTo(4);
     }
 
     @Test
-    @PlantedFault(check = "alert.rules", fault = "a check has found something that is still there")
+    @PlantedFault(
+            check = "alert.rules",
+            fault = "a check has found something that is still there",
+            removed = "what it found is gone")
     void anOpenFindingFiresUntilItIsGone() throws Exception {
         String rule =
                 "{ alert: Unwell, severity: critical, summary: It is ill., finding: { kind:"
@@ -266,7 +287,10 @@ class AlertRulesIT {
     }
 
     @Test
-    @PlantedFault(check = "alert.rules", fault = "a duty is late, and another was missed")
+    @PlantedFault(
+            check = "alert.rules",
+            fault = "a duty is late, and another was missed",
+            removed = "they are settled")
     void dutiesThatNobodyDidFireUntilTheyAreSettled() throws Exception {
         String late =
                 "{ alert: Late, severity: warning, summary: It is late., duty: { procedure:"

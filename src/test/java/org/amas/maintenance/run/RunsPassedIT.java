@@ -73,7 +73,10 @@ class RunsPassedIT {
     }
 
     @Test
-    @PlantedFault(check = "runs.passed", fault = "nothing has passed on staging, or long ago")
+    @PlantedFault(
+            check = "runs.passed",
+            fault = "nothing has passed on staging, or long ago",
+            removed = "it has passed there now")
     void refusesUntilStagingPassedAndAgainWhenThatIsLongAgo() {
         long refused = run();
         assertThat(node.step(refused, 1).state()).isEqualTo(StepState.NOT_RUN);
@@ -92,11 +95,17 @@ class RunsPassedIT {
     }
 
     @Test
-    @PlantedFault(check = "runs.passed", fault = "the change has failed on staging")
+    @PlantedFault(
+            check = "runs.passed",
+            fault = "the change has failed on staging",
+            removed = "it has passed there")
     void aChangeThatFailedOnStagingOpensNothing() {
         long failed = run();
         onStaging(failed, "FAILED", Instant.now());
         assertThat(node.step(run(), 2).state()).isEqualTo(StepState.SKIPPED);
+
+        onStaging(failed, "PASSED", Instant.now());
+        assertThat(node.step(run(), 2).state()).isEqualTo(StepState.PASSED);
     }
 
     @Test

@@ -48,7 +48,8 @@ class BackupAgeKindTests {
     @Test
     @PlantedFault(
             check = "backup.age",
-            fault = "the newest verified backup is old, or there is none")
+            fault = "the newest verified backup is old, or there is none",
+            removed = "there is a new one")
     void failsWithoutAVerifiedBackupOfTheLastWeek() throws Exception {
         assertThat(troubles(Optional.of(Duration.ofHours(20)))).isEmpty();
         assertThat(troubles(Optional.of(Duration.ofHours(169))))
@@ -61,5 +62,6 @@ class BackupAgeKindTests {
                 .first()
                 .asString()
                 .startsWith("ERROR no-verified-backup:redis");
+        assertThat(troubles(Optional.of(Duration.ofHours(1)))).isEmpty();
     }
 }

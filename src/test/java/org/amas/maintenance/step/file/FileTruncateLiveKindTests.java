@@ -114,7 +114,10 @@ class FileTruncateLiveKindTests {
     }
 
     @Test
-    @PlantedFault(check = "file.truncate-live", fault = "the writer doesn't append")
+    @PlantedFault(
+            check = "file.truncate-live",
+            fault = "the writer doesn't append",
+            removed = "the writer appends")
     void reportsAWriterThatKeepsItsOwnOffset() throws Exception {
         Process writer = writer(false);
         write(writer, "12345");
@@ -125,6 +128,15 @@ class FileTruncateLiveKindTests {
                 .singleElement()
                 .satisfies(f -> assertThat(f.text()).contains("append mode"))
                 .satisfies(f -> assertThat(f.evidence()).contains("sh (" + writer.pid()));
+
+        writer.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        Files.delete(proc.resolve(String.valueOf(writer.pid())));
+        writer(true);
+        RecordingContext mended = context.next();
+        mended.perform(kind, settings);
+        assertThat(mended.findings()).isEmpty();
+        assertThat(mended.value("files_truncated")).isOne();
+        assertThat(log).isEmptyFile();
     }
 
     @Test

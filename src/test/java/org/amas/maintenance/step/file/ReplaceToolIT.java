@@ -135,6 +135,13 @@ class ReplaceToolIT {
         assertThat(beside()).containsExactly("tool");
     }
 
+    private void assertIsReplaced() throws Exception {
+        RecordingContext context = context();
+        assertThat(context.perform(kind(), right()).ending()).isEqualTo(Ending.DONE);
+        assertThat(context.findings()).isEmpty();
+        assertThat(Files.readAllBytes(tool)).isEqualTo(NEW);
+    }
+
     @Test
     void replacesTheProgramAsShownAndKeepsTheOldOne() throws Exception {
         RecordingContext context = context();
@@ -181,9 +188,13 @@ class ReplaceToolIT {
     }
 
     @Test
-    @PlantedFault(check = "file.replace-tool", fault = "the checksum is another")
+    @PlantedFault(
+            check = "file.replace-tool",
+            fault = "the checksum is another",
+            removed = "the checksum is right")
     void aWrongChecksumChangesNothing() throws Exception {
         assertNothingChanges(settings("0".repeat(64), tool, "2.30.1"), "its SHA-256 is");
+        assertIsReplaced();
     }
 
     @Test
@@ -199,7 +210,10 @@ class ReplaceToolIT {
     }
 
     @Test
-    @PlantedFault(check = "file.replace-tool", fault = "the new program fails in its place")
+    @PlantedFault(
+            check = "file.replace-tool",
+            fault = "the new program fails in its place",
+            removed = "the new program runs in its place")
     void putsTheOldOneBackWhenTheNewOneFailsInItsPlace() throws Exception {
         byte[] shy =
                 "#!/bin/sh\ncase $0 in */tool) exit 1;; esac\necho 2.30.1\n"
@@ -210,6 +224,9 @@ class ReplaceToolIT {
         assertThat(context.findings(Severity.ERROR)).hasSize(1);
         assertThat(Files.readString(tool)).isEqualTo(OLD);
         assertThat(beside()).containsExactly("tool");
+
+        served = new Served(200, "application/octet-stream", NEW, NEW.length);
+        assertIsReplaced();
     }
 
     @Test

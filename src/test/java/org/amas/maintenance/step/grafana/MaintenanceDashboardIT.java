@@ -117,7 +117,10 @@ class MaintenanceDashboardIT {
     }
 
     @Test
-    @PlantedFault(check = "grafana.panels", fault = "nobody exposes what a panel needs")
+    @PlantedFault(
+            check = "grafana.panels",
+            fault = "nobody exposes what a panel needs",
+            removed = "somebody exposes it")
     void aPanelThatCanNeverShowAnythingIsNamedUntilItCan() throws Exception {
         exposed = EXPOSED;
         known();
@@ -134,7 +137,10 @@ class MaintenanceDashboardIT {
     }
 
     @Test
-    @PlantedFault(check = "grafana.dashboard", fault = "nobody exposes what a panel needs")
+    @PlantedFault(
+            check = "grafana.dashboard",
+            fault = "nobody exposes what a panel needs",
+            removed = "somebody exposes it")
     void isMadeReadBackAndEachPanelAskedThroughGrafana() throws Exception {
         exposed = EXPOSED;
         known();
@@ -152,6 +158,12 @@ class MaintenanceDashboardIT {
         RecordingContext again = context();
         assertThat(again.perform(kind, DEFAULT).headline()).startsWith("it was up to date");
         assertThat(grafana.saves).isEqualTo(1);
+
+        exposed = EXPOSED + BACKUP;
+        seen("amas_maintenance_backup_verified_timestamp_seconds");
+        RecordingContext mended = context();
+        mended.perform(kind, DEFAULT);
+        assertThat(mended.findings()).isEmpty();
     }
 
     @Test
@@ -192,13 +204,18 @@ class MaintenanceDashboardIT {
     @Test
     @PlantedFault(
             check = "grafana.dashboard",
-            fault = "Grafana keeps another dashboard than it was sent")
+            fault = "Grafana keeps another dashboard than it was sent",
+            removed = "Grafana keeps what it is sent")
     void isTakenBackWhereItIsNotWhatWasSent() throws Exception {
         known();
         grafana.forgetful = true;
         RecordingContext context = context();
         assertThat(context.perform(kind, DEFAULT).reason()).contains("brought back");
         assertThat(grafana.stored).isNull();
+
+        grafana.forgetful = false;
+        assertThat(context().perform(kind, DEFAULT).headline()).startsWith("created");
+        assertThat(grafana.stored).isNotNull();
     }
 
     @Test

@@ -145,7 +145,8 @@ class HostHealthyDaysTests {
     })
     @PlantedFault(
             check = "host.resources",
-            fault = "memory, load, swapping, pressure and open files, each in turn")
+            fault = "memory, load, swapping, pressure and open files, each in turn",
+            removed = "the next morning is a good one")
     void oneBadMorningIsTold(String trouble, String reading) throws Exception {
         Random random = new Random(7);
         Morning morning = new Morning();
@@ -167,6 +168,8 @@ class HostHealthyDaysTests {
                 .singleElement()
                 .asString()
                 .startsWith("WARN " + reading);
+        morning.live(4, random);
+        assertThat(procedure.troubles(resources, judged(morning))).isEmpty();
     }
 
     /** A disk that logs fill, rotation empties, and a back-up visits every night. */
@@ -188,7 +191,7 @@ class HostHealthyDaysTests {
     }
 
     @Test
-    @PlantedFault(check = "host.disk", fault = "a disk fills up")
+    @PlantedFault(check = "host.disk", fault = "a disk fills up", removed = "the disk is emptied")
     void aDiskThatFillsUpIsTold() {
         RecordingContext bytes = new RecordingContext();
         HostDiskKind.report(usage(165 * GIB, 900_000), host(), bytes);
@@ -202,6 +205,9 @@ class HostHealthyDaysTests {
                 .singleElement()
                 .asString()
                 .startsWith("FAIL inodes_used_percent");
+        RecordingContext emptied = new RecordingContext();
+        HostDiskKind.report(usage(90 * GIB, 900_000), host(), emptied);
+        assertThat(procedure.troubles(disk, emptied)).isEmpty();
     }
 
     /** Of 200 GiB, five in a hundred of them root's own. */

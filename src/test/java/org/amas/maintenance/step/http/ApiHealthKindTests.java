@@ -91,7 +91,8 @@ class ApiHealthKindTests {
     @Test
     @PlantedFault(
             check = "api.health",
-            fault = "two of its services are unhealthy, and it answers 503")
+            fault = "two of its services are unhealthy, and it answers 503",
+            removed = "both are healthy again")
     void namesTheUnhealthyServicesOfA503() throws Exception {
         stand.answer(
                         "/health",
@@ -103,10 +104,18 @@ class ApiHealthKindTests {
                 .extracting(Finding::fingerprint)
                 .containsExactly("service:redis", "health:unhealthy", "ready:not");
         assertThat(outcome.headline()).isEqualTo("API unhealthy, not well: redis");
+
+        stand.answer("/health", 200, WELL).answer("/ready", 200, READY);
+        RecordingContext mended = new RecordingContext().with(stand.target());
+        assertThat(mended.perform(kind, settings).headline()).startsWith("API healthy");
+        assertThat(mended.findings()).isEmpty();
     }
 
     @Test
-    @PlantedFault(check = "api.health", fault = "it answers 200, and its body says unhealthy")
+    @PlantedFault(
+            check = "api.health",
+            fault = "it answers 200, and its body says unhealthy",
+            removed = "its body says healthy")
     void isNotFooledByA200ThatSaysUnhealthy() throws Exception {
         stand.answer(
                         "/health",
@@ -120,6 +129,11 @@ class ApiHealthKindTests {
         assertThat(context.findings(Severity.INFO))
                 .extracting(Finding::fingerprint)
                 .containsExactly("ready:but");
+
+        stand.answer("/health", 200, WELL);
+        RecordingContext mended = new RecordingContext().with(stand.target());
+        mended.perform(kind, settings);
+        assertThat(mended.findings()).isEmpty();
     }
 
     @Test

@@ -55,7 +55,10 @@ class ApiMetricsKindTests {
     }
 
     @Test
-    @PlantedFault(check = "api.metrics", fault = "the page is refused, is empty, lacks a metric")
+    @PlantedFault(
+            check = "api.metrics",
+            fault = "the page is refused, is empty, lacks a metric",
+            removed = "the page has it")
     void warnsOfARefusalAnEmptyPageAndAMissingMetric() throws Exception {
         assertThat(perform(404, "").findings())
                 .extracting(Finding::fingerprint)
@@ -66,5 +69,7 @@ class ApiMetricsKindTests {
         assertThat(perform(200, "up 1\n", "amas_tasks_active").findings())
                 .extracting(Finding::fingerprint)
                 .containsExactly("metrics:missing:amas_tasks_active");
+        assertThat(perform(200, "up 1\namas_tasks_active 3\n", "amas_tasks_active").findings())
+                .isEmpty();
     }
 }

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 final class Stand implements AutoCloseable {
 
     private final HttpServer server;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     final List<String> asked = new CopyOnWriteArrayList<>();
 
     Stand() throws IOException {
@@ -30,7 +33,11 @@ final class Stand implements AutoCloseable {
         return answer(path, code, body, Duration.ZERO, "");
     }
 
+    /** What was told of the path before counts no more. */
     Stand answer(String path, int code, String body, Duration after, String location) {
+        if (!told.add(path)) {
+            server.removeContext(path);
+        }
         server.createContext(
                 path,
                 exchange -> {

@@ -108,12 +108,17 @@ class ApiLatencyTests {
     }
 
     @Test
-    @PlantedFault(check = "api.latency", fault = "no route answers")
+    @PlantedFault(check = "api.latency", fault = "no route answers", removed = "a route answers")
     void failsWhereNoRouteAnswers() throws Exception {
         statuses.remove("/health/live");
         Outcome outcome = context().perform(kind, settings);
         assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);
         assertThat(outcome.reason()).contains("404 × 20");
+
+        statuses.put("/health/live", 200);
+        RecordingContext mended = context();
+        assertThat(mended.perform(kind, settings).ending()).isEqualTo(Outcome.Ending.DONE);
+        assertThat(mended.value("error_percent")).isZero();
     }
 
     @Test

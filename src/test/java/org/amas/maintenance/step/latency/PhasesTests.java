@@ -42,20 +42,28 @@ class PhasesTests {
     }
 
     @Test
-    @PlantedFault(check = "api.latency", fault = "every eighth request fails")
+    @PlantedFault(
+            check = "api.latency",
+            fault = "every eighth request fails",
+            removed = "one of a thousand does")
     void failsAnApiOfWhichEveryEighthRequestFails() {
         assertThat(troubles(sampled(0.125, 0.02, new Random(1))))
                 .singleElement()
                 .asString()
                 .startsWith("FAIL error_percent");
+        assertThat(troubles(sampled(0.001, 0.02, new Random(1)))).isEmpty();
     }
 
     @Test
-    @PlantedFault(check = "api.latency", fault = "every eighth request is slow")
+    @PlantedFault(
+            check = "api.latency",
+            fault = "every eighth request is slow",
+            removed = "one of fifty is")
     void warnsOfAnApiOfWhichEveryEighthRequestIsSlow() {
         assertThat(troubles(sampled(0, 0.125, new Random(1))))
                 .hasSize(2)
                 .allMatch(t -> t.matches("(WARN|FAIL) latency_p95_ms.*"));
+        assertThat(troubles(sampled(0.001, 0.02, new Random(1)))).isEmpty();
     }
 
     private static Samples sampled(double failing, double slow, Random random) {

@@ -35,7 +35,7 @@ class LogAuthenticationKindTests {
     Path folder;
 
     private final LogAuthenticationKind kind = new LogAuthenticationKind();
-    private final RecordingContext context = new RecordingContext().clock(CLOCK);
+    private RecordingContext context = new RecordingContext().clock(CLOCK);
 
     @Test
     void namesTheAddressesOfTheFaultyLab() throws Exception {
@@ -60,7 +60,10 @@ class LogAuthenticationKindTests {
     }
 
     @Test
-    @PlantedFault(check = "log.authentication", fault = "five users are tried from one address")
+    @PlantedFault(
+            check = "log.authentication",
+            fault = "five users are tried from one address",
+            removed = "only one is, as by mistake")
     void fiveUsersFromOneAddressAreSuspicious() throws Exception {
         StringBuilder log = new StringBuilder();
         for (String user : List.of("a", "b", "c", "d", "e")) {
@@ -73,6 +76,12 @@ class LogAuthenticationKindTests {
         perform(Map.of("amas", List.of("x.log")));
         assertThat(context.findings(Severity.WARNING).getFirst().text())
                 .isEqualTo("5 refused sign-ins, as 5 users");
+
+        write(log.substring(0, log.indexOf("\n") + 1));
+        context = new RecordingContext().clock(CLOCK);
+        perform(Map.of("amas", List.of("x.log")));
+        assertThat(context.value("authentication_failures")).isOne();
+        assertThat(context.findings(Severity.WARNING)).isEmpty();
     }
 
     @Test

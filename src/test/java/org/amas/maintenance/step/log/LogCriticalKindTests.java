@@ -36,10 +36,13 @@ class LogCriticalKindTests {
     Path folder;
 
     private final LogCriticalKind kind = new LogCriticalKind();
-    private final RecordingContext context = new RecordingContext().clock(CLOCK);
+    private RecordingContext context = new RecordingContext().clock(CLOCK);
 
     @Test
-    @PlantedFault(check = "log.critical", fault = "critical lines in AMAS's log")
+    @PlantedFault(
+            check = "log.critical",
+            fault = "critical lines in AMAS's log",
+            removed = "the log has none")
     void findsTheCriticalLinesOfTheFaultyLab() throws Exception {
         plant(false);
         perform(Map.of());
@@ -50,6 +53,12 @@ class LogCriticalKindTests {
         assertThat(critical.getFirst().text()).contains("pool exhausted").contains("(6 times)");
         assertThat(Objects.requireNonNull(critical.getFirst().evidence()).lines())
                 .hasSize(1 + 5 + 1 + 5);
+
+        plant(true);
+        context = new RecordingContext().clock(CLOCK);
+        perform(Map.of());
+        assertThat(context.value("critical_lines", "service", "amas")).isZero();
+        assertThat(context.findings()).isEmpty();
     }
 
     @Test

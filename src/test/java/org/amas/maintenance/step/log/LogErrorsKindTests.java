@@ -44,10 +44,13 @@ class LogErrorsKindTests {
     Path folder;
 
     private final LogErrorsKind kind = new LogErrorsKind();
-    private final RecordingContext context = new RecordingContext().clock(CLOCK);
+    private RecordingContext context = new RecordingContext().clock(CLOCK);
 
     @Test
-    @PlantedFault(check = "log.errors", fault = "more errors than in the seven days before")
+    @PlantedFault(
+            check = "log.errors",
+            fault = "more errors than in the seven days before",
+            removed = "the day is like those before")
     void theFaultyLabHasMoreErrorsThanUsual() throws Exception {
         plant(false);
         Outcome outcome = perform();
@@ -62,6 +65,13 @@ class LogErrorsKindTests {
         Finding excess = context.findings(Severity.WARNING).getFirst();
         assertThat(excess.evidence()).contains("Task task_<n> failed after <n> attempts");
         assertThat(breached()).containsExactlyInAnyOrder("amas", "nginx");
+
+        context = new RecordingContext().clock(CLOCK);
+        plant(true);
+        perform();
+        assertThat(context.value("errors", "service", "amas")).isBetween(3.0, 5.0);
+        assertThat(context.findings()).isEmpty();
+        assertThat(breached()).isEmpty();
     }
 
     @Test
@@ -216,7 +226,7 @@ class LogErrorsKindTests {
     }
 
     @Test
-    @PlantedFault(check = "log.errors", fault = "a service without a log")
+    @PlantedFault(check = "log.errors", fault = "a service without a log", removed = "it has one")
     void aMissingServiceIsAnErrorAndNeverZero() throws Exception {
         write("logs/amas.log", line(Duration.ofHours(30), "INFO", "x"));
         context.with(files(null));
@@ -229,6 +239,12 @@ class LogErrorsKindTests {
         assertThat(context.readings("errors"))
                 .extracting(r -> r.labels().get("service"))
                 .containsExactly("amas");
+
+        write("nginx/logs/error.log", line(Duration.ofHours(30), "INFO", "x"));
+        context = new RecordingContext().clock(CLOCK).with(files(null));
+        perform();
+        assertThat(context.findings(Severity.ERROR)).isEmpty();
+        assertThat(context.value("errors", "service", "nginx")).isZero();
     }
 
     @Test

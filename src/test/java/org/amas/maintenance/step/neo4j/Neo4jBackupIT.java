@@ -117,7 +117,10 @@ class Neo4jBackupIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.restore-check", fault = "a byte of the backup is flipped")
+    @PlantedFault(
+            check = "neo4j.restore-check",
+            fault = "a byte of the backup is flipped",
+            removed = "it is flipped back")
     void aFlippedByteFailsTheCheckAndFlippedBackPassesIt() throws Exception {
         bench.backedUp(backup);
         bench.flip(RELATIONSHIPS);
@@ -138,7 +141,8 @@ class Neo4jBackupIT {
     @Test
     @PlantedFault(
             check = "neo4j.restore-check",
-            fault = "a relationship is missing, and the files are whole")
+            fault = "a relationship is missing, and the files are whole",
+            removed = "the relationship is back in the file")
     void aMissingRelationshipFailsTheCheckThoughTheFilesAreWhole() throws Exception {
         bench.backedUp(backup);
         byte[] whole = bench.rewrite(RELATIONSHIPS, Neo4jBackupIT::withoutFirstLine);
@@ -195,7 +199,10 @@ class Neo4jBackupIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.backup", fault = "there is no room for it")
+    @PlantedFault(
+            check = "neo4j.backup",
+            fault = "there is no room for it",
+            removed = "there is room")
     void makesNoBackupWhereThereIsNoRoom() throws Exception {
         BackupSettings full =
                 new BackupSettings(null, DataSize.ofTerabytes(1_000_000), null, null, null);
@@ -204,6 +211,9 @@ class Neo4jBackupIT {
                 new BackupSettings(DataSize.ofKilobytes(9), DataSize.ofBytes(1), null, null, null);
         assertThat(bench.context().perform(backup, small).reason()).contains("maxBytes");
         assertThat(bench.all()).isEmpty();
+
+        bench.backedUp(backup);
+        assertThat(bench.newestIfAny()).isPresent();
     }
 
     @Test

@@ -69,11 +69,16 @@ class Neo4jRoundtripIT {
     }
 
     @Test
-    @PlantedFault(check = "neo4j.roundtrip", fault = "a wrong password")
-    void saysThatThePasswordIsWrong() {
+    @PlantedFault(
+            check = "neo4j.roundtrip",
+            fault = "a wrong password",
+            removed = "the password is right")
+    void saysThatThePasswordIsWrong() throws Exception {
         assertThatThrownBy(() -> at(SERVER.url(), "wrong").perform(kind, nothing))
                 .isInstanceOf(TargetDown.class)
                 .hasMessageContaining("unauthorized");
+        assertThat(at(SERVER.url(), PASSWORD).perform(kind, nothing).ending())
+                .isEqualTo(Outcome.Ending.DONE);
     }
 
     @Test

@@ -14,7 +14,10 @@ import java.util.List;
 class Neo4jRoundtripTests {
 
     @Test
-    @PlantedFault(check = "neo4j.roundtrip", fault = "a database isn't online")
+    @PlantedFault(
+            check = "neo4j.roundtrip",
+            fault = "a database isn't online",
+            removed = "it is online")
     void failsADatabaseThatShouldBeOnlineAndIsNot() {
         RecordingContext said = new RecordingContext();
         Neo4jRoundtrip.judge(
@@ -26,6 +29,14 @@ class Neo4jRoundtripTests {
         Finding finding = said.findings(Severity.ERROR).getFirst();
         assertThat(finding.text()).isEqualTo("Database neo4j is offline. out of disk space");
         assertThat(finding.evidence()).isEqualTo("SHOW DATABASES");
+
+        RecordingContext mended = new RecordingContext();
+        Neo4jRoundtrip.judge(
+                List.of(
+                        new Database("neo4j", "online", "online", ""),
+                        new Database("system", "online", "online", "")),
+                mended);
+        assertThat(mended.findings()).isEmpty();
     }
 
     @Test

@@ -136,20 +136,34 @@ class PackagesAptUpgradeIT {
     }
 
     @Test
-    @PlantedFault(check = "packages.apt-upgrade", fault = "a package is broken")
+    @PlantedFault(
+            check = "packages.apt-upgrade",
+            fault = "a package is broken",
+            removed = "the package is whole")
     void failsWhenAPackageCannotBeInstalled() throws Exception {
         installThenPublishNewer();
-        container.inside("echo broken > /opt/security/probe-1.1.deb");
+        container.inside(
+                "cd /opt/security && cp probe-1.1.deb /opt/whole && echo broken > probe-1.1.deb");
         RecordingContext context = context();
 
         context.perform(kind, of("amas", Origins.SECURITY));
 
         assertThat(context.findings(Severity.ERROR)).isNotEmpty();
         assertThat(context.value("packages_upgraded")).isZero();
+
+        container.inside("cp /opt/whole /opt/security/probe-1.1.deb");
+        RecordingContext mended = context();
+        mended.perform(kind, of("amas", Origins.SECURITY));
+        assertThat(mended.findings(Severity.ERROR)).isEmpty();
+        assertThat(mended.value("packages_upgraded")).isOne();
+        assertThat(container.version("probe")).isEqualTo("1.1");
     }
 
     @Test
-    @PlantedFault(check = "packages.apt-refresh", fault = "an archive is gone")
+    @PlantedFault(
+            check = "packages.apt-refresh",
+            fault = "an archive is gone",
+            removed = "the archive is back")
     void refreshTellsAnArchiveThatIsGoneUntilItIsBack() throws Exception {
         installThenPublishNewer();
         PackagesAptRefreshKind.Settings amas =

@@ -63,6 +63,12 @@ class PackagesChangesKindTests {
         Files.writeString(file, text);
     }
 
+    private void raise() throws IOException {
+        write("requirements.txt", "fastapi==0.115.6\nrequests==2.32.5\n");
+        write("frontend/package.json", manifest("^1.12.0"));
+        write("frontend/package-lock.json", lock("1.12.2"));
+    }
+
     private RecordingContext proposed() throws Exception {
         List<String> none = List.of();
         RecordingContext context =
@@ -73,7 +79,10 @@ class PackagesChangesKindTests {
     }
 
     @Test
-    @PlantedFault(check = "packages.changes", fault = "pins with known advisories")
+    @PlantedFault(
+            check = "packages.changes",
+            fault = "pins with known advisories",
+            removed = "the pins are raised")
     void theOutputIsAPatchThatApplies() throws Exception {
         RecordingContext context = proposed();
         assertThat(context.value("changes_proposed")).isEqualTo(4);
@@ -93,13 +102,14 @@ class PackagesChangesKindTests {
                 .contains("-    \"axios\": \"^1.6.2\",", "+    \"axios\": \"^1.12.0\",")
                 .contains("# npm install --package-lock-only");
         assertThat(Files.readAllLines(folder.resolve("requirements.txt"))).isEqualTo(before);
+
+        raise();
+        assertThat(proposed().value("changes_proposed")).isZero();
     }
 
     @Test
     void proposesNothingOnceThePinsAreRaised() throws Exception {
-        write("requirements.txt", "fastapi==0.115.6\nrequests==2.32.5\n");
-        write("frontend/package.json", manifest("^1.12.0"));
-        write("frontend/package-lock.json", lock("1.12.2"));
+        raise();
         RecordingContext context = proposed();
         assertThat(context.value("changes_proposed")).isZero();
         assertThat(context.value("pins_read")).isEqualTo(4);

@@ -94,7 +94,10 @@ class PackagesNpmKindTests {
     }
 
     @Test
-    @PlantedFault(check = "packages.npm", fault = "a pin with a known advisory")
+    @PlantedFault(
+            check = "packages.npm",
+            fault = "a pin with a known advisory",
+            removed = "the pin is raised")
     void aVulnerablePinWarnsUntilItIsRaised() throws Exception {
         RecordingContext during = looked();
         assertThat(during.findings(Severity.WARNING))
@@ -125,7 +128,10 @@ class PackagesNpmKindTests {
     }
 
     @Test
-    @PlantedFault(check = "packages.npm", fault = "the advisories are older than 30 days")
+    @PlantedFault(
+            check = "packages.npm",
+            fault = "the advisories are older than 30 days",
+            removed = "there are newer ones")
     void oldAdvisoriesCanFindButNotPass() throws Exception {
         known("2026-10-01", "HIGH", true);
         RecordingContext found = looked();
@@ -138,6 +144,11 @@ class PackagesNpmKindTests {
         assertThat(outcome(clean).ending()).isEqualTo(Ending.UNKNOWN);
         assertThat(outcome(clean).reason()).contains("50 days old", "amas.step.packages");
         assertThat(clean.value("advisories_age_days")).isEqualTo(50);
+
+        known("2026-11-15", "HIGH", true);
+        RecordingContext newer = looked();
+        assertThat(outcome(newer).ending()).isEqualTo(Ending.DONE);
+        assertThat(newer.findings()).isEmpty();
     }
 
     @Test

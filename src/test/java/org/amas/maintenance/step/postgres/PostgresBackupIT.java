@@ -115,7 +115,10 @@ class PostgresBackupIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.restore-check", fault = "a byte of the dump is flipped")
+    @PlantedFault(
+            check = "postgres.restore-check",
+            fault = "a byte of the dump is flipped",
+            removed = "it is flipped back")
     void aFlippedByteFailsTheCheckAndFlippedBackPassesIt() throws Exception {
         bench.backedUp(backup);
         bench.flip("table-0005.copy.gz");
@@ -136,7 +139,8 @@ class PostgresBackupIT {
     @Test
     @PlantedFault(
             check = "postgres.restore-check",
-            fault = "a row is missing, and the files are whole")
+            fault = "a row is missing, and the files are whole",
+            removed = "the row is back in the file")
     void aMissingRowFailsTheCheckThoughTheFilesAreWhole() throws Exception {
         bench.backedUp(backup);
         String file = file("public.feedback");
@@ -252,7 +256,10 @@ class PostgresBackupIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.backup", fault = "there is no room for it")
+    @PlantedFault(
+            check = "postgres.backup",
+            fault = "there is no room for it",
+            removed = "there is room")
     void makesNoBackupWhereThereIsNoRoom() throws Exception {
         BackupSettings full =
                 new BackupSettings(null, DataSize.ofTerabytes(1_000_000), null, null, null);
@@ -263,6 +270,9 @@ class PostgresBackupIT {
                 new BackupSettings(DataSize.ofKilobytes(9), DataSize.ofBytes(1), null, null, null);
         assertThat(bench.context().perform(backup, small).reason()).contains("maxBytes");
         assertThat(bench.all()).isEmpty();
+
+        bench.backedUp(backup);
+        assertThat(bench.newestIfAny()).isPresent();
     }
 
     @Test

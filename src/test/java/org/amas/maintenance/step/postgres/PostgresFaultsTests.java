@@ -120,8 +120,14 @@ class PostgresFaultsTests {
     }
 
     @Test
-    @PlantedFault(check = "postgres.connections", fault = "nearly all connections are taken")
-    @PlantedFault(check = "postgres.wraparound", fault = "the oldest transaction number is too old")
+    @PlantedFault(
+            check = "postgres.connections",
+            fault = "nearly all connections are taken",
+            removed = "most of them are free")
+    @PlantedFault(
+            check = "postgres.wraparound",
+            fault = "the oldest transaction number is too old",
+            removed = "it is young again")
     void findsConnectionsAgesAndInvalidIndexes() {
         RecordingContext connections = new RecordingContext();
         PostgresConnections.judge(
@@ -130,11 +136,20 @@ class PostgresFaultsTests {
                 connections);
         assertThat(procedure.troubles(new PostgresConnections(), connections))
                 .containsExactly("FAIL connections_used_percent{} 91.0");
+        RecordingContext free = new RecordingContext();
+        PostgresConnections.judge(
+                new PostgresConnections.Observed(
+                        100, List.of(new Clients("amas", "amas", "api", "idle", 31))),
+                free);
+        assertThat(procedure.troubles(new PostgresConnections(), free)).isEmpty();
 
         RecordingContext ages = new RecordingContext();
         PostgresWraparound.judge(List.of(new PostgresWraparound.Age("amas", 600_000_000, 5)), ages);
         assertThat(procedure.troubles(new PostgresWraparound(), ages))
                 .containsExactly("WARN xid_age{database=amas} 6.0E8");
+        RecordingContext young = new RecordingContext();
+        PostgresWraparound.judge(List.of(new PostgresWraparound.Age("amas", 50_000_000, 5)), young);
+        assertThat(procedure.troubles(new PostgresWraparound(), young)).isEmpty();
 
         RecordingContext indexes = new RecordingContext();
         PostgresIndexes.judge(
@@ -147,11 +162,15 @@ class PostgresFaultsTests {
     }
 
     @Test
-    @PlantedFault(check = "postgres.cache", fault = "most blocks are read from disk")
+    @PlantedFault(
+            check = "postgres.cache",
+            fault = "most blocks are read from disk",
+            removed = "nearly all are found in memory")
     void failsAColdHeartedCacheButOnlyOnEnoughAccesses() {
         assertThat(cache(100_000, 94_000)).containsExactly("FAIL cache_hit_percent{} 94.0");
         assertThat(cache(100_000, 98_000)).containsExactly("WARN cache_hit_percent{} 98.0");
         assertThat(cache(9_999, 0)).isEmpty();
+        assertThat(cache(100_000, 99_900)).isEmpty();
     }
 
     @Test

@@ -175,7 +175,8 @@ class PostgresKindsIT {
     @Test
     @PlantedFault(
             check = "postgres.transactions",
-            fault = "a long transaction keeps another waiting")
+            fault = "a long transaction keeps another waiting",
+            removed = "it has ended")
     void namesALongTransactionAndWhomItBlocks() throws Exception {
         PostgresTransactions.Settings impatient =
                 new PostgresTransactions.Settings(
@@ -198,6 +199,13 @@ class PostgresKindsIT {
                     .extracting(Finding::fingerprint)
                     .contains("long-transaction:postgres/holder", "blocks:postgres/holder");
             assertThat(said.value("blocked_sessions")).isEqualTo(1);
+
+            RecordingContext over = as(ACCOUNT, "least");
+            over.perform(new PostgresTransactions(), impatient);
+            assertThat(over.findings())
+                    .extracting(Finding::fingerprint)
+                    .doesNotContain("long-transaction:postgres/holder", "blocks:postgres/holder");
+            assertThat(over.value("blocked_sessions")).isZero();
         }
     }
 
@@ -215,25 +223,38 @@ class PostgresKindsIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.roundtrip", fault = "a wrong password")
-    void saysThatThePasswordIsWrong() {
+    @PlantedFault(
+            check = "postgres.roundtrip",
+            fault = "a wrong password",
+            removed = "the password is right")
+    void saysThatThePasswordIsWrong() throws Exception {
         assertThatThrownBy(
                         () ->
                                 as(ACCOUNT, "wrong")
                                         .perform(new PostgresRoundtrip(), new NoSettings()))
                 .isInstanceOf(TargetDown.class)
                 .hasMessageContaining("password authentication failed");
+        assertThat(as(ACCOUNT, "least").perform(new PostgresRoundtrip(), new NoSettings()).ending())
+                .isEqualTo(Outcome.Ending.DONE);
     }
 
     @Test
-    @PlantedFault(check = "postgres.roundtrip", fault = "the database is missing")
-    void saysThatTheDatabaseIsMissing() {
+    @PlantedFault(
+            check = "postgres.roundtrip",
+            fault = "the database is missing",
+            removed = "the database is there")
+    void saysThatTheDatabaseIsMissing() throws Exception {
         assertThatThrownBy(
                         () ->
                                 at(SERVER.url("nowhere"), ACCOUNT, "least")
                                         .perform(new PostgresRoundtrip(), new NoSettings()))
                 .isInstanceOf(TargetDown.class)
                 .hasMessageContaining("\"nowhere\" does not exist");
+        assertThat(
+                        at(SERVER.url("amas"), ACCOUNT, "least")
+                                .perform(new PostgresRoundtrip(), new NoSettings())
+                                .ending())
+                .isEqualTo(Outcome.Ending.DONE);
     }
 
     @Test

@@ -197,7 +197,10 @@ class PostgresTerminateIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.terminate", fault = "the session goes on with its work")
+    @PlantedFault(
+            check = "postgres.terminate",
+            fault = "the session goes on with its work",
+            removed = "the session idles again")
     void refusesWhatHasGoneOnWithItsWork() throws Exception {
         Connection busy = idling("thinking");
         List<PlannedObject> objects = planned(pid(busy));
@@ -208,6 +211,14 @@ class PostgresTerminateIT {
         assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);
         assertThat(outcome.reason()).startsWith("refused:");
         assertThat(lives(pid(busy))).isTrue();
+
+        int idle = pid(busy);
+        try (Statement statement = busy.createStatement()) {
+            statement.execute("SELECT 1");
+        }
+        RecordingContext context = context().approving(planned(idle));
+        assertThat(context.perform(terminate, SOON).ending()).isEqualTo(Outcome.Ending.DONE);
+        assertThat(lives(idle)).isFalse();
     }
 
     @Test

@@ -106,7 +106,10 @@ class AlertmanagerSilenceIT {
     }
 
     @Test
-    @PlantedFault(check = "alertmanager.silence", fault = "a critical alert fires already")
+    @PlantedFault(
+            check = "alertmanager.silence",
+            fault = "a critical alert fires already",
+            removed = "the alert is over")
     void tellsWhatIsCriticalAlreadyBeforeTheMaintenance() throws Exception {
         fires("DiskFull", "critical");
         RecordingContext context = context();
@@ -122,7 +125,8 @@ class AlertmanagerSilenceIT {
     @Test
     @PlantedFault(
             check = "alertmanager.silence",
-            fault = "the silence is so wide that it mutes a critical alert")
+            fault = "the silence is so wide that it mutes a critical alert",
+            removed = "the silence is narrower")
     void tellsThatItMutesWhatIsCritical() throws Exception {
         fires("DiskFull", "critical");
         Settings all =
@@ -133,6 +137,11 @@ class AlertmanagerSilenceIT {
         RecordingContext context = context();
         context.perform(silence, all);
         assertThat(fingerprints(context)).containsExactly("mutes-critical:DiskFull");
+
+        context().perform(expire, new NoSettings());
+        RecordingContext narrower = context();
+        narrower.perform(silence, MINOR);
+        assertThat(fingerprints(narrower)).containsExactly("fires-before:DiskFull");
     }
 
     @Test
@@ -162,7 +171,10 @@ class AlertmanagerSilenceIT {
     }
 
     @Test
-    @PlantedFault(check = "alertmanager.expire", fault = "an alert fires once nothing mutes it")
+    @PlantedFault(
+            check = "alertmanager.expire",
+            fault = "an alert fires once nothing mutes it",
+            removed = "the alert is over")
     void tellsWhatFiresWhenItIsOver() throws Exception {
         context().perform(silence, MINOR);
         fires("LeftBehind", "warning");

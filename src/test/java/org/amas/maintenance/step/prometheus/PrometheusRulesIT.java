@@ -135,7 +135,10 @@ class PrometheusRulesIT {
     }
 
     @Test
-    @PlantedFault(check = "prometheus.rules", fault = "a rule asks for what nobody exposes")
+    @PlantedFault(
+            check = "prometheus.rules",
+            fault = "a rule asks for what nobody exposes",
+            removed = "somebody exposes it")
     void countAsWrittenWhenPrometheusEvaluatesThemAndNameWhatCanNeverFire() throws Exception {
         RecordingContext context = context();
         Outcome outcome = context.perform(kind, health(rules));
@@ -162,7 +165,10 @@ class PrometheusRulesIT {
     }
 
     @Test
-    @PlantedFault(check = "prometheus.rules", fault = "the server does not read the directory")
+    @PlantedFault(
+            check = "prometheus.rules",
+            fault = "the server does not read the directory",
+            removed = "they go where it reads them")
     void areTakenBackWherePrometheusDoesNotReadTheDirectory() throws Exception {
         Path other = Files.createDirectories(folder.resolve("unread"));
         Outcome outcome = context().perform(kind, health(other));
@@ -170,6 +176,8 @@ class PrometheusRulesIT {
         assertThat(outcome.ending()).isEqualTo(Ending.FAILED);
         assertThat(outcome.reason()).contains("add it to rule_files");
         assertThat(other).isEmptyDirectory();
+
+        assertThat(context().perform(kind, health(rules)).ending()).isEqualTo(Ending.DONE);
     }
 
     @Test

@@ -119,7 +119,8 @@ class RedisBackupIT {
     @Test
     @PlantedFault(
             check = "redis.restore-check",
-            fault = "the run has made no backup, and an earlier one has")
+            fault = "the run has made no backup, and an earlier one has",
+            removed = "the run is the one that made it")
     void checksNoOtherRunsBackupIfItIsToCheckTheOneOfThisRun() throws Exception {
         CheckSettings own = new CheckSettings(null, true);
         bench.backedUp(backup);
@@ -140,7 +141,10 @@ class RedisBackupIT {
 
     /** Whichever procedure made the ones before: a run's number is all that tells them apart. */
     @Test
-    @PlantedFault(check = "redis.backup", fault = "it is much smaller than the backups before")
+    @PlantedFault(
+            check = "redis.backup",
+            fault = "it is much smaller than the backups before",
+            removed = "it is as large again")
     void aBackupThatHasBecomeSmallWarnsUntilItIsAsLargeAgain() throws Exception {
         byte[] big = new byte[4_000_000];
         new java.util.Random(7).nextBytes(big);
@@ -180,7 +184,10 @@ class RedisBackupIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.restore-check", fault = "a byte of the backup is flipped")
+    @PlantedFault(
+            check = "redis.restore-check",
+            fault = "a byte of the backup is flipped",
+            removed = "it is flipped back")
     void aFlippedByteFailsTheCheckAndFlippedBackPassesIt() throws Exception {
         bench.backedUp(backup);
         bench.flip(FILE);
@@ -199,7 +206,10 @@ class RedisBackupIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.restore-check", fault = "a key is missing, and the file is whole")
+    @PlantedFault(
+            check = "redis.restore-check",
+            fault = "a key is missing, and the file is whole",
+            removed = "the key is back in the file")
     void aMissingKeyFailsTheCheckThoughTheFileIsWhole() throws Exception {
         bench.backedUp(backup);
         byte[] whole = bench.rewrite(FILE, RedisBackupIT::withoutFirst);
@@ -324,7 +334,10 @@ class RedisBackupIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.backup", fault = "there is no room for it")
+    @PlantedFault(
+            check = "redis.backup",
+            fault = "there is no room for it",
+            removed = "there is room")
     void makesNoBackupWhereThereIsNoRoom() throws Exception {
         BackupSettings full =
                 new BackupSettings(null, DataSize.ofTerabytes(1_000_000), null, null, null);
@@ -333,6 +346,9 @@ class RedisBackupIT {
                 new BackupSettings(DataSize.ofKilobytes(1), DataSize.ofBytes(1), null, null, null);
         assertThat(bench.context().perform(backup, small).reason()).contains("maxBytes");
         assertThat(bench.all()).isEmpty();
+
+        bench.backedUp(backup);
+        assertThat(bench.newestIfAny()).isPresent();
     }
 
     @Test

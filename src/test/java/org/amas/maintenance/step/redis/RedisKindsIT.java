@@ -88,14 +88,19 @@ class RedisKindsIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.roundtrip", fault = "no password, a wrong password")
-    void saysThatThePasswordIsMissingOrWrong() {
+    @PlantedFault(
+            check = "redis.roundtrip",
+            fault = "no password, a wrong password",
+            removed = "the password is right")
+    void saysThatThePasswordIsMissingOrWrong() throws Exception {
         assertThatThrownBy(() -> as(null, null).perform(roundtrip, nothing))
                 .isInstanceOf(TargetDown.class)
                 .hasMessageContaining("NOAUTH");
-        assertThatThrownBy(() -> as(ACCOUNT, "wrong").perform(stats, settings))
+        assertThatThrownBy(() -> as(ACCOUNT, "wrong").perform(roundtrip, nothing))
                 .isInstanceOf(TargetDown.class)
                 .hasMessageContaining("WRONGPASS");
+        assertThat(as(ACCOUNT, PASSWORD).perform(roundtrip, nothing).ending())
+                .isEqualTo(Outcome.Ending.DONE);
     }
 
     @Test

@@ -99,7 +99,10 @@ class RedisRaiseMaxmemoryIT {
     }
 
     @Test
-    @PlantedFault(check = "redis.raise-maxmemory", fault = "there is room again by then")
+    @PlantedFault(
+            check = "redis.raise-maxmemory",
+            fault = "there is room again by then",
+            removed = "there is none")
     void refusesWhatIsNotNeededAnyMore() throws Exception {
         RedisRaiseMaxmemory.Settings half = new RedisRaiseMaxmemory.Settings(50, 25, 80);
         fill();
@@ -113,6 +116,12 @@ class RedisRaiseMaxmemoryIT {
         assertThat(outcome.ending()).isEqualTo(Outcome.Ending.FAILED);
         assertThat(outcome.reason()).startsWith("refused:");
         assertThat(limit()).isEqualTo(4L << 30);
+
+        long full = fill();
+        RecordingContext again = context();
+        again.approving(again.plan(kind, half).objects());
+        assertThat(again.perform(kind, half).ending()).isEqualTo(Outcome.Ending.DONE);
+        assertThat(limit()).isGreaterThan(full);
     }
 
     @Test

@@ -136,7 +136,8 @@ class RedisStatsTests {
     @Test
     @PlantedFault(
             check = "redis.stats",
-            fault = "few hits, keys thrown out, connections refused since the last run")
+            fault = "few hits, keys thrown out, connections refused since the last run",
+            removed = "many hits and none of it since")
     void judgesWhatWasCountedSinceTheLastRunNotSinceTheServerStarted() {
         Server server = new Server();
         server.count(1_000_000, 0.99);
@@ -155,6 +156,11 @@ class RedisStatsTests {
                         "WARN evicted_keys{} 3.0",
                         "FAIL rejected_connections{} 1.0",
                         "WARN hit_ratio{} 0.7");
+
+        server.count(10_000, 0.95);
+        RecordingContext third = run(server, second.next());
+        assertThat(third.value("hit_ratio")).isEqualTo(0.95);
+        assertThat(procedure.troubles(kind, third)).isEmpty();
     }
 
     @Test
@@ -170,7 +176,10 @@ class RedisStatsTests {
     }
 
     @Test
-    @PlantedFault(check = "redis.stats", fault = "a save to disk failed")
+    @PlantedFault(
+            check = "redis.stats",
+            fault = "a save to disk failed",
+            removed = "the next save succeeds")
     void findsFailedPersistenceWithWhatInfoSays() {
         Server server = new Server();
         server.snapshot = "err";
@@ -182,6 +191,11 @@ class RedisStatsTests {
                 .containsExactly("rdb_last_bgsave_status", "aof_last_write_status", "loading");
         assertThat(found).extracting(Finding::severity).containsOnly(Severity.ERROR);
         assertThat(found.getFirst().evidence()).contains("rdb_last_bgsave_status:err");
+
+        server.snapshot = "ok";
+        server.log = "ok";
+        server.loading = 0;
+        assertThat(run(server, new RecordingContext()).findings()).isEmpty();
     }
 
     @Test

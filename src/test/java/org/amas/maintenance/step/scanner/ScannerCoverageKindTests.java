@@ -10,6 +10,8 @@ import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.StepContext.Earlier;
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
+
 class ScannerCoverageKindTests {
 
     private final RecordingContext context = new RecordingContext();
@@ -25,7 +27,10 @@ class ScannerCoverageKindTests {
     }
 
     @Test
-    @PlantedFault(check = "scanner.coverage", fault = "no scanner is installed")
+    @PlantedFault(
+            check = "scanner.coverage",
+            fault = "no scanner is installed",
+            removed = "all of them are and run")
     void saysThatNoneRan() throws Exception {
         context.earlier(new Earlier(1, "Secrets", "file.secrets", "PASSED", "0 secrets"));
         Outcome outcome =
@@ -37,6 +42,13 @@ class ScannerCoverageKindTests {
         assertThat(outcome.ending()).isEqualTo(Ending.NOT_RUN);
         assertThat(outcome.headline()).isEqualTo("0 of 4 scanners ran");
         assertThat(context.value("scanners_ran")).isZero();
+
+        ScannerCoverageKindTests installed = new ScannerCoverageKindTests();
+        for (String scanner : List.of("trivy", "semgrep", "trufflehog", "pip-audit")) {
+            installed.earlier(scanner, "PASSED", scanner + " found 0 things");
+        }
+        assertThat(installed.counted().ending()).isEqualTo(Ending.DONE);
+        assertThat(installed.context.value("scanners_ran")).isEqualTo(4);
     }
 
     @Test

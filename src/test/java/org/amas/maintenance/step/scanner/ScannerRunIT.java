@@ -120,7 +120,10 @@ class ScannerRunIT {
     }
 
     @Test
-    @PlantedFault(check = "scanner.run", fault = "source code that bandit finds fault with")
+    @PlantedFault(
+            check = "scanner.run",
+            fault = "source code that bandit finds fault with",
+            removed = "the file is removed")
     void aPlantedFaultFailsUnderBanditUntilItIsRemoved() throws Exception {
         Machine.program("bandit");
         RecordingContext before = ran(BANDIT);
@@ -235,7 +238,10 @@ class ScannerRunIT {
     }
 
     @Test
-    @PlantedFault(check = "scanner.run", fault = "the scanner breaks")
+    @PlantedFault(
+            check = "scanner.run",
+            fault = "the scanner breaks",
+            removed = "the scanner reports")
     void aScannerThatBreaksIsUnknownAndNeverClean() throws Exception {
         assertUnknown("exit 2", "exit code 2");
         assertUnknown(sarif("") + "exit 2", "exit code 2");
@@ -243,6 +249,10 @@ class ScannerRunIT {
         assertUnknown("echo '{' > \"$1\"; exit 0", "isn't JSON");
         assertUnknown("echo '{}' > \"$1\"; exit 0", "isn't SARIF");
         assertUnknown("kill -9 $$", "didn't finish");
+
+        RecordingContext mended = ran(script(sarif("") + "exit 0"));
+        assertThat(outcome(mended).ending()).isEqualTo(Ending.DONE);
+        assertThat(mended.findings()).isEmpty();
     }
 
     private void assertUnknown(String body, String reason) throws Exception {
