@@ -3,6 +3,8 @@ package org.amas.maintenance.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
+
 import org.amas.maintenance.PlantedFault;
 import org.amas.maintenance.run.SideBySide.Check;
 import org.amas.maintenance.step.Finding;
@@ -21,8 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -140,11 +144,43 @@ class SideBySideIT {
     }
 
     @Test
-    @PlantedFault(check = "emergency.assess", fault = "the checks can't look")
+    @PlantedFault(
+            check = "emergency.assess",
+            fault = "the checks can't look",
+            removed = "there is something to look at")
     void doesNotCallItCalmIfItCouldNotLook() throws Exception {
         RecordingContext context = context();
         Outcome outcome = assess(context, check("API health", "api.health", Duration.ofSeconds(5)));
         assertThat(outcome.headline()).contains("these could not be judged: API health");
+
+        HttpServer api =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        answers(api, "/health", "{\"status\": \"healthy\", \"services\": {}}");
+        answers(api, "/ready", "{\"status\": \"ready\", \"services\": {}}");
+        api.start();
+        try {
+            URI url = URI.create("http://127.0.0.1:" + api.getAddress().getPort());
+            RecordingContext seen = context().with(new ApiTarget(url, "/health/live"));
+            assertThat(
+                            assess(seen, check("API health", "api.health", Duration.ofSeconds(5)))
+                                    .headline())
+                    .startsWith("SEV3: AMAS, its database and what they need answer.");
+            assertThat(seen.value("checks_blind")).isZero();
+            assertThat(seen.findings()).isEmpty();
+        } finally {
+            api.stop(0);
+        }
+    }
+
+    private static void answers(HttpServer api, String path, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        api.createContext(
+                path,
+                exchange -> {
+                    exchange.sendResponseHeaders(200, bytes.length);
+                    exchange.getResponseBody().write(bytes);
+                    exchange.close();
+                });
     }
 
     @Test
@@ -175,15 +211,24 @@ class SideBySideIT {
     }
 
     @Test
-    @PlantedFault(check = "watch.checks", fault = "what is watched is not well at the end")
+    @PlantedFault(
+            check = "watch.checks",
+            fault = "what is watched is not well at the end",
+            removed = "it is well")
     void aWatchFailsForWhatIsNotWellAtItsEnd() throws Exception {
-        stack.create("worker", SLEEPS);
+        String worker = stack.create("worker", SLEEPS);
         RecordingContext context = context();
         Outcome outcome = watch(context, Duration.ofSeconds(3));
         assertThat(context.findings(Severity.ERROR))
                 .extracting(Finding::fingerprint)
                 .containsExactly("unwell:Containers");
         assertThat(outcome.headline()).endsWith("not well at the end: Containers");
+
+        stack.start(worker);
+        RecordingContext mended = context();
+        assertThat(watch(mended, Duration.ofSeconds(3)).headline())
+                .endsWith("all that could be judged was well at the end");
+        assertThat(mended.findings(Severity.ERROR)).isEmpty();
     }
 
     @Test

@@ -114,7 +114,10 @@ class DockerKindsIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.containers", fault = "a container is killed")
+    @PlantedFault(
+            check = "docker.containers",
+            fault = "a container is killed",
+            removed = "it is started again")
     void bringsTheLastLinesOfAKilledContainer() throws Exception {
         try (DockerEngine engine = target(SERVICES).open()) {
             Container redis = container(engine, "redis-blue");
@@ -137,10 +140,22 @@ class DockerKindsIT {
                                                     "last lines before:")
                                             .doesNotContain("it printed nothing"));
         }
+        assertEveryServiceIsUpAgain();
+    }
+
+    private void assertEveryServiceIsUpAgain() throws Exception {
+        healed();
+        RecordingContext again = context(SERVICES);
+        again.perform(containers, EXPECTED);
+        assertThat(again.findings(Severity.ERROR)).isEmpty();
+        assertThat(again.value("services_up")).isEqualTo(5);
     }
 
     @Test
-    @PlantedFault(check = "docker.containers", fault = "a container is paused")
+    @PlantedFault(
+            check = "docker.containers",
+            fault = "a container is paused",
+            removed = "it goes on")
     void seesAPausedContainerAsServingNobody() throws Exception {
         try (DockerEngine engine = target(SERVICES).open()) {
             Container nginx = container(engine, "nginx");
@@ -154,6 +169,7 @@ class DockerKindsIT {
         assertThat(context.findings(Severity.ERROR))
                 .extracting(Finding::fingerprint)
                 .contains("paused:nginx");
+        assertEveryServiceIsUpAgain();
     }
 
     @Test
@@ -250,7 +266,10 @@ class DockerKindsIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.log-limits", fault = "a container's log has no limit")
+    @PlantedFault(
+            check = "docker.log-limits",
+            fault = "a container's log has no limit",
+            removed = "the log has a limit")
     void tellsALogWithoutALimitUntilItHasOne() throws Exception {
         try (OwnStack stack = new OwnStack("amas-log-limits-test")) {
             String id = stack.logging("app", Map.of());

@@ -35,9 +35,7 @@ class DrillFaultsIT {
 
     @AfterEach
     void down() throws IOException {
-        for (ProjectContainer one : ProjectContainer.of(stack.engine())) {
-            stack.engine().client().removeContainerCmd(one.id()).withForce(true).exec();
-        }
+        removeContainers();
         for (JsonNode volume : stack.engine().get("/volumes").path("Volumes")) {
             String name = volume.path("Name").asString("");
             if (name.startsWith("amas-drill-faults-test")) {
@@ -45,6 +43,12 @@ class DrillFaultsIT {
             }
         }
         stack.close();
+    }
+
+    private void removeContainers() throws IOException {
+        for (ProjectContainer one : ProjectContainer.of(stack.engine())) {
+            stack.engine().client().removeContainerCmd(one.id()).withForce(true).exec();
+        }
     }
 
     private Outcome performed(DrillKind kind) throws Exception {
@@ -62,7 +66,10 @@ class DrillFaultsIT {
     }
 
     @Test
-    @PlantedFault(check = "drill.kill", fault = "something starts a killed container again")
+    @PlantedFault(
+            check = "drill.kill",
+            fault = "something starts a killed container again",
+            removed = "nothing starts it again")
     void aContainerThatSurvivesTheKillFailsIt() throws Exception {
         String back = stack.drill("back", LIVES, Map.of(), List.of());
         String other = stack.drill("other", LIVES, Map.of(), List.of());
@@ -79,7 +86,10 @@ class DrillFaultsIT {
     }
 
     @Test
-    @PlantedFault(check = "drill.rebuild", fault = "a store does not come up on its empty volume")
+    @PlantedFault(
+            check = "drill.rebuild",
+            fault = "a store does not come up on its empty volume",
+            removed = "it is replaced by one that does")
     void aStoreThatDoesNotComeUpOnItsEmptyVolumeFailsTheRebuilding() throws Exception {
         String data = "/data/kept";
         String volume = "amas-drill-faults-test_data";
@@ -97,10 +107,22 @@ class DrillFaultsIT {
         Outcome outcome = performed(new DrillRebuildKind());
         assertThat(outcome.ending()).isEqualTo(Ending.FAILED);
         assertThat(outcome.reason()).startsWith("a store did not come up on its empty volume");
+
+        removeContainers();
+        List<String> well = List.of("CMD-SHELL", "true");
+        String other = stack.drill("postgres", LIVES, Map.of(), well, volume + ":/data");
+        stack.start(other);
+        stack.kill(other);
+        RecordingContext mended = context();
+        assertThat(performed(new DrillRebuildKind(), mended).ending()).isEqualTo(Ending.DONE);
+        assertThat(mended.value("volumes_made")).isOne();
     }
 
     @Test
-    @PlantedFault(check = "drill.start", fault = "a store does not come up")
+    @PlantedFault(
+            check = "drill.start",
+            fault = "a store does not come up",
+            removed = "the store is replaced by one that does")
     void aStoreThatDoesNotComeUpFailsTheStart() throws Exception {
         Map<String, String> killed = Map.of(DrillStack.KILLED, Instant.now().toString());
         stack.drill("amas", LIVES, killed, List.of("CMD-SHELL", "true"));
@@ -113,14 +135,18 @@ class DrillFaultsIT {
         assertThat(outcome.headline()).contains("1 of 2 well");
 
         stack.engine().client().removeContainerCmd(ill).withForce(true).exec();
+        stack.drill("redis", LIVES, killed, List.of("CMD-SHELL", "true"));
         RecordingContext mended = context();
-        assertThat(performed(new DrillStartKind(), mended).headline()).contains("1 of 1 well");
+        assertThat(performed(new DrillStartKind(), mended).headline()).contains("2 of 2 well");
         assertThat(mended.findings()).isEmpty();
         assertThat(mended.value("served_after_s")).isNotNegative();
     }
 
     @Test
-    @PlantedFault(check = "drill.destroy", fault = "something makes a removed volume again")
+    @PlantedFault(
+            check = "drill.destroy",
+            fault = "something makes a removed volume again",
+            removed = "nothing makes it again")
     void aVolumeThatRemainsFailsTheRemoval() throws Exception {
         String volume = "amas-drill-faults-test_data";
         stack.volume(volume);

@@ -99,7 +99,10 @@ class ReclaimIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.reclaim", fault = "a chosen image is in use by then")
+    @PlantedFault(
+            check = "docker.reclaim",
+            fault = "a chosen image is in use by then",
+            removed = "nothing uses it any more")
     void refusesWhatIsInUseByThen() throws Exception {
         String image = nameless(true);
         RecordingContext context = later();
@@ -113,6 +116,12 @@ class ReclaimIT {
             Outcome outcome = context.approving(objects).perform(reclaim, settings);
             assertThat(outcome.reason()).startsWith("refused:");
             assertThat(exists(image)).isTrue();
+
+            // The name goes to another image.
+            stack.engine().client().tagImageCmd(nameless(true), "amas-reclaim-test", "kept").exec();
+            assertThat(later().approving(objects).perform(reclaim, settings).ending())
+                    .isEqualTo(Outcome.Ending.DONE);
+            assertThat(exists(image)).isFalse();
         } finally {
             stack.engine().client().removeImageCmd("amas-reclaim-test:kept").exec();
         }

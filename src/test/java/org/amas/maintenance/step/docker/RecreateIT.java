@@ -171,7 +171,10 @@ class RecreateIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.recreate", fault = "the new image is not healthy")
+    @PlantedFault(
+            check = "docker.recreate",
+            fault = "the new image is not healthy",
+            removed = "the new image is healthy")
     void anImageThatIsNotHealthyIsRolledBackToTheVerySameContainer() throws Exception {
         String id = stack.id();
         RecordingContext context = performed(AmasStack.DEAF);
@@ -184,6 +187,10 @@ class RecreateIT {
                 .satisfies(f -> assertThat(f.evidence()).contains("deaf"));
         assertThat(stack.id()).isEqualTo(id);
         assertThat(stack.all()).hasSize(1).containsValue("running");
+
+        RecordingContext healthy = performed(AmasStack.GOOD);
+        assertThat(outcome(healthy).ending()).as(healthy.text()).isEqualTo(Ending.DONE);
+        assertThat(healthy.findings()).isEmpty();
     }
 
     @Test

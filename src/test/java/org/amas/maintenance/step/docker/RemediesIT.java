@@ -78,9 +78,10 @@ class RemediesIT {
     @Test
     @PlantedFault(
             check = "docker.restart-unhealthy",
-            fault = "the container stays unhealthy after its restart")
+            fault = "the container stays unhealthy after its restart",
+            removed = "a restart helps the one in its place")
     void failsIfTheRestartDoesNotHelp() throws Exception {
-        unhealthy("false");
+        String hopeless = unhealthy("false");
         RecordingContext context = stack.context();
         List<PlannedObject> objects = context.plan(restart, settings).objects();
 
@@ -90,6 +91,13 @@ class RemediesIT {
         assertThat(context.findings(Severity.ERROR))
                 .extracting(f -> f.fingerprint())
                 .containsExactly("restart-failed:app");
+
+        stack.remove(hopeless);
+        unhealthy(ONLY_AFTER_A_RESTART);
+        RecordingContext mended = stack.context();
+        mended.approving(mended.plan(restart, settings).objects()).perform(restart, settings);
+        assertThat(mended.findings()).isEmpty();
+        assertThat(mended.value("recovered_s")).isPositive();
     }
 
     @Test
@@ -164,9 +172,12 @@ class RemediesIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.start-stopped", fault = "the container ends again")
+    @PlantedFault(
+            check = "docker.start-stopped",
+            fault = "the container ends again",
+            removed = "the one in its place lives")
     void tellsAContainerThatEndsAgain() throws Exception {
-        stack.create("broken", "echo cannot read its settings; exit 3");
+        String broken = stack.create("broken", "echo cannot read its settings; exit 3");
         RecordingContext context = stack.context();
         List<PlannedObject> objects = context.plan(start, settings).objects();
 
@@ -187,12 +198,21 @@ class RemediesIT {
                             assertThat(f.text()).contains("exited with exit code 3");
                             assertThat(f.evidence()).contains("cannot read its settings");
                         });
+
+        stack.remove(broken);
+        stack.create("broken", SLEEPS);
+        RecordingContext mended = stack.context();
+        mended.approving(mended.plan(start, settings).objects());
+        assertThat(mended.perform(start, settings).headline())
+                .isEqualTo("start of broken: it runs and is well");
+        assertThat(mended.findings()).isEmpty();
     }
 
     @Test
     @PlantedFault(
             check = "docker.image-changes",
-            fault = "a container is made of an image that is a minute old")
+            fault = "a container is made of an image that is a minute old",
+            removed = "the image is a month old")
     void seesWhichImagesChangedLately() throws Exception {
         stack.create("fresh", SLEEPS);
         DockerImageChangesKind changes = new DockerImageChangesKind();
