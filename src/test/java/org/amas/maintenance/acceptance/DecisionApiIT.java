@@ -142,7 +142,10 @@ class DecisionApiIT {
     }
 
     @Test
-    @PlantedFault(check = "manual.check", fault = "a person says that it is not fine")
+    @PlantedFault(
+            check = "manual.check",
+            fault = "a person says that it is not fine",
+            removed = "the person says that it is")
     void anAnswerThatItIsNotFineFailsTheStep() {
         long run = API.launched(ASKS, "staging");
         waiting(run);
@@ -154,6 +157,15 @@ class DecisionApiIT {
         JsonNode step = API.ended(run).path("steps").path(0);
         assertThat(step.path("state").asString()).isEqualTo("FAILED");
         assertThat(step.path("reason").asString()).contains("not fine", "two are empty");
+
+        long next = API.launched(ASKS, "staging");
+        waiting(next);
+        API.post(
+                        path(next, "answers"),
+                        "{\"step\": 1, \"values\": {\"result\": \"fine\", \"panels\": 5}}")
+                .has(202);
+        assertThat(API.ended(next).path("steps").path(0).path("state").asString())
+                .isEqualTo("PASSED");
     }
 
     @Test

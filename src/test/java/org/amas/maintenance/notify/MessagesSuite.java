@@ -327,7 +327,10 @@ abstract class MessagesSuite {
     }
 
     @Test
-    @PlantedFault(check = "notify.message", fault = "the receiver refuses")
+    @PlantedFault(
+            check = "notify.message",
+            fault = "the receiver refuses",
+            removed = "the receiver takes what it is told")
     void givesUpWhereItIsRefusedAndShowsIt() {
         receiver.replies(404, Duration.ZERO, "");
         StepFact step = told("bad", "ops");
@@ -339,6 +342,9 @@ abstract class MessagesSuite {
         bean(OutboxWorker.class).wake();
         reaches(State.SENT);
         assertThat(receiver.received).hasSize(2);
+
+        assertThat(told("bad", "ops").state()).isEqualTo(StepState.PASSED);
+        assertThat(receiver.received).hasSize(3);
     }
 
     @Test

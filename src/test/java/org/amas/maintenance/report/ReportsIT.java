@@ -388,7 +388,10 @@ class ReportsIT {
     }
 
     @Test
-    @PlantedFault(check = "report.weekly", fault = "nothing was run in the week")
+    @PlantedFault(
+            check = "report.weekly",
+            fault = "nothing was run in the week",
+            removed = "something was")
     void failsAWeekWithoutARunAndKeepsNothing() {
         past(DISKS, "local", true, RunState.PASSED, "2025-01-02T06:00:00Z");
         past(DISKS, "other", false, RunState.PASSED, "2025-01-02T06:00:00Z");
@@ -399,6 +402,11 @@ class ReportsIT {
         assertThat(reason(run)).contains("no data: nothing was run or owed in local in 2025-W01");
         assertThat(node.getBean(Documents.class).all(Kind.WEEKLY, "local", "2025-W01")).isEmpty();
         assertThat(told(run)).isEqualTo("SKIPPED");
+
+        past(DISKS, "local", false, RunState.PASSED, "2025-01-02T06:00:00Z");
+        assertThat(made("documentation/weekly-report", "week", "2025-W01").state())
+                .isEqualTo(RunState.PASSED);
+        assertThat(node.getBean(Documents.class).all(Kind.WEEKLY, "local", "2025-W01")).hasSize(1);
     }
 
     private String told(Run run) {
@@ -416,7 +424,10 @@ class ReportsIT {
     }
 
     @Test
-    @PlantedFault(check = "report.daily-log", fault = "nothing was run on the day")
+    @PlantedFault(
+            check = "report.daily-log",
+            fault = "nothing was run on the day",
+            removed = "something was")
     void writesDownTheDayAndHowTheSystemWasLeft() {
         long run = past(DISKS, "local", false, RunState.WARNED, "2026-03-04T06:00:00Z");
         finding(step(run, "host.disk", "READS", "WARNED", 1), "full");
@@ -437,6 +448,9 @@ class ReportsIT {
 
         assertThat(made("documentation/daily-log", "day", "2026-03-06").state())
                 .isEqualTo(RunState.FAILED);
+        past(DISKS, "local", false, RunState.PASSED, "2026-03-06T06:00:00Z");
+        assertThat(made("documentation/daily-log", "day", "2026-03-06").state())
+                .isEqualTo(RunState.PASSED);
     }
 
     @Test

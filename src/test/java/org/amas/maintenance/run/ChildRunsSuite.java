@@ -108,7 +108,10 @@ abstract class ChildRunsSuite {
     }
 
     @Test
-    @PlantedFault(check = "procedure.run", fault = "the procedure it runs fails")
+    @PlantedFault(
+            check = "procedure.run",
+            fault = "the procedure it runs fails",
+            removed = "the procedure is mended")
     void isARunOfItsOwnWhoseEndIsTheSteps() {
         write("test/both", calling("test/good", "READS", "1m"), calling("test/bad", "READS", "1m"));
         RunNode node = start();
@@ -137,6 +140,12 @@ abstract class ChildRunsSuite {
         assertThat(second.firstError())
                 .isEqualTo("run %d, step 1, Step 1: it went wrong".formatted(bad.id()));
         assertThat(parent.state()).isEqualTo(RunState.FAILED);
+
+        RunNode.procedure(folder, "bad", "value: 1");
+        node.bean(Catalogue.class).reload(RunNode.ANNA);
+        Run mended = node.perform("both");
+        assertThat(child(node, mended.id(), 2).state()).isEqualTo(RunState.PASSED);
+        assertThat(node.step(mended.id(), 2).state()).isEqualTo(StepState.PASSED);
     }
 
     @Test

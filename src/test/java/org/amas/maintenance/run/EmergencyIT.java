@@ -218,16 +218,15 @@ class EmergencyIT {
     }
 
     @Test
-    @PlantedFault(check = "emergency.choose", fault = "what was chosen is no longer so")
+    @PlantedFault(
+            check = "emergency.choose",
+            fault = "what was chosen is no longer so",
+            removed = "what is chosen is still so")
     void refusesWhatIsNoLongerSo() {
         String stopped = stack.create("worker", SLEEPS);
         RunNode node = start();
         long run = asks(node);
-        String value =
-                offered(node, run).stream()
-                        .filter(one -> !one.equals("none"))
-                        .findFirst()
-                        .orElseThrow();
+        String value = fix(node, run);
         stack.start(stopped);
 
         answer(node, run, CHOOSE, Map.of("fix", value));
@@ -235,6 +234,21 @@ class EmergencyIT {
         node.ended(run);
         assertThat(node.step(run, START).state()).isEqualTo(StepState.FAILED);
         assertThat(node.step(run, START).reason()).startsWith("refused:");
+
+        stack.kill(stopped);
+        long next = asks(node);
+        answer(node, next, CHOOSE, Map.of("fix", fix(node, next)));
+        node.ended(next);
+        assertThat(node.step(next, CHOOSE).state()).isEqualTo(StepState.PASSED);
+        assertThat(node.step(next, START).state()).isEqualTo(StepState.PASSED);
+        assertThat(stack.state(stopped)).isEqualTo("running");
+    }
+
+    private static String fix(RunNode node, long run) {
+        return offered(node, run).stream()
+                .filter(one -> !one.equals("none"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -373,7 +387,10 @@ class EmergencyIT {
     }
 
     @Test
-    @PlantedFault(check = "emergency.review", fault = "no cause and no action are written down")
+    @PlantedFault(
+            check = "emergency.review",
+            fault = "no cause and no action are written down",
+            removed = "they are written down")
     void isReviewedByAPersonAndIncompleteWithoutCauseAndAction() {
         RunNode node = start();
         long run = asks(node);

@@ -124,13 +124,17 @@ class ProcedureUpdatesIT {
     @Test
     @PlantedFault(
             check = "procedures.review",
-            fault = "the reviewer says that something must change")
+            fault = "the reviewer says that something must change",
+            removed = "the reviewer accepts them")
     void failsWithThePersonsNoteWhenSomethingMustChange() {
         long run = waiting();
         answer(run, "must-change", today().plusDays(90));
 
         assertThat(node().ended(run).state()).isEqualTo(RunState.FAILED);
         assertThat(node().step(run, 4).reason()).contains("must change, says anna: read them all");
+
+        long accepted = reviewed(today().plusDays(90));
+        assertThat(node().step(accepted, 4).state()).isEqualTo(StepState.PASSED);
     }
 
     @Test
@@ -160,7 +164,10 @@ class ProcedureUpdatesIT {
     }
 
     @Test
-    @PlantedFault(check = "procedures.lint", fault = "a procedure's file is broken")
+    @PlantedFault(
+            check = "procedures.lint",
+            fault = "a procedure's file is broken",
+            removed = "the broken file is gone")
     void namesAFileThatCannotBeReadUntilItIsMended() throws IOException {
         Path broken = folder.resolve("procedures/test/broken.yaml");
         RunNode.write(broken, "key: [");
@@ -198,7 +205,8 @@ class ProcedureUpdatesIT {
     @Test
     @PlantedFault(
             check = "procedures.validate",
-            fault = "a server is down, and our account lacks a right on another")
+            fault = "a server is down, and our account lacks a right on another",
+            removed = "the server is up, and our account has its rights")
     void namesWhatKeepsStepsFromBeingPerformedUntilItIsThere() throws IOException {
         LabPostgres postgres = Lab.shared().postgres();
         String[] good = {
@@ -242,7 +250,8 @@ class ProcedureUpdatesIT {
     @Test
     @PlantedFault(
             check = "procedures.validate",
-            fault = "a procedure usually takes longer than its window")
+            fault = "a procedure usually takes longer than its window",
+            removed = "it takes less than its window")
     void namesWhatOutlastsItsWindowUntilItIsLonger() {
         restart("amas.duty.environments=local");
         await().atMost(Duration.ofSeconds(30))
@@ -286,7 +295,8 @@ class ProcedureUpdatesIT {
     @Test
     @PlantedFault(
             check = "procedures.runbook",
-            fault = "a procedure has changed since the runbook was written")
+            fault = "a procedure has changed since the runbook was written",
+            removed = "none has changed since")
     void writesTheRunbookAndNamesWhatHasChangedSince() {
         long first = reviewed(today().plusDays(90));
         StringBuilder text = new StringBuilder();
@@ -302,6 +312,9 @@ class ProcedureUpdatesIT {
         RunNode.procedure(folder, "good", "ending: concluded", "ending: concluded");
         node().bean(Catalogue.class).reload(RunNode.ANNA);
         long second = reviewed(today().plusDays(90));
-        assertThat(node().step(second, 2).headline()).endsWith("1 changed since the last time");
+        assertThat(node().step(second, 2).headline()).endsWith(" 1 changed since the last time");
+
+        long third = reviewed(today().plusDays(90));
+        assertThat(node().step(third, 2).headline()).endsWith(" 0 changed since the last time");
     }
 }

@@ -63,6 +63,7 @@ abstract class SignOffSuite {
     @BeforeAll
     void start(@TempDir Path folder) {
         write(folder, "failing", "{ severity: ERROR }", "false");
+        write(folder, "left", "{ severity: ERROR }", "false");
         write(folder, "promised", "{ severity: ERROR }", "false");
         write(folder, "clean", "{ ending: concluded }", "false");
         write(
@@ -156,13 +157,22 @@ abstract class SignOffSuite {
     }
 
     @Test
-    @PlantedFault(check = "review.sign-off", fault = "what fails has no owner")
+    @PlantedFault(
+            check = "review.sign-off",
+            fault = "what fails has no owner",
+            removed = "somebody owns it")
     void leftIncompleteItFailsAndNamesWhatNobodyOwns() {
-        long run = waiting("failing");
+        long run = waiting("left");
         give(run, answer("status", "incomplete"));
         assertThat(node.ended(run).state()).isEqualTo(RunState.FAILED);
         assertThat(node.step(run, 2).state()).isEqualTo(StepState.FAILED);
         assertThat(findings(run)).extracting(Finding::fingerprint).contains("unowned:test.act off");
+
+        long owned = waiting("left");
+        give(owned, answer("owner-1", "bob", "until-1", in(30)));
+        node.ended(owned);
+        assertThat(node.step(owned, 2).state()).isEqualTo(StepState.PASSED);
+        assertThat(findings(owned)).isEmpty();
     }
 
     @Test
@@ -205,7 +215,10 @@ abstract class SignOffSuite {
     }
 
     @Test
-    @PlantedFault(check = "review.sign-off", fault = "a promise was not kept")
+    @PlantedFault(
+            check = "review.sign-off",
+            fault = "a promise was not kept",
+            removed = "the promise is for a day ahead")
     void aPromiseThatWasNotKeptIsTold() {
         long first = waiting("promised");
         give(first, answer("owner-1", "bob", "until-1", in(30)));
@@ -226,5 +239,11 @@ abstract class SignOffSuite {
                 .singleElement()
                 .asString()
                 .startsWith("bob had promised until " + in(-3));
+
+        long third = waiting("promised");
+        give(third, answer("owner-1", "bob", "until-1", in(30)));
+        node.ended(third);
+        assertThat(node.step(third, 2).state()).isEqualTo(StepState.PASSED);
+        assertThat(findings(third)).isEmpty();
     }
 }
