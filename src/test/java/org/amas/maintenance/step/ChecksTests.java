@@ -22,8 +22,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Every check that ships can fail: a test has planted a fault and seen it told. The table of them
- * is made of the tests themselves.
+ * Every check that ships can fail and be well again: a test has planted a fault and seen it told,
+ * and has taken it away and seen that it is told no more. The table of them is made of the tests
+ * themselves.
  */
 class ChecksTests {
 
@@ -60,11 +61,12 @@ class ChecksTests {
             """
             # Checks and their planted faults
 
-            For every check that ships, at least one test plants a fault and sees that the check tells it. This
-            table is made of these tests; the build fails if it is not up to date, or if a check has none.
+            For every check that ships, at least one test plants a fault and sees that the check tells it, takes
+            the fault away, performs the check again, and sees that it is well. This table is made of these tests;
+            the build fails if it is not up to date, or if a check has no such test.
 
-            | Check | Planted fault | Test | Stands in |
-            |---|---|---|---|
+            | Check | Planted fault | Flips back when | Test | Stands in |
+            |---|---|---|---|---|
             """;
 
     private static final String TAIL =
@@ -74,8 +76,8 @@ class ChecksTests {
             of any kind can't reach its server is told by `SilentTargetsIT`, for each of them.
             """;
 
-    /** One fault, and the test that plants it. */
-    private record Planted(String check, String fault, String test) {}
+    /** One fault, and the test that plants it and may take it away. */
+    private record Planted(String check, String fault, String removed, String test) {}
 
     private static List<Planted> planted() throws Exception {
         List<Planted> planted = new ArrayList<>();
@@ -109,6 +111,7 @@ class ChecksTests {
                                 new Planted(
                                         one.check(),
                                         one.fault(),
+                                        one.removed(),
                                         type.getSimpleName() + "." + method.getName()))
                 .toList();
     }
@@ -132,6 +135,21 @@ class ChecksTests {
                 .as("annotate the test that plants its fault with @PlantedFault")
                 .allMatch(kind -> tested.contains(kind) || JUDGE_NOTHING.contains(kind));
         assertThat(JUDGE_NOTHING).as("has one by now").noneMatch(tested::contains);
+    }
+
+    @Test
+    void everyCheckIsWellAgainOnceAPlantedFaultIsRemoved() throws Exception {
+        Set<String> back =
+                planted().stream()
+                        .filter(one -> !one.removed().isBlank())
+                        .map(Planted::check)
+                        .collect(Collectors.toUnmodifiableSet());
+        Set<String> judging = new TreeSet<>(shipped().keySet());
+        judging.removeAll(JUDGE_NOTHING);
+        judging.addAll(FOR_OWN_PROCEDURES);
+        assertThat(judging)
+                .as("have a test of each remove its fault, and say in @PlantedFault what did")
+                .allMatch(back::contains);
     }
 
     @Test
@@ -169,10 +187,11 @@ class ChecksTests {
         StringBuilder table = new StringBuilder(HEAD);
         for (Planted one : planted()) {
             table.append(
-                    "| `%s` | %s | `%s` | %s |\n"
+                    "| `%s` | %s | %s | `%s` | %s |\n"
                             .formatted(
                                     one.check(),
                                     one.fault(),
+                                    one.removed(),
                                     one.test(),
                                     isForOwn(one.check())
                                             ? "procedures of your own"

@@ -111,7 +111,10 @@ class DisasterRecoveryIT {
 
     @Test
     @Order(3)
-    @PlantedFault(check = "drill.check", fault = "a container of the project is not the drill's")
+    @PlantedFault(
+            check = "drill.check",
+            fault = "a container of the project is not the drill's",
+            removed = "that container is gone")
     @PlantedFault(
             check = "postgres.drill-restore",
             fault = "a container of the project is not the drill's")
@@ -158,9 +161,25 @@ class DisasterRecoveryIT {
     @Test
     @Order(5)
     @PlantedFault(check = "neo4j.drill-restore", fault = "the store is filled already")
+    @PlantedFault(
+            check = "neo4j.drill-restore",
+            fault = "the store is the live one still",
+            removed = "it is killed and made anew")
     @PlantedFault(check = "postgres.drill-restore", fault = "the store is filled already")
+    @PlantedFault(
+            check = "postgres.drill-restore",
+            fault = "the store is the live one still",
+            removed = "it is killed and made anew")
     @PlantedFault(check = "redis.drill-restore", fault = "the store is filled already")
+    @PlantedFault(
+            check = "redis.drill-restore",
+            fault = "the store is the live one still",
+            removed = "it is killed and made anew")
     void isKilledMadeAnewFilledAndTheSame() throws Exception {
+        for (String store : List.of("postgres", "redis", "neo4j")) {
+            assertThat(outcome(performed(store + ".drill-restore")).reason())
+                    .contains("was not made anew");
+        }
         assertThat(fine("drill.kill").value("containers_killed")).isEqualTo(4);
         assertThat(drill.containers()).allMatch(c -> c.path("State").asString().equals("exited"));
         RecordingContext anew = fine("drill.rebuild");
@@ -191,7 +210,10 @@ class DisasterRecoveryIT {
 
     @Test
     @Order(6)
-    @PlantedFault(check = "postgres.drill-compare", fault = "a row is missing")
+    @PlantedFault(
+            check = "postgres.drill-compare",
+            fault = "a row is missing",
+            removed = "the row is back")
     void aRowThatIsMissingFlipsTheVerdictUntilItIsBack() throws Exception {
         PostgresTarget target = context().target(PostgresTarget.class, TargetType.POSTGRES);
         try (Connection connection = target.open("test");
@@ -209,8 +231,14 @@ class DisasterRecoveryIT {
 
     @Test
     @Order(7)
-    @PlantedFault(check = "redis.drill-compare", fault = "a key is missing")
-    @PlantedFault(check = "neo4j.drill-compare", fault = "a node has changed")
+    @PlantedFault(
+            check = "redis.drill-compare",
+            fault = "a key is missing",
+            removed = "the key is back")
+    @PlantedFault(
+            check = "neo4j.drill-compare",
+            fault = "a node has changed",
+            removed = "the node is as it was")
     void aKeyAndANodeThatAreMissingAreToldToo() throws Exception {
         RedisTarget redis = context().target(RedisTarget.class, TargetType.REDIS);
         try (Jedis jedis = redis.open("test")) {
@@ -223,14 +251,26 @@ class DisasterRecoveryIT {
         fine("redis.drill-compare");
         Neo4jTarget neo4j = context().target(Neo4jTarget.class, TargetType.NEO4J);
         try (var connection = neo4j.open()) {
-            connection
-                    .driver()
-                    .executableQuery("MATCH (n:Entity) WITH n LIMIT 1 SET n.type = 'another'")
-                    .execute();
+            Map<String, Object> node =
+                    connection
+                            .driver()
+                            .executableQuery(
+                                    "MATCH (n:Entity) WITH n, n.type AS type LIMIT 1 SET n.type ="
+                                            + " 'another' RETURN elementId(n) AS id, type")
+                            .execute()
+                            .records()
+                            .getFirst()
+                            .asMap();
             assertThat(performed("neo4j.drill-compare").findings(Severity.ERROR))
                     .extracting(Finding::fingerprint)
                     .anyMatch(f -> f.contains("Entity"));
+            connection
+                    .driver()
+                    .executableQuery("MATCH (n) WHERE elementId(n) = $id SET n.type = $type")
+                    .withParameters(node)
+                    .execute();
         }
+        fine("neo4j.drill-compare");
     }
 
     @Test

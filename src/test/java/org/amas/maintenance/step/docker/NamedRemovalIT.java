@@ -67,7 +67,10 @@ class NamedRemovalIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.remove-volumes", fault = "a stopped container uses the volume")
+    @PlantedFault(
+            check = "docker.remove-volumes",
+            fault = "a stopped container uses the volume",
+            removed = "the container is gone")
     void leavesAVolumeThatAContainerUsesUntilItIsGone() throws Exception {
         try (Kept kept = new Kept(stack).volume(VOLUME, LAB).volume(VOLUME + "er", LAB)) {
             String user = stack.create("app", "true", true, List.of(), Map.of(), VOLUME + ":/data");
@@ -89,7 +92,10 @@ class NamedRemovalIT {
     }
 
     @Test
-    @PlantedFault(check = "docker.remove-networks", fault = "a container is on the network")
+    @PlantedFault(
+            check = "docker.remove-networks",
+            fault = "a container is on the network",
+            removed = "the container is gone")
     void leavesANetworkThatAContainerIsOnUntilItIsGone() throws Exception {
         try (Kept kept = new Kept(stack).network(NETWORK, LAB)) {
             String guest = stack.guest(NETWORK);

@@ -79,6 +79,8 @@ final class StandInRegistry implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         if (path.equals("/v2/")) {
             send(exchange, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+        } else if (path.contains("/manifests/") && manifest.length == 0) {
+            exchange.sendResponseHeaders(404, -1);
         } else if (path.contains("/manifests/")) {
             send(exchange, MANIFEST, manifest);
         } else {

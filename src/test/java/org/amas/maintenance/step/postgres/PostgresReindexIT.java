@@ -78,9 +78,17 @@ class PostgresReindexIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "postgres.indexes",
+            fault = "an index build that failed",
+            removed = "the index is built anew")
     void rebuildsAnInvalidIndexAndLooksWhetherItIsValid() throws Exception {
         leaveInvalidIndex();
         makeUnique();
+        RecordingContext left = database.as(OWNER);
+        left.perform(new PostgresIndexes(), new NoSettings());
+        assertThat(left.value("invalid_indexes")).isOne();
+        assertThat(left.findings(Severity.ERROR)).hasSize(1);
         String before = node("ux_word");
 
         Plan plan = database.as(OWNER).plan(KIND, DEFAULT);
@@ -100,12 +108,16 @@ class PostgresReindexIT {
         RecordingContext check = database.as(OWNER);
         check.perform(new PostgresIndexes(), new NoSettings());
         assertThat(check.value("invalid_indexes")).isZero();
+        assertThat(check.findings()).isEmpty();
         RecordingContext again = database.as(OWNER);
         assertThat(again.perform(KIND, DEFAULT).headline()).startsWith("None of ");
     }
 
     @Test
-    @PlantedFault(check = "postgres.reindex", fault = "the rows forbid the index")
+    @PlantedFault(
+            check = "postgres.reindex",
+            fault = "the rows forbid the index",
+            removed = "those rows are deleted")
     void failsWhereTheRowsForbidItAndLeavesNoCopy() throws Exception {
         leaveInvalidIndex();
         RecordingContext said = database.as(OWNER);
@@ -141,7 +153,10 @@ class PostgresReindexIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.reindex", fault = "a transaction is older than a minute")
+    @PlantedFault(
+            check = "postgres.reindex",
+            fault = "a transaction is older than a minute",
+            removed = "the transaction has ended")
     void refusesWhileATransactionIsOld() throws Exception {
         leaveInvalidIndex();
         makeUnique();

@@ -15,6 +15,7 @@ import org.amas.maintenance.step.Plan.PlannedObject;
 import org.amas.maintenance.step.RecordingContext;
 import org.amas.maintenance.step.Recovery;
 import org.amas.maintenance.step.Severity;
+import org.amas.maintenance.step.ShippedProcedure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,33 @@ class PostgresVacuumIT {
     }
 
     @Test
+    @PlantedFault(
+            check = "postgres.dead-tuples",
+            fault = "dead rows that no vacuum has taken",
+            removed = "a vacuum has taken them")
+    void deadRowsAreToldUntilAVacuumHasTakenThem() throws Exception {
+        database.sql(
+                "CREATE TABLE other (id integer) WITH (autovacuum_enabled = false)",
+                "INSERT INTO other SELECT generate_series(1, 20000)",
+                "DELETE FROM other WHERE id % 100 < 45");
+        assertThat(dead().findings(Severity.ERROR))
+                .extracting(Finding::place)
+                .containsExactly("other");
+
+        database.sql("VACUUM other");
+        RecordingContext vacuumed = dead();
+        assertThat(vacuumed.findings()).isEmpty();
+        assertThat(vacuumed.value("dead_tuples_percent", "table", "other")).isZero();
+    }
+
+    private static RecordingContext dead() throws Exception {
+        PostgresDeadTuples kind = new PostgresDeadTuples();
+        RecordingContext said = database.as(OWNER);
+        said.perform(kind, ShippedProcedure.load("daily/performance").settings(kind));
+        return said;
+    }
+
+    @Test
     void takesOnlyTheStatisticsOfATableThatChanged() throws Exception {
         database.table("changed", 1_000, 0);
         database.sql("INSERT INTO changed SELECT n FROM generate_series(1, 5000) n");
@@ -107,7 +135,10 @@ class PostgresVacuumIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.vacuum", fault = "our role may not vacuum a table")
+    @PlantedFault(
+            check = "postgres.vacuum",
+            fault = "our role may not vacuum a table",
+            removed = "our role is granted the right")
     void isNeverPassedWhereOurRoleMayNot() throws Exception {
         database.table("worn", 20_000, 45);
         Plan plan = database.as(STRANGER).plan(KIND, DEFAULT);
@@ -126,7 +157,10 @@ class PostgresVacuumIT {
     }
 
     @Test
-    @PlantedFault(check = "postgres.vacuum", fault = "the server passes a table over")
+    @PlantedFault(
+            check = "postgres.vacuum",
+            fault = "the server passes a table over",
+            removed = "the table is no longer locked")
     void isNeverPassedWhereTheServerPassedATableOver() throws Exception {
         database.table("worn", 20_000, 45);
         try (Connection holder = database.connect();
