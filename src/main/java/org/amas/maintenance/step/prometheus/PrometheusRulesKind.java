@@ -172,8 +172,9 @@ class PrometheusRulesKind implements StepKind<PrometheusRulesKind.Settings> {
         Path kept = file.resolveSibling(file.getFileName() + ".before");
         String before = Files.exists(file) ? Files.readString(file) : null;
         String now = AlertRules.file(settings.group(), rules);
-        boolean isAnother = before != null && !before.equals(now);
-        if (isAnother) {
+        boolean isAnother = false;
+        if (before != null && !before.equals(now)) {
+            isAnother = true;
             write(kept, before);
         }
         write(file, now);
