@@ -14,7 +14,6 @@ import tools.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Removes networks by name. The engine's own prune takes the network of every stack that is stopped
@@ -59,21 +58,18 @@ class DockerRemoveNetworksKind extends NamedRemoval<DockerRemoveNetworksKind.Set
     }
 
     @Override
-    Optional<Thing> find(String name, DockerEngine engine) throws IOException {
-        Optional<JsonNode> found = named(name, engine.get("/networks").valueStream());
-        return found.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Thing(
-                                name,
-                                found.get().path("Created").asString(""),
-                                found.get().path("Labels"),
-                                users("network", name, engine),
-                                made(found.get())));
+    JsonNode all(DockerEngine engine) throws IOException {
+        return engine.get("/networks");
+    }
+
+    @Override
+    String madeAt() {
+        return "Created";
     }
 
     /** As it was made, with its ranges of addresses. */
-    private static String made(JsonNode network) {
+    @Override
+    String undo(JsonNode network) {
         List<String> words = new ArrayList<>(List.of("docker", "network", "create"));
         words.addAll(List.of("--driver", network.path("Driver").asString("bridge")));
         if (network.path("Internal").asBoolean(false)) {
@@ -87,12 +83,7 @@ class DockerRemoveNetworksKind extends NamedRemoval<DockerRemoveNetworksKind.Set
     }
 
     @Override
-    Sizes sizes(DockerEngine engine) {
-        return name -> null;
-    }
-
-    @Override
-    void remove(Thing network, DockerEngine engine) {
-        engine.client().removeNetworkCmd(network.name()).exec();
+    void remove(String network, DockerEngine engine) {
+        engine.client().removeNetworkCmd(network).exec();
     }
 }

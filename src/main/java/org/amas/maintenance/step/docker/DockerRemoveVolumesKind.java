@@ -7,7 +7,6 @@ import jakarta.validation.constraints.Size;
 
 import org.amas.maintenance.step.Effect;
 import org.amas.maintenance.target.DockerEngine;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import tools.jackson.databind.JsonNode;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Removes volumes with all that is in them, by name. The engine's own prune takes whatever no
@@ -58,29 +56,34 @@ class DockerRemoveVolumesKind extends NamedRemoval<DockerRemoveVolumesKind.Setti
     }
 
     @Override
-    Optional<Thing> find(String name, DockerEngine engine) throws IOException {
-        Optional<JsonNode> found =
-                named(name, engine.get("/volumes").path("Volumes").valueStream());
-        return found.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Thing(
-                                name,
-                                found.get().path("CreatedAt").asString(""),
-                                found.get().path("Labels"),
-                                users("volume", name, engine),
-                                "none: what was in it is gone"));
+    JsonNode all(DockerEngine engine) throws IOException {
+        return engine.get("/volumes").path("Volumes");
     }
 
     @Override
-    Sizes sizes(DockerEngine engine) throws IOException {
-        Map<String, @Nullable Long> sizes = new HashMap<>();
-        DiskUse.of(engine).dangling().forEach(one -> sizes.put(one.name(), one.bytes()));
-        return sizes::get;
+    String madeAt() {
+        return "CreatedAt";
     }
 
     @Override
-    void remove(Thing volume, DockerEngine engine) {
-        engine.client().removeVolumeCmd(volume.name()).exec();
+    String undo(JsonNode volume) {
+        return "none: what was in it is gone";
+    }
+
+    @Override
+    Map<String, Long> sizes(DockerEngine engine) throws IOException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (DiskUse.Volume one : DiskUse.of(engine).dangling()) {
+            Long bytes = one.bytes();
+            if (bytes != null) {
+                sizes.put(one.name(), bytes);
+            }
+        }
+        return sizes;
+    }
+
+    @Override
+    void remove(String volume, DockerEngine engine) {
+        engine.client().removeVolumeCmd(volume).exec();
     }
 }

@@ -25,9 +25,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Removes what the procedure names, each by its exact name and nothing by a rule: whatever else the
@@ -83,16 +83,33 @@ abstract class NamedRemoval<S extends NamedRemoval.Names> implements StepKind<S>
     /** {@code volume}. */
     abstract String type();
 
-    abstract Optional<Thing> find(String name, DockerEngine engine) throws IOException;
+    /** All that the engine has of this type. */
+    abstract JsonNode all(DockerEngine engine) throws IOException;
+
+    /** The field that tells when it was made. */
+    abstract String madeAt();
+
+    /** What makes it anew, for a person to type. */
+    abstract String undo(JsonNode one);
 
     /** Sizes by name, as far as the engine tells them. */
-    abstract Sizes sizes(DockerEngine engine) throws IOException;
-
-    interface Sizes {
-        @Nullable Long of(String name);
+    Map<String, Long> sizes(DockerEngine engine) throws IOException {
+        return Map.of();
     }
 
-    abstract void remove(Thing thing, DockerEngine engine);
+    abstract void remove(String name, DockerEngine engine);
+
+    /** Not by an inspection: that knows a network by the beginning of its id, too. */
+    private Optional<Thing> find(String name, DockerEngine engine) throws IOException {
+        for (JsonNode one : all(engine)) {
+            if (one.path("Name").asString("").equals(name)) {
+                String made = one.path(madeAt()).asString("");
+                return Optional.of(
+                        new Thing(name, made, one.path("Labels"), users(name, engine), undo(one)));
+            }
+        }
+        return Optional.empty();
+    }
 
     @Override
     public final Set<TargetType> uses(S settings) {
@@ -114,9 +131,9 @@ abstract class NamedRemoval<S extends NamedRemoval.Names> implements StepKind<S>
                         .filter(thing -> thing.hindrance(context) == null)
                         .ifPresent(things::add);
             }
-            Sizes sizes = things.isEmpty() ? name -> null : sizes(engine);
+            Map<String, Long> sizes = things.isEmpty() ? Map.of() : sizes(engine);
             return Plan.of(
-                    things.stream().map(one -> planned(one, sizes.of(one.name()))).toList(),
+                    things.stream().map(one -> planned(one, sizes.get(one.name()))).toList(),
                     String.join(", ", settings.names()));
         } catch (TargetAbsent | TargetDown e) {
             return Plan.unavailable(String.valueOf(e.getMessage()));
@@ -178,7 +195,7 @@ abstract class NamedRemoval<S extends NamedRemoval.Names> implements StepKind<S>
             return "cancelled before it was removed";
         }
         try {
-            remove(thing, engine);
+            remove(thing.name(), engine);
         } catch (DockerException refused) {
             return "the engine refused: " + StackContainer.reason(refused);
         }
@@ -187,25 +204,15 @@ abstract class NamedRemoval<S extends NamedRemoval.Names> implements StepKind<S>
                 : null;
     }
 
-    /**
-     * Names of the containers, running or not, that the engine finds by this.
-     *
-     * @param filter {@code volume} or {@code network}
-     */
-    static List<String> users(String filter, String value, DockerEngine engine) throws IOException {
-        String query = "{\"%s\":[\"%s\"]}".formatted(filter, value);
+    /** Names of the containers that use it, running or not. */
+    private List<String> users(String name, DockerEngine engine) throws IOException {
+        String query = "{\"%s\":[\"%s\"]}".formatted(type(), name);
         return engine.get(
                         "/containers/json?all=1&filters="
                                 + URLEncoder.encode(query, StandardCharsets.UTF_8))
                 .valueStream()
-                .flatMap(one -> Stream.of(one.path("Names").path(0).asString("")))
-                .map(name -> name.replaceFirst("^/", ""))
+                .map(one -> one.path("Names").path(0).asString("").replaceFirst("^/", ""))
                 .sorted()
                 .toList();
-    }
-
-    /** Not an inspection by name: that knows a network by the beginning of its id, too. */
-    static Optional<JsonNode> named(String name, Stream<JsonNode> all) {
-        return all.filter(one -> one.path("Name").asString("").equals(name)).findFirst();
     }
 }

@@ -59,7 +59,12 @@ class HostDiskKind extends HostCheck<HostDiskKind.Settings> {
             throws IOException, InterruptedException {
         List<String> mounts = settings.mounts();
         if (mounts.isEmpty()) {
-            mounts = Mounts.real(host.root()).stream().map(Mounts.Mount::point).toList();
+            mounts =
+                    Mounts.real(Mounts.table(host.root())).stream()
+                            .map(Mounts.Mount::point)
+                            .toList();
+        } else {
+            checkMounted(mounts, host, context);
         }
         if (mounts.isEmpty()) {
             mounts = List.of("/"); // the root may be of a kind we don't know
@@ -96,9 +101,35 @@ class HostDiskKind extends HostCheck<HostDiskKind.Settings> {
         }
     }
 
+    /** Of a disk that isn't there, the figures would be another's. */
+    private static void checkMounted(List<String> mounts, HostTarget host, StepContext context) {
+        List<String> table;
+        try {
+            table = Mounts.table(host.root());
+        } catch (IOException e) {
+            context.say("what is mounted where can't be seen: " + e.getMessage());
+            return;
+        }
+        for (String mount : mounts) {
+            String under = Mounts.under(table, mount);
+            boolean there = Files.isDirectory(path(mount, host));
+            if (there && !Path.of(under).equals(Path.of(mount).normalize())) {
+                context.finding(
+                        Finding.warning(
+                                mount,
+                                "nothing is mounted there: these are the figures of " + under,
+                                "not-mounted:" + mount));
+            }
+        }
+    }
+
+    private static Path path(String mount, HostTarget host) {
+        return host.root().resolve(mount.substring(1)).normalize();
+    }
+
     private static Optional<Usage> measure(String mount, HostTarget host, StepContext context)
             throws InterruptedException {
-        Path path = host.root().resolve(mount.substring(1)).normalize();
+        Path path = path(mount, host);
         if (!Files.isDirectory(path)) {
             context.say(mount + ": no such mount");
             context.finding(
@@ -107,14 +138,6 @@ class HostDiskKind extends HostCheck<HostDiskKind.Settings> {
             return Optional.empty();
         }
         try {
-            String under = Mounts.under(host.root(), mount);
-            if (!Path.of(under).equals(Path.of(mount).normalize())) {
-                context.finding(
-                        Finding.warning(
-                                mount,
-                                "nothing is mounted there: these are the figures of " + under,
-                                "not-mounted:" + mount));
-            }
             Usage usage = Usage.of(mount, path).inodes(inodes(mount, path, context));
             if (usage.total() == 0) {
                 String text = "is a %s, which has no size".formatted(usage.type());

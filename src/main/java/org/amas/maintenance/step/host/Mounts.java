@@ -39,31 +39,28 @@ final class Mounts {
 
     private Mounts() {}
 
-    /**
-     * Every real local file system once, by its shortest mount point.
-     *
-     * @param root where the machine's file system is seen; elsewhere than at {@code /} only the
-     *     table of its first process is that machine's
-     */
-    static List<Mount> real(Path root) throws IOException {
-        return real(table(root));
-    }
-
     /** The mount point that a path lies on: itself, if something is mounted there. */
-    static String under(Path root, String path) throws IOException {
+    static String under(List<String> lines, String path) {
         Path asked = Path.of(path).normalize();
-        return parse(table(root)).stream()
+        return parse(lines).stream()
                 .map(Mount::point)
                 .filter(point -> asked.startsWith(point))
                 .max(Comparator.comparingInt(String::length))
                 .orElse("/");
     }
 
-    private static List<String> table(Path root) throws IOException {
+    /**
+     * The lines of the kernel's table.
+     *
+     * @param root where the machine's file system is seen; elsewhere than at {@code /} only the
+     *     table of its first process is that machine's
+     */
+    static List<String> table(Path root) throws IOException {
         return Files.readAllLines(
                 root.resolve(root.getNameCount() == 0 ? "proc/self/mounts" : "proc/1/mounts"));
     }
 
+    /** Every real local file system once, by its shortest mount point. */
     static List<Mount> real(List<String> lines) {
         Map<String, Mount> byDevice = new LinkedHashMap<>();
         for (Mount mount : parse(lines)) {
