@@ -2,6 +2,7 @@ package org.amas.maintenance.step.log;
 
 import org.amas.maintenance.step.StepContext;
 import org.amas.maintenance.step.docker.ContainerLogs;
+import org.amas.maintenance.target.Answer;
 import org.amas.maintenance.target.DockerTarget;
 import org.amas.maintenance.target.FilesTarget;
 import org.amas.maintenance.target.TargetAbsent;
@@ -10,7 +11,6 @@ import org.amas.maintenance.target.TargetType;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -125,38 +125,25 @@ final class LogSources implements AutoCloseable {
     }
 
     private void files(Instant since) throws IOException {
-        FilesTarget named;
-        try {
-            named = context.target(FilesTarget.class, TargetType.FILES);
-        } catch (TargetAbsent e) {
-            filesAbsent = e.reason();
-            return;
-        }
         FilesTarget target;
         try {
-            target = named.proven();
+            target = context.target(FilesTarget.class, TargetType.FILES);
         } catch (TargetAbsent e) {
             filesAbsent = e.reason();
-            filesUnseen = isToBeRead(named);
             return;
         }
-        if (!Files.isDirectory(target.root())) {
-            filesAbsent = "there is no folder " + target.root();
-            filesUnseen = isToBeRead(named);
+        Map<String, List<String>> patterns =
+                scope.sources().isEmpty() ? patterns(target) : scope.sources();
+        Answer answer = target.probe();
+        if (!answer.reachable()) {
+            filesAbsent = answer.detail();
+            filesUnseen = !patterns.isEmpty();
             return;
-        }
-        Map<String, List<String>> patterns = scope.sources();
-        if (patterns.isEmpty()) {
-            patterns = patterns(target);
         }
         expect(patterns.keySet());
         LogFolder folder = LogFolder.search(target.root(), patterns, since);
         found.addAll(folder.found());
         unreadable.putAll(folder.unreadable());
-    }
-
-    private boolean isToBeRead(FilesTarget named) {
-        return !scope.sources().isEmpty() || !patterns(named).isEmpty();
     }
 
     private Map<String, List<String>> patterns(FilesTarget target) {
